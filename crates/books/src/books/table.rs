@@ -1,0 +1,179 @@
+//! Tables: the facts of one kind by key, each at a slot that it keeps for ever.
+
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::marker::PhantomData;
+use std::num::NonZeroU32;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// The place of a fact of type `T` in its [`Table`]: a small number that stands for its key.
+pub struct Slot<T>(NonZeroU32, PhantomData<fn() -> T>);
+
+impl<T> Slot<T> {
+    fn new(index: usize) -> Slot<T> {
+        let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
+        Slot(number.expect("a table holds fewer than 2^32 facts"), PhantomData)
+    }
+
+    /// Counts from 0 in the order in which keys were first mentioned.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Slot<T> {}
+
+impl<T> PartialEq for Slot<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> Eq for Slot<T> {}
+
+impl<T> Hash for Slot<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.index())
+    }
+}
+
+/// Where in the journal a fact was last put, and what its body was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    /// The journal position of the row that holds the body.
+    pub seq: i64,
+    /// The first 128 bits of the body's SHA-256.
+    pub digest: u128,
+}
+
+/// The facts of one kind. Keys that were only mentioned, or whose fact was deleted, keep their slot.
+#[derive(Clone)]
+pub struct Table<T> {
+    entries: Vec<Entry<T>>,
+    by_key: HashTable<u32>,
+    n_present: usize,
+    next_id: u32,
+}
+
+#[derive(Clone)]
+struct Entry<T> {
+    key: Box<str>,
+    /// 1, 2, 3 … in the order in which keys were first put; 0 until then.
+    id: u32,
+    fact: Option<(Stamp, T)>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Table { entries: Vec::new(), by_key: HashTable::new(), n_present: 0, next_id: 1 }
+    }
+}
+
+impl<T> Table<T> {
+    /// The slot of a key that was mentioned before, present or not.
+    pub fn slot(&self, key: &str) -> Option<Slot<T>> {
+        let index = self.by_key.find(hash(key), |index| &*self.entries[*index as usize].key == key)?;
+        Some(Slot::new(*index as usize))
+    }
+
+    /// The fact at a slot, if it is present.
+    pub fn get(&self, slot: Slot<T>) -> Option<&T> {
+        self.entries[slot.index()].fact.as_ref().map(|(_, fact)| fact)
+    }
+
+    /// The slot and fact of a key, if the fact is present.
+    pub fn find(&self, key: &str) -> Option<(Slot<T>, &T)> {
+        let slot = self.slot(key)?;
+        Some((slot, self.get(slot)?))
+    }
+
+    /// The key that a slot stands for.
+    pub fn key(&self, slot: Slot<T>) -> &str {
+        &self.entries[slot.index()].key
+    }
+
+    /// The number of a fact in the API: given in the order of first appearance, never reused.
+    pub fn id(&self, slot: Slot<T>) -> u32 {
+        self.entries[slot.index()].id
+    }
+
+    /// Where the fact at a slot was last put, if it is present.
+    pub fn stamp(&self, slot: Slot<T>) -> Option<Stamp> {
+        self.entries[slot.index()].fact.as_ref().map(|(stamp, _)| *stamp)
+    }
+
+    /// The facts that are present, in the order in which their keys were first mentioned.
+    pub fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter_map(|(index, entry)| Some((Slot::new(index), &entry.fact.as_ref()?.1)))
+    }
+
+    /// How many facts are present.
+    pub fn len(&self) -> usize {
+        self.n_present
+    }
+
+    /// Whether no fact is present.
+    pub fn is_empty(&self) -> bool {
+        self.n_present == 0
+    }
+
+    /// How many slots there are: an exclusive bound of [`Slot::index`].
+    pub fn n_slots(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The slot of a key, a new one if it was never mentioned.
+    pub(crate) fn mention(&mut self, key: &str) -> Slot<T> {
+        if let Some(slot) = self.slot(key) {
+            return slot;
+        }
+        let slot = Slot::new(self.entries.len());
+        self.entries.push(Entry { key: key.into(), id: 0, fact: None });
+        let entries = &self.entries;
+        self.by_key.insert_unique(hash(key), slot.index() as u32, |index| hash(&entries[*index as usize].key));
+        slot
+    }
+
+    /// Puts a fact at a slot and returns the one that stood there.
+    pub(crate) fn put(&mut self, slot: Slot<T>, stamp: Stamp, fact: T) -> Option<T> {
+        let entry = &mut self.entries[slot.index()];
+        if entry.id == 0 {
+            entry.id = self.next_id;
+            self.next_id += 1;
+        }
+        let old = entry.fact.replace((stamp, fact));
+        self.n_present += usize::from(old.is_none());
+        old.map(|(_, fact)| fact)
+    }
+
+    /// Removes and returns the fact at a slot.
+    pub(crate) fn remove(&mut self, slot: Slot<T>) -> Option<T> {
+        let old = self.entries[slot.index()].fact.take();
+        self.n_present -= usize::from(old.is_some());
+        old.map(|(_, fact)| fact)
+    }
+
+    /// The fact at a slot, to change it in place.
+    pub(crate) fn get_mut(&mut self, slot: Slot<T>) -> Option<&mut T> {
+        self.entries[slot.index()].fact.as_mut().map(|(_, fact)| fact)
+    }
+}
+
+fn hash(key: &str) -> u64 {
+    FxBuildHasher.hash_one(key)
+}

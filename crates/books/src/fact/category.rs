@@ -1,0 +1,16 @@
+//! Category: of exhibitors or goods, in a tree.
+
+use super::Kind;
+use super::schema::{Field, Schema, TITLE, Type};
+
+/// The fields of a category.
+pub(crate) static SCHEMA: Schema = Schema {
+    name: "category",
+    scope: "categories",
+    version: 1,
+    fields: &[
+        Field::new("category_key", Type::Slug, "Kategorie").key(),
+        Field::new("title", TITLE, "Titel").required(),
+        Field::new("parent_category_key", Type::Reference(Kind::Category), "Oberkategorie"),
+    ],
+};

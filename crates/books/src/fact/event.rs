@@ -1,0 +1,23 @@
+//! Event: a fair, market or other event, one edition of it.
+
+use super::schema::{Field, Schema, TEXT, TITLE, Type};
+
+/// The fields of an event.
+pub(crate) static SCHEMA: Schema = Schema {
+    name: "event",
+    scope: "events",
+    version: 1,
+    fields: &[
+        Field::new("event_key", Type::Slug, "Veranstaltung").key(),
+        Field::new("title", TITLE, "Titel").required(),
+        Field::new("date_from", Type::Date, "Beginn"),
+        Field::new("date_to", Type::Date, "Ende"),
+        Field::new("country", Type::Country, "Land"),
+        Field::new("state", TEXT, "Bundesland"),
+        Field::new("city", TEXT, "Ort"),
+        Field::new("application_deadline", Type::Instant, "Bewerbungsschluss"),
+        Field::new("is_visible", Type::Bool, "Sichtbar").or("true"),
+        Field::new("series_key", Type::Slug, "Reihe"),
+        Field::new("description", TEXT, "Beschreibung").personal(),
+    ],
+};

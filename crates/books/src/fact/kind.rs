@@ -1,0 +1,84 @@
+//! The kinds of facts, and what is done to one.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What a fact is about. The order is that of files, exports and messages.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// The tenant's settings, as far as figures depend on them.
+    Tenant,
+    /// A fair, market or other event.
+    Event,
+    /// A category of exhibitors or goods.
+    Category,
+    /// A customer: exhibitor, applicant, payer.
+    Contact,
+    /// An invoice or credit note with its lines.
+    Invoice,
+    /// Money received, or meant to be.
+    Payment,
+}
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Kind; 6] =
+        [Kind::Tenant, Kind::Event, Kind::Category, Kind::Contact, Kind::Invoice, Kind::Payment];
+
+    /// The word in files, in the journal and in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Tenant => "tenant",
+            Kind::Event => "event",
+            Kind::Category => "category",
+            Kind::Contact => "contact",
+            Kind::Invoice => "invoice",
+            Kind::Payment => "payment",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// What a row of the journal does to its fact.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Op {
+    /// The fact is as the body says, whatever it was.
+    Put,
+    /// The fact is removed.
+    Delete,
+    /// Only its entry in the directory changed: the journal's position moves, no figure does.
+    Names,
+}
+
+impl Op {
+    /// The word in the journal.
+    pub fn name(self) -> &'static str {
+        match self {
+            Op::Put => "put",
+            Op::Delete => "delete",
+            Op::Names => "names",
+        }
+    }
+
+    /// The operation of this name.
+    pub fn from_name(name: &str) -> Option<Op> {
+        [Op::Put, Op::Delete, Op::Names].into_iter().find(|op| op.name() == name)
+    }
+}
