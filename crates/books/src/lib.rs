@@ -17,4 +17,6 @@ pub mod fact;
 
 pub mod books;
 
+pub mod batch;
+
 pub use books::Books;

@@ -1,23 +1,46 @@
 //! Books: all facts of one tenant, typed and indexed in memory.
 
 mod records;
+
 mod table;
 
+mod index;
+
+mod apply;
+
+use std::ops::RangeInclusive;
+
+use jiff::civil::Date;
+
+pub use apply::{FoldError, RowRef};
 pub use records::*;
 pub use table::{Slot, Stamp, Table};
+
+pub(crate) use apply::{read_stored, settings as settings_of, table_key};
+
+use index::DocumentIndex;
 
 /// The books of one tenant at one position of its journal.
 #[derive(Clone, Default)]
 pub struct Books {
+    seq: i64,
+    recorded_at: i64,
     settings: Settings,
+    settings_stamp: Option<Stamp>,
     events: Table<Event>,
     categories: Table<Category>,
     contacts: Table<Contact>,
     documents: Table<Document>,
     payments: Table<Payment>,
+    index: DocumentIndex,
 }
 
 impl Books {
+    /// The position in the journal: how many rows are folded.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
     /// The tenant's settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -46,5 +69,74 @@ impl Books {
     /// The payments.
     pub fn payments(&self) -> &Table<Payment> {
         &self.payments
+    }
+
+    /// How many facts there are, the settings aside.
+    pub fn n_facts(&self) -> usize {
+        self.events.len() + self.categories.len() + self.contacts.len() + self.documents.len() + self.payments.len()
+    }
+
+    /// The document whose event, customer and customer's country count for `document`: of a credit
+    /// note that names an invoice the invoice, else the document itself.
+    pub fn origin<'a>(&'a self, document: &'a Document) -> &'a Document {
+        document.related.and_then(|invoice| self.documents.get(invoice)).unwrap_or(document)
+    }
+
+    /// The credit notes that name an invoice, drafts too.
+    pub fn credit_notes(&self, invoice: Slot<Document>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.credit_notes(invoice).iter().copied())
+    }
+
+    /// Whether a document is voided: an issued invoice with status cancelled that no issued credit
+    /// note names.
+    pub fn is_voided(&self, slot: Slot<Document>, document: &Document) -> bool {
+        document.is_cancelled() && !self.credit_notes(slot).any(|(_, note)| note.is_issued())
+    }
+
+    /// Every document in the scope of an event (of all, if none is named), drafts too.
+    pub fn documents_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        // In the order of slots where nothing is left out: memory is read from front to back.
+        let all = event.is_none().then(|| self.documents.iter());
+        let some = event.map(|event| self.with_documents(self.index.documents(Some(event))));
+        all.into_iter().flatten().chain(some.into_iter().flatten())
+    }
+
+    /// The documents in the scope of an event that are issued on one of these days.
+    pub fn issued_between(
+        &self,
+        event: Option<Slot<Event>>,
+        days: RangeInclusive<Date>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.issued(event, days))
+    }
+
+    /// Issued invoices with status cancelled in the scope of an event: voided, or cancelled by a
+    /// credit note.
+    pub fn cancelled_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        let cancelled = self.with_documents(self.index.cancelled());
+        cancelled.filter(move |(_, document)| event.is_none() || document.event == event)
+    }
+
+    /// Where the fact of a key was last put, if it is present.
+    pub(crate) fn stamp(&self, kind: crate::fact::Kind, key: &str) -> Option<Stamp> {
+        use crate::fact::Kind;
+        fn of<T>(table: &Table<T>, key: &str) -> Option<Stamp> {
+            table.slot(key).and_then(|slot| table.stamp(slot))
+        }
+        match kind {
+            Kind::Tenant => self.settings_stamp,
+            Kind::Event => of(&self.events, key),
+            Kind::Category => of(&self.categories, key),
+            Kind::Contact => of(&self.contacts, key),
+            Kind::Invoice => of(&self.documents, key),
+            Kind::Payment => of(&self.payments, key),
+        }
+    }
+
+    fn with_documents(
+        &self,
+        slots: impl Iterator<Item = Slot<Document>>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        slots.filter_map(|slot| Some((slot, self.documents.get(slot)?)))
     }
 }

@@ -125,6 +125,11 @@ impl Document {
         self.status != DocumentStatus::Draft
     }
 
+    /// Whether it is an issued invoice with status cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.document_type == DocumentType::Invoice && self.status == DocumentStatus::Cancelled
+    }
+
     /// Σ of the lines, tax included, in minor units.
     pub fn gross(&self) -> i64 {
         self.excl_vat + self.vat

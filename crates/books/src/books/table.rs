@@ -1,5 +1,6 @@
 //! Tables: the facts of one kind by key, each at a slot that it keeps for ever.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::marker::PhantomData;
@@ -12,6 +13,12 @@ use rustc_hash::FxBuildHasher;
 pub struct Slot<T>(NonZeroU32, PhantomData<fn() -> T>);
 
 impl<T> Slot<T> {
+    /// Not after any other.
+    pub(crate) const FIRST: Slot<T> = Slot(NonZeroU32::MIN, PhantomData);
+
+    /// Not before any other.
+    pub(crate) const LAST: Slot<T> = Slot(NonZeroU32::MAX, PhantomData);
+
     fn new(index: usize) -> Slot<T> {
         let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
         Slot(number.expect("a table holds fewer than 2^32 facts"), PhantomData)
@@ -38,6 +45,18 @@ impl<T> PartialEq for Slot<T> {
 }
 
 impl<T> Eq for Slot<T> {}
+
+impl<T> PartialOrd for Slot<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Slot<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
 
 impl<T> Hash for Slot<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -106,6 +125,11 @@ impl<T> Table<T> {
         &self.entries[slot.index()].key
     }
 
+    /// The key of the slot with this index, if there is one.
+    pub(crate) fn key_at(&self, index: usize) -> Option<&str> {
+        self.entries.get(index).map(|entry| &*entry.key)
+    }
+
     /// The number of a fact in the API: given in the order of first appearance, never reused.
     pub fn id(&self, slot: Slot<T>) -> u32 {
         self.entries[slot.index()].id
@@ -166,11 +190,6 @@ impl<T> Table<T> {
         let old = self.entries[slot.index()].fact.take();
         self.n_present -= usize::from(old.is_some());
         old.map(|(_, fact)| fact)
-    }
-
-    /// The fact at a slot, to change it in place.
-    pub(crate) fn get_mut(&mut self, slot: Slot<T>) -> Option<&mut T> {
-        self.entries[slot.index()].fact.as_mut().map(|(_, fact)| fact)
     }
 }
 

@@ -23,6 +23,11 @@ impl Zone {
         (rules.iana_name() == Some(name)).then(|| Zone { name: name.into(), rules })
     }
 
+    /// Coordinated Universal Time.
+    pub fn utc() -> Zone {
+        Zone { name: "UTC".into(), rules: TimeZone::UTC }
+    }
+
     /// The IANA name.
     pub fn name(&self) -> &str {
         &self.name

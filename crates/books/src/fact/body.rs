@@ -17,8 +17,7 @@ pub(crate) fn write_body(values: &Values, currency: Option<Currency>) -> String 
 
 /// The part of a fact that the directory holds, or none if no personal field is given.
 pub(crate) fn write_names(values: &Values) -> Option<String> {
-    let given = values.schema.fields.iter().zip(&values.data).any(|(field, datum)| field.personal && datum.is_some());
-    given.then(|| write_object(values, None, |personal| personal))
+    values.has_names().then(|| write_object(values, None, |personal| personal))
 }
 
 fn write_object(values: &Values, currency: Option<Currency>, wanted: impl Fn(bool) -> bool) -> String {

@@ -30,6 +30,8 @@ mod body;
 
 mod entry;
 
+use sha2::{Digest, Sha256};
+
 pub use body::join;
 pub use entry::{Effect, Entry, NamesChange};
 pub use kind::{Kind, Op};
@@ -38,7 +40,14 @@ pub use read::nearest;
 pub use schema::{Field, Presence, Schema, Type};
 pub use values::Values;
 
-pub(crate) use body::{write_body, write_names};
+pub(crate) use body::{write_body, write_datum, write_names};
 pub(crate) use json::{Json, read_object};
-pub(crate) use read::{DECIMAL_DIGITS, Path, read_values};
+pub(crate) use read::{Path, read_values};
 pub(crate) use values::Datum;
+
+/// The first 128 bits of a body's SHA-256: equal bodies, equal digests.
+pub(crate) fn digest(body: &[u8]) -> u128 {
+    let hash = Sha256::digest(body);
+    let (first, _) = hash.split_at(16);
+    u128::from_be_bytes(first.try_into().expect("sixteen bytes"))
+}

@@ -58,6 +58,18 @@ impl Values {
         key
     }
 
+    /// The same without the fields that belong to the directory.
+    pub(crate) fn without_names(&self) -> Values {
+        let given = self.schema.fields.iter().zip(&self.data);
+        let data = given.map(|(field, datum)| datum.clone().filter(|_| !field.personal)).collect();
+        Values { schema: self.schema, data }
+    }
+
+    /// Whether a field is given that belongs to the directory.
+    pub(crate) fn has_names(&self) -> bool {
+        self.schema.fields.iter().zip(&self.data).any(|(field, datum)| field.personal && datum.is_some())
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Datum> {
         let position = self.schema.position(name).expect("rules name fields of their own kind");
         self.data[position].as_ref()

@@ -1,0 +1,170 @@
+//! Changes: one line read, before anything else is known.
+
+use crate::books::{Settings, settings_of, table_key};
+use crate::calendar::Zone;
+use crate::fact::{
+    Datum, Json, Kind, Op, Path, Presence, Problem, ProblemCode, Schema, Values, digest, nearest, read_object,
+    read_values, write_body, write_names,
+};
+
+/// A line may have this many bytes.
+pub const LINE_LIMIT: usize = 1 << 20;
+
+/// What one line asks for: a fact to be put, or one to be deleted.
+#[derive(Clone, Debug)]
+pub struct Change {
+    kind: Kind,
+    op: Op,
+    key: String,
+    table_key: String,
+    pub(super) values: Values,
+}
+
+/// A line that cannot be read, with as much as could be.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unread {
+    /// The kind, as written.
+    pub kind: Option<String>,
+    /// The natural key: a JSON list of its parts.
+    pub key: Option<String>,
+    /// Everything that is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads one line of NDJSON: `{"kind": "event", "event_key": …}`, with `"op": "delete"` a deletion.
+///
+/// Local times are read in `zone`, the tenant's.
+pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
+    let malformed = |message: String| Unread {
+        kind: None,
+        key: None,
+        problems: vec![Problem::new(ProblemCode::Malformed, message)],
+    };
+    if text.len() > LINE_LIMIT {
+        return Err(malformed(format!("the line has {} bytes: expected at most 1 MiB", text.len())));
+    }
+    if std::str::from_utf8(text).is_err() {
+        return Err(malformed("the line is not UTF-8".to_owned()));
+    }
+    let mut members = read_object(text).map_err(|error| malformed(format!("expected a JSON object: {error}")))?;
+    let (kind, op) = kind_and_op(&mut members)?;
+    let mut problems = Vec::new();
+    let values = read_values(Schema::of(kind), &members, zone, Path::Fact, &mut problems);
+    if op == Op::Delete {
+        check_deletion(kind, &values, &mut problems);
+    }
+    let key = values.key();
+    if !problems.is_empty() {
+        let whole = values.schema.fields.iter().zip(&values.data);
+        let key = whole.filter(|(field, _)| field.presence == Presence::Key).all(|(_, datum)| datum.is_some()).then_some(key);
+        return Err(Unread { kind: Some(kind.to_string()), key, problems });
+    }
+    let table_key = table_key(&key).expect("a key that was just written");
+    Ok(Change { kind, op, key, table_key, values })
+}
+
+/// The zone that a line of kind tenant sets; none for every other line.
+///
+/// It decides how all other lines are read, so it is looked for before them.
+pub fn tenant_zone(text: &[u8]) -> Option<Zone> {
+    // Cheap enough to be asked of every line: most do not hold the word.
+    let word = b"\"tenant\"";
+    if !text.windows(word.len()).any(|window| window == word) {
+        return None;
+    }
+    let change = read_change(text, &Zone::utc()).ok()?;
+    change.settings().map(|settings| settings.zone)
+}
+
+impl Change {
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Put or delete.
+    pub fn op(&self) -> Op {
+        self.op
+    }
+
+    /// The natural key: a JSON list of its parts.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether it has fields that belong to the directory.
+    pub fn has_names(&self) -> bool {
+        self.values.has_names()
+    }
+
+    pub(super) fn table_key(&self) -> &str {
+        &self.table_key
+    }
+
+    pub(super) fn fingerprint(&self) -> u128 {
+        let names = write_names(&self.values).unwrap_or_default();
+        digest((write_body(&self.values, None) + &names).as_bytes())
+    }
+
+    /// The settings, if this puts the tenant's.
+    pub(super) fn settings(&self) -> Option<Settings> {
+        (self.kind == Kind::Tenant).then(|| settings_of(&self.values).ok()).flatten()
+    }
+}
+
+fn kind_and_op(members: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) -> Result<(Kind, Op), Unread> {
+    let mut take = |name: &str| {
+        let at = members.iter().position(|(member, _)| member == name)?;
+        Some(members.remove(at).1)
+    };
+    let (kind, op) = (take("kind"), take("op"));
+    let unknown = |field: &str, value: Option<String>, message: String| Unread {
+        kind: None,
+        key: None,
+        problems: vec![Problem { field: Some(field.to_owned()), value, ..Problem::new(ProblemCode::UnknownKind, message) }],
+    };
+    let known = Kind::ALL.map(Kind::name);
+    let kind = match &kind {
+        Some(Json::Text(name)) => Kind::from_name(name).ok_or_else(|| {
+            let hint = nearest(name, known.into_iter()).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+            let message = format!("expected one of `{}`{hint}", known.join("`, `"));
+            unknown("kind", kind.as_ref().map(Json::to_string), message)
+        })?,
+        other => {
+            let message = format!("expected one of `{}`", known.join("`, `"));
+            return Err(unknown("kind", other.as_ref().map(Json::to_string), message));
+        }
+    };
+    let op = match &op {
+        None | Some(Json::Null) => Op::Put,
+        Some(Json::Text(word)) if word == "put" => Op::Put,
+        Some(Json::Text(word)) if word == "delete" => Op::Delete,
+        Some(other) => {
+            let unread = unknown("op", Some(other.to_string()), "expected `put` or `delete`".to_owned());
+            return Err(Unread { kind: Some(kind.to_string()), ..unread });
+        }
+    };
+    Ok((kind, op))
+}
+
+/// A deletion has only kind and key: what else is given would be lost unnoticed.
+fn check_deletion(kind: Kind, values: &Values, problems: &mut Vec<Problem>) {
+    if kind == Kind::Tenant {
+        problems.clear();
+        problems.push(Problem::new(ProblemCode::Invalid, "the tenant's settings cannot be deleted by a line"));
+        return;
+    }
+    // Required fields are missing in a deletion, and should be.
+    problems.retain(|problem| {
+        let is_key = |field: &str| values.schema.fields.iter().any(|f| f.name == field && f.presence == Presence::Key);
+        problem.code != ProblemCode::Missing || problem.field.as_deref().is_some_and(is_key)
+    });
+    for (field, datum) in values.schema.fields.iter().zip(&values.data) {
+        let constant = matches!(field.presence, Presence::Constant(_));
+        if field.presence != Presence::Key && !constant && datum.is_some() {
+            let value = if let Some(Datum::Text(text)) = datum { Some(text.to_string()) } else { None };
+            let message = "a deletion has only `kind`, `op` and the key";
+            problems.push(Problem { field: Some(field.name.to_owned()), value, ..Problem::new(ProblemCode::Invalid, message) });
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Judging: what becomes of one line, once all lines are noted.
+
+use super::look::{Found, Look};
+use super::referrers::{Referrers, first_referrer};
+use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
+use crate::books::{Books, DocumentType, read_stored};
+use crate::calendar::Instant;
+use crate::fact::{
+    Effect, Entry, Kind, NamesChange, Op, Problem, ProblemCode, Schema, Values, write_body, write_names,
+};
+use crate::money::Currency;
+
+/// A fact under judgement: its values as they are resolved, and what is found wrong with them.
+pub(super) struct Case<'a> {
+    pub(super) look: Look<'a>,
+    pub(super) now: Instant,
+    /// The fact as recorded, if it is.
+    pub(super) stored: Option<Values>,
+    /// The fact as given; rules resolve its defaults.
+    pub(super) values: Values,
+    pub(super) problems: Vec<Problem>,
+    /// A rejected line that it refers to.
+    pub(super) of: Option<Place>,
+    /// The currency of its money.
+    pub(super) currency: Option<Currency>,
+}
+
+impl Batch {
+    /// What the second pass needs of the store to judge `change`.
+    pub fn wants(&self, books: &Books, change: &Change) -> Wants {
+        let stamp = books.stamp(change.kind(), change.table_key());
+        let body = stamp.filter(|_| change.op() == Op::Put).map(|stamp| stamp.seq);
+        Wants { body, names: stamp.is_some() && change.has_names() }
+    }
+
+    /// Judges a line that was noted; `recorded` is what [`Batch::wants`] named.
+    pub fn judge(&self, books: &Books, place: Place, change: Change, recorded: Recorded) -> Verdict {
+        let noted = self.get(change.kind(), change.table_key());
+        match noted.map(|noted| (noted.place, noted.state)) {
+            Some((first, State::Contradicted(other))) => {
+                let other = if first == place { other } else { first };
+                return Verdict::Rejected(vec![Problem::new(
+                    ProblemCode::Duplicate,
+                    format!("its key stands again in line {} and says something else", other.line),
+                )]);
+            }
+            // An equal line again: the first one speaks for both.
+            Some((first, _)) if first != place => return Verdict::Unchanged,
+            _ => {}
+        }
+        let look = Look { books, batch: self };
+        match change.op() {
+            Op::Delete => self.judge_deletion(look, change),
+            _ => self.judge_put(look, change, recorded),
+        }
+    }
+
+    fn judge_deletion(&self, look: Look<'_>, change: Change) -> Verdict {
+        let (kind, key) = (change.kind(), change.table_key());
+        if look.books.stamp(kind, key).is_none() {
+            return Verdict::Unchanged;
+        }
+        let document = look.books.documents().find(key).filter(|_| kind == Kind::Invoice);
+        if document.is_some_and(|(_, document)| document.is_issued()) {
+            let message = "a sent document is never deleted: correct it by a credit note";
+            return Verdict::Rejected(vec![Problem::new(ProblemCode::Frozen, message)]);
+        }
+        if let Some(problem) = self.referred_to(look, kind, key, "cannot be deleted") {
+            return Verdict::Rejected(vec![problem]);
+        }
+        Verdict::Record(Entry {
+            kind,
+            key: change.key().to_owned(),
+            op: Op::Delete,
+            version: Schema::of(kind).version,
+            body: None,
+            names: NamesChange::Remove,
+            effect: Effect::Removed,
+            rank: super::RANKS - 1,
+        })
+    }
+
+    fn judge_put(&self, look: Look<'_>, change: Change, recorded: Recorded) -> Verdict {
+        let (kind, key) = (change.kind(), change.key().to_owned());
+        let stored = match recorded.body.as_deref().map(|body| read_stored(kind, body)).transpose() {
+            Ok(stored) => stored,
+            Err(reason) => {
+                let message = format!("the recorded fact cannot be read: {reason}");
+                return Verdict::Rejected(vec![Problem::new(ProblemCode::Malformed, message)]);
+            }
+        };
+        let table_key = change.table_key().to_owned();
+        let mut case =
+            Case { look, now: self.now, stored, values: change.values, problems: Vec::new(), of: None, currency: None };
+        rules::resolve(kind, &table_key, &mut case);
+        if !case.problems.is_empty() {
+            return match case.of {
+                Some(of) if case.problems.iter().all(|problem| problem.code == ProblemCode::NoSuchReference) => {
+                    Verdict::Consequence { of, problems: case.problems }
+                }
+                _ => Verdict::Rejected(case.problems),
+            };
+        }
+        record(kind, key, case, recorded.names)
+    }
+
+    /// The problem if facts refer to this one that will still be there.
+    pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
+        let referrers = self.referrers.get_or_init(|| Referrers::of(look.books));
+        let (first, n_referrers) = first_referrer(referrers, look, kind, key)?;
+        let others = match n_referrers {
+            1 => String::new(),
+            n => format!(" and {} more", n - 1),
+        };
+        let message = format!("{what}: {first}{others} refer to it");
+        Some(Problem::new(ProblemCode::ReferredTo, message))
+    }
+}
+
+/// The entry that records a case without problems, if anything is new in it.
+fn record(kind: Kind, key: String, case: Case<'_>, names: Option<Vec<u8>>) -> Verdict {
+    let is_new = case.stored.is_none();
+    let names = match write_names(&case.values).map(String::into_bytes) {
+        Some(given) if is_new || Some(&given) != names.as_ref() => NamesChange::Replace(given),
+        _ => NamesChange::Keep,
+    };
+    let rank = rank(kind, &case.values);
+    let same = case.stored.as_ref().is_some_and(|stored| *stored == case.values.without_names());
+    let (op, body) = match (same, &names) {
+        (true, NamesChange::Keep) => return Verdict::Unchanged,
+        (true, _) => (Op::Names, None),
+        (false, _) => (Op::Put, Some(write_body(&case.values, case.currency).into_bytes())),
+    };
+    let effect = if is_new { Effect::Added } else { Effect::Changed };
+    Verdict::Record(Entry { kind, key, op, version: Schema::of(kind).version, body, names, effect, rank })
+}
+
+/// Facts come after what they name: invoices before credit notes, both before payments.
+fn rank(kind: Kind, values: &Values) -> u8 {
+    match kind {
+        Kind::Tenant => 0,
+        Kind::Event => 1,
+        Kind::Category => 2,
+        Kind::Contact => 3,
+        Kind::Invoice if values.text("invoice_type") == Some(DocumentType::CreditNote.word()) => 5,
+        Kind::Invoice => 4,
+        Kind::Payment => 6,
+    }
+}
+
+impl Case<'_> {
+    pub(super) fn refuse(&mut self, field: &str, value: impl ToString, message: impl Into<String>) {
+        self.problems.push(Problem::at(field, value, ProblemCode::Invalid, message));
+    }
+
+    pub(super) fn conflict(&mut self, code: ProblemCode, field: &str, value: impl ToString, message: impl Into<String>) {
+        self.problems.push(Problem::at(field, value, code, message));
+    }
+
+    /// Whether what `field` names will be there; else the problem.
+    pub(super) fn refers(&mut self, field: &str, kind: Kind, key: &str) -> bool {
+        let message = match self.look.find(kind, key) {
+            Found::Yes => return true,
+            Found::No => format!("no such {kind} in the books or the import"),
+            Found::Rejected(place) => {
+                self.of = Some(place);
+                format!("the {kind} in line {} is rejected", place.line)
+            }
+        };
+        self.problems.push(Problem::at(field, key, ProblemCode::NoSuchReference, message));
+        false
+    }
+}

@@ -1,0 +1,182 @@
+//! Looking up facts in the books as they will be after the batch.
+
+use super::{Batch, Change, Place, State};
+use crate::books::{Books, Document, DocumentStatus, DocumentType, Settings};
+use crate::country::Country;
+use crate::fact::{Kind, Op, Values};
+use crate::money::Currency;
+
+/// Whether a fact will be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Yes,
+    No,
+    /// It would be, were the line that puts it not rejected.
+    Rejected(Place),
+}
+
+/// What other lines may ask of a fact.
+#[derive(Clone)]
+pub(super) enum Essence {
+    Nothing,
+    Category { parent: Option<Box<str>> },
+    Contact { country: Option<Country>, has_tax_id: Option<bool> },
+    Document(Box<DocumentEssence>),
+}
+
+/// What credit notes and payments ask of a document; as given, until [`Look::document`] completes it.
+#[derive(Clone)]
+pub(super) struct DocumentEssence {
+    pub(super) document_type: DocumentType,
+    pub(super) status: DocumentStatus,
+    pub(super) event: Option<Box<str>>,
+    pub(super) customer: Option<Box<str>>,
+    pub(super) currency: Option<Currency>,
+    pub(super) customer_country: Option<Country>,
+    pub(super) customer_has_tax_id: Option<bool>,
+}
+
+impl Essence {
+    pub(super) fn of(change: &Change) -> Essence {
+        let values = &change.values;
+        match change.kind() {
+            _ if change.op() == Op::Delete => Essence::Nothing,
+            Kind::Category => Essence::Category { parent: values.text("parent_category_key").map(Into::into) },
+            Kind::Contact => Essence::Contact {
+                country: values.country("country"),
+                has_tax_id: given_tax_id(values),
+            },
+            Kind::Invoice => Essence::Document(Box::new(DocumentEssence::of(values))),
+            _ => Essence::Nothing,
+        }
+    }
+}
+
+/// Whether a contact has a tax id, as far as the line says it; none keeps what is recorded, as its
+/// entry in the directory is kept.
+pub(super) fn given_tax_id(values: &Values) -> Option<bool> {
+    let derived = || values.has_names().then(|| values.has("tax_id"));
+    values.bool("has_tax_id").or_else(derived)
+}
+
+impl DocumentEssence {
+    pub(super) fn of(values: &Values) -> DocumentEssence {
+        let document_type = values.text("invoice_type").and_then(DocumentType::from_word);
+        let status = values.text("status").and_then(DocumentStatus::from_word);
+        DocumentEssence {
+            document_type: document_type.unwrap_or(DocumentType::Invoice),
+            status: status.unwrap_or(DocumentStatus::Draft),
+            event: values.text("event_key").map(Into::into),
+            customer: values.text("customer_number").map(Into::into),
+            currency: values.currency("currency"),
+            customer_country: values.country("customer_country"),
+            customer_has_tax_id: values.bool("customer_has_tax_id"),
+        }
+    }
+
+    fn recorded(books: &Books, document: &Document) -> DocumentEssence {
+        DocumentEssence {
+            document_type: document.document_type,
+            status: document.status,
+            event: document.event.map(|slot| books.events().key(slot).into()),
+            customer: document.customer.map(|slot| books.contacts().key(slot).into()),
+            currency: Some(document.currency),
+            customer_country: document.customer_country,
+            customer_has_tax_id: document.customer_has_tax_id,
+        }
+    }
+
+    pub(super) fn is_issued(&self) -> bool {
+        self.status != DocumentStatus::Draft
+    }
+}
+
+/// The books as they will be after the batch.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) books: &'a Books,
+    pub(super) batch: &'a Batch,
+}
+
+impl<'a> Look<'a> {
+    /// The tenant's settings, with those that the batch brings.
+    pub(super) fn settings(self) -> &'a Settings {
+        self.batch.settings.as_ref().unwrap_or(self.books.settings())
+    }
+
+    pub(super) fn find(self, kind: Kind, key: &str) -> Found {
+        let recorded = || self.books.stamp(kind, key).is_some();
+        match self.batch.get(kind, key) {
+            None if recorded() => Found::Yes,
+            None => Found::No,
+            Some(noted) => match (noted.state, noted.op) {
+                (State::Fine, Op::Put) => Found::Yes,
+                (State::Fine, _) => Found::No,
+                // What is rejected leaves the books as they are.
+                _ if recorded() => Found::Yes,
+                (_, Op::Put) => Found::Rejected(noted.place),
+                _ => Found::No,
+            },
+        }
+    }
+
+    /// The essence of a fact that the batch puts and nothing speaks against.
+    fn put(self, kind: Kind, key: &str) -> Option<&'a Essence> {
+        let noted = self.batch.get(kind, key)?;
+        (noted.state == State::Fine && noted.op == Op::Put).then_some(&noted.essence)
+    }
+
+    /// A document that will be there, its defaults resolved.
+    pub(super) fn document(self, key: &str) -> Option<DocumentEssence> {
+        if self.find(Kind::Invoice, key) != Found::Yes {
+            return None;
+        }
+        let recorded = self.books.documents().find(key).map(|(_, document)| document);
+        match self.put(Kind::Invoice, key) {
+            Some(Essence::Document(essence)) => Some(self.complete(essence, recorded)),
+            _ => recorded.map(|document| DocumentEssence::recorded(self.books, document)),
+        }
+    }
+
+    /// Resolves what an invoice takes from tenant and contact; not for credit notes that name one.
+    pub(super) fn complete(self, given: &DocumentEssence, recorded: Option<&Document>) -> DocumentEssence {
+        let mut complete = given.clone();
+        let kept = recorded.map(|document| document.currency);
+        complete.currency = given.currency.or(kept).or(Some(self.settings().currency));
+        let customer = given.customer.as_deref().filter(|_| given.is_issued());
+        // Taken once: when the document is first recorded as issued with a customer.
+        let taken = recorded.filter(|document| document.is_issued() && document.customer.is_some());
+        let (country, has_tax_id) = match (customer, taken) {
+            (_, Some(document)) => (document.customer_country, document.customer_has_tax_id),
+            (Some(customer), None) => self.contact(customer),
+            (None, None) => (None, None),
+        };
+        complete.customer_country = given.customer_country.or(country);
+        complete.customer_has_tax_id = given.customer_has_tax_id.or(has_tax_id);
+        complete
+    }
+
+    /// A contact's country, and whether it has a tax id.
+    fn contact(self, key: &str) -> (Option<Country>, Option<bool>) {
+        let recorded = self.books.contacts().find(key).map(|(_, contact)| contact);
+        match self.put(Kind::Contact, key) {
+            Some(Essence::Contact { country, has_tax_id }) => {
+                let kept = recorded.filter(|_| has_tax_id.is_none()).map(|contact| contact.has_tax_id);
+                (*country, has_tax_id.or(kept).or(Some(false)))
+            }
+            _ => recorded.map_or((None, None), |contact| (contact.country, Some(contact.has_tax_id))),
+        }
+    }
+
+    /// The category above a category, if both will be there.
+    pub(super) fn parent(self, key: &str) -> Option<&'a str> {
+        match self.put(Kind::Category, key) {
+            Some(Essence::Category { parent }) => parent.as_deref(),
+            _ => {
+                let categories = self.books.categories();
+                let (_, category) = categories.find(key)?;
+                category.parent.map(|slot| categories.key(slot))
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Batches: the lines of one import or request, checked against the books as they will be.
+//!
+//! Two passes. In the first every line is read ([`read_change`]) and noted ([`Batch::note`]), so that
+//! references hold in any order. In the second each is judged ([`Batch::judge`]): defaults that hang on
+//! other facts, references, what refers to it, what is frozen. A rejected line is told to the batch
+//! ([`Batch::reject`]), and all are judged again until nothing more is rejected: those that refer to
+//! it are its consequences.
+
+mod change;
+
+mod look;
+
+mod judge;
+
+mod rules;
+
+mod invoice_rules;
+
+mod payment_rules;
+
+mod referrers;
+
+use std::sync::OnceLock;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+pub use change::{Change, LINE_LIMIT, Unread, read_change, tenant_zone};
+
+use crate::books::{Settings, table_key};
+use crate::calendar::Instant;
+pub use crate::fact::{Effect, Entry, NamesChange, Problem, ProblemCode};
+use crate::fact::{Kind, Op};
+use look::Essence;
+use referrers::Referrers;
+
+/// Ranks of entries are below this.
+pub const RANKS: u8 = 9;
+
+/// Where a line stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// Counted by the caller.
+    pub file: u32,
+    /// Counted from 1.
+    pub line: u64,
+}
+
+/// What the second pass needs of the store to judge a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wants {
+    /// The body of the row at this position.
+    pub body: Option<i64>,
+    /// The directory's entry of the line's kind and key.
+    pub names: bool,
+}
+
+/// What the store holds of what [`Wants`] named.
+#[derive(Clone, Default, Debug)]
+pub struct Recorded {
+    /// The body, if one was wanted.
+    pub body: Option<Vec<u8>>,
+    /// The directory's entry, if one was wanted and is there.
+    pub names: Option<Vec<u8>>,
+}
+
+/// What becomes of a line.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Verdict {
+    /// The books hold it already.
+    Unchanged,
+    /// It is to be recorded.
+    Record(Entry),
+    /// It is wrong in itself, or stands against what is recorded.
+    Rejected(Vec<Problem>),
+    /// It refers to a rejected line.
+    Consequence {
+        /// That line.
+        of: Place,
+        /// The references that do not hold.
+        problems: Vec<Problem>,
+    },
+}
+
+/// The lines of one import: keys, and what other lines may ask of them. To check again on other
+/// books, note all lines in a new batch with the same `now`.
+pub struct Batch {
+    now: Instant,
+    noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
+    settings: Option<Settings>,
+    referrers: OnceLock<Referrers>,
+}
+
+struct Noted {
+    place: Place,
+    op: Op,
+    /// Equal facts, equal fingerprints.
+    fingerprint: u128,
+    state: State,
+    essence: Essence,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Fine,
+    /// Another line has the same key and says something else.
+    Contradicted(Place),
+    Rejected,
+}
+
+impl Batch {
+    /// An empty batch; `now` is what defaults from the clock resolve to.
+    pub fn new(now: Instant) -> Batch {
+        let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
+        Batch { now, noted, settings: None, referrers: OnceLock::new() }
+    }
+
+    /// Notes a line, in the order of the lines.
+    pub fn note(&mut self, place: Place, change: &Change) {
+        let kind = change.kind();
+        if let Some(noted) = self.noted[kind as usize].get_mut(change.table_key()) {
+            if noted.fingerprint != change.fingerprint() || noted.op != change.op() {
+                noted.state = State::Contradicted(place);
+            }
+            return;
+        }
+        if let Some(settings) = change.settings() {
+            self.settings = Some(settings);
+        }
+        let noted = Noted {
+            place,
+            op: change.op(),
+            fingerprint: change.fingerprint(),
+            state: State::Fine,
+            essence: Essence::of(change),
+        };
+        self.noted[kind as usize].insert(change.table_key().into(), noted);
+    }
+
+    /// Notes a line that cannot be read: what refers to it is its consequence.
+    pub fn note_unread(&mut self, place: Place, unread: &Unread) {
+        let kind = unread.kind.as_deref().and_then(Kind::from_name);
+        let key = unread.key.as_deref().and_then(|key| table_key(key).ok());
+        let (Some(kind), Some(key)) = (kind, key) else { return };
+        if let Some(noted) = self.noted[kind as usize].get_mut(&*key) {
+            noted.state = State::Contradicted(place);
+            return;
+        }
+        let noted = Noted { place, op: Op::Put, fingerprint: 0, state: State::Rejected, essence: Essence::Nothing };
+        self.noted[kind as usize].insert(key.into(), noted);
+    }
+
+    /// Takes a line that was noted as rejected: what refers to it does not find it.
+    pub fn reject(&mut self, change: &Change) {
+        if let Some(noted) = self.noted[change.kind() as usize].get_mut(change.table_key()) {
+            if noted.state == State::Fine {
+                noted.state = State::Rejected;
+            }
+        }
+    }
+
+    /// How many different keys were noted.
+    pub fn len(&self) -> usize {
+        self.noted.iter().map(FxHashMap::len).sum()
+    }
+
+    /// Whether no line was noted.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a line that nothing speaks against deletes or replaces the fact.
+    fn touches(&self, kind: Kind, key: &str) -> bool {
+        self.get(kind, key).is_some_and(|noted| noted.state == State::Fine)
+    }
+
+    fn get(&self, kind: Kind, key: &str) -> Option<&Noted> {
+        self.noted[kind as usize].get(key)
+    }
+}

@@ -1,0 +1,94 @@
+//! Rules of the kinds: defaults from other facts, tenant and clock, references, order of dates.
+
+use super::judge::Case;
+use super::look::given_tax_id;
+use super::{invoice_rules, payment_rules};
+use crate::books::settings_of;
+use crate::fact::{Datum, Kind, ProblemCode};
+
+/// A chain of categories is at most so long.
+const DEPTH_LIMIT: usize = 1_000;
+
+/// Resolves and checks a case by the rules of its kind.
+pub(super) fn resolve(kind: Kind, key: &str, case: &mut Case<'_>) {
+    match kind {
+        Kind::Tenant => tenant(case),
+        Kind::Event => event(case),
+        Kind::Category => category(key, case),
+        Kind::Contact => contact(case),
+        Kind::Invoice => invoice_rules::invoice(key, case),
+        Kind::Payment => payment_rules::payment(case),
+    }
+}
+
+fn tenant(case: &mut Case<'_>) {
+    let books = case.look.books;
+    let recorded = books.settings().currency;
+    let has_money = !books.documents().is_empty() || !books.payments().is_empty();
+    match settings_of(&case.values) {
+        Ok(settings) if has_money && case.stored.is_some() && settings.currency != recorded => {
+            let message = format!("the currency cannot change while there are documents or payments (recorded: `{recorded}`)");
+            case.conflict(ProblemCode::Frozen, "currency", settings.currency, message);
+        }
+        _ => {}
+    }
+}
+
+fn event(case: &mut Case<'_>) {
+    if !case.values.has("country") {
+        let kept = case.stored.as_ref().and_then(|stored| stored.country("country"));
+        let country = kept.unwrap_or(case.look.settings().country);
+        case.values.set("country", Some(Datum::Country(country)));
+    }
+    if let (Some(from), Some(to)) = (case.values.date("date_from"), case.values.date("date_to")) {
+        if to < from {
+            case.refuse("date_to", to, format!("expected a date not before `date_from` ({from})"));
+        }
+    }
+}
+
+fn category(key: &str, case: &mut Case<'_>) {
+    let Some(parent) = case.values.text("parent_category_key").map(str::to_owned) else { return };
+    if !case.refers("parent_category_key", Kind::Category, &parent) {
+        return;
+    }
+    let mut above = Some(parent.as_str());
+    for _ in 0..DEPTH_LIMIT {
+        match above {
+            Some(next) if next != key => above = case.look.parent(next),
+            _ => break,
+        }
+    }
+    if above.is_some() {
+        let message = format!("the categories above lead back to `{key}`, or are more than {DEPTH_LIMIT}");
+        case.refuse("parent_category_key", &parent, message);
+    }
+}
+
+fn contact(case: &mut Case<'_>) {
+    for key in case.values.keys("category_keys").to_vec() {
+        case.refers("category_keys", Kind::Category, &key);
+    }
+    if case.values.bool("has_tax_id") == Some(false) && case.values.has("tax_id") {
+        case.refuse("has_tax_id", false, "expected `true` or nothing beside a `tax_id`");
+    }
+    let kept = |field| case.stored.as_ref().and_then(|stored| stored.bool(field));
+    let has_tax_id = given_tax_id(&case.values).or(kept("has_tax_id")).unwrap_or(false);
+    let derived = case.values.has_names().then(|| case.values.has("company_name"));
+    let is_company = case.values.bool("is_company").or(derived).or(kept("is_company")).unwrap_or(false);
+    case.values.set("has_tax_id", Some(Datum::Bool(has_tax_id)));
+    case.values.set("is_company", Some(Datum::Bool(is_company)));
+}
+
+impl Case<'_> {
+    /// The instant of a field that defaults to the clock: as given, as recorded, else now, or what
+    /// stands earlier in the fact.
+    pub(super) fn default_to_now(&mut self, field: &str, others: &[&str]) {
+        if self.values.has(field) {
+            return;
+        }
+        let kept = self.stored.as_ref().and_then(|stored| stored.instant(field));
+        let earliest = others.iter().filter_map(|other| self.values.instant(other)).fold(self.now, Ord::min);
+        self.values.set(field, Some(Datum::Instant(kept.unwrap_or(earliest))));
+    }
+}
