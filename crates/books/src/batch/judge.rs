@@ -44,6 +44,11 @@ impl Batch {
                     format!("its key stands again in line {} and says something else", other.line),
                 )]);
             }
+            Some((first, State::Rejected)) if first != place => {
+                let message = format!("says the same as line {}, which is rejected", first.line);
+                let problems = vec![Problem::new(ProblemCode::Duplicate, message)];
+                return Verdict::Consequence { of: first, problems };
+            }
             // An equal line again: the first one speaks for both.
             Some((first, _)) if first != place => return Verdict::Unchanged,
             _ => {}

@@ -3,8 +3,8 @@
 //! Two passes. In the first every line is read ([`read_change`]) and noted ([`Batch::note`]), so that
 //! references hold in any order. In the second each is judged ([`Batch::judge`]): defaults that hang on
 //! other facts, references, what refers to it, what is frozen. A rejected line is told to the batch
-//! ([`Batch::reject`]), and all are judged again until nothing more is rejected: those that refer to
-//! it are its consequences.
+//! ([`Batch::reject`]) and not judged again; all others are, until nothing more is rejected: those
+//! that refer to it are its consequences.
 
 mod change;
 

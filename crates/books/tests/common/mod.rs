@@ -1,0 +1,119 @@
+//! A journal on paper: what a ledger does, in memory, for tests of the books.
+
+#![expect(dead_code, reason = "each test binary uses a part of it")]
+
+use std::collections::BTreeMap;
+
+use messwert_books::Books;
+use messwert_books::batch::{Batch, Entry, NamesChange, Place, Problem, Recorded, Verdict, read_change, tenant_zone};
+use messwert_books::books::RowRef;
+use messwert_books::calendar::{Instant, Zone, parse_instant};
+use messwert_books::fact::{Kind, Op};
+
+/// The clock of the tests.
+pub fn now() -> Instant {
+    parse_instant("2026-11-23T12:00:00+01:00", &Zone::utc()).unwrap()
+}
+
+/// Books with the journal and directory they were folded from.
+#[derive(Clone, Default)]
+pub struct Paper {
+    pub books: Books,
+    pub rows: Vec<Entry>,
+    pub names: BTreeMap<(Kind, String), Vec<u8>>,
+}
+
+/// What a batch came to: (line, problems) of the rejected lines, else the entries recorded.
+pub type Outcome = Result<Vec<Entry>, Vec<(u64, Vec<Problem>)>>;
+
+impl Paper {
+    /// Paper with these lines recorded; they must be valid.
+    pub fn with(lines: &[&str]) -> Paper {
+        let mut paper = Paper::default();
+        paper.record(lines).unwrap_or_else(|rejected| panic!("{rejected:#?}"));
+        paper
+    }
+
+    /// Records the lines as one batch, or nothing.
+    pub fn record(&mut self, lines: &[&str]) -> Outcome {
+        let mut entries = self.check(lines)?;
+        entries.sort_by_key(|entry| entry.rank);
+        for entry in &entries {
+            self.append(entry.clone());
+        }
+        Ok(entries)
+    }
+
+    /// Judges the lines as one batch.
+    pub fn check(&self, lines: &[&str]) -> Outcome {
+        let zone = lines.iter().find_map(|line| tenant_zone(line.as_bytes()));
+        let zone = zone.unwrap_or(self.books.settings().zone.clone());
+        let mut batch = Batch::new(now());
+        let mut rejected = BTreeMap::new();
+        let mut changes = Vec::new();
+        for (line, number) in lines.iter().zip(1..) {
+            let place = Place { file: 0, line: number };
+            match read_change(line.as_bytes(), &zone) {
+                Ok(change) => {
+                    batch.note(place, &change);
+                    changes.push((place, change));
+                }
+                Err(unread) => {
+                    batch.note_unread(place, &unread);
+                    rejected.insert(number, unread.problems);
+                }
+            }
+        }
+        loop {
+            let mut entries = Vec::new();
+            let n_rejected = rejected.len();
+            for (place, change) in &changes {
+                if rejected.contains_key(&place.line) {
+                    continue;
+                }
+                let wants = batch.wants(&self.books, change);
+                let recorded = Recorded {
+                    body: wants.body.map(|seq| self.rows[seq as usize - 1].body.clone().unwrap()),
+                    names: self.names.get(&(change.kind(), change.key().to_owned())).cloned(),
+                };
+                match batch.judge(&self.books, *place, change.clone(), recorded) {
+                    Verdict::Unchanged => {}
+                    Verdict::Record(entry) => entries.push(entry),
+                    Verdict::Rejected(problems) | Verdict::Consequence { problems, .. } => {
+                        batch.reject(change);
+                        rejected.insert(place.line, problems);
+                    }
+                }
+            }
+            if rejected.is_empty() {
+                return Ok(entries);
+            }
+            if rejected.len() == n_rejected {
+                return Err(rejected.into_iter().collect());
+            }
+        }
+    }
+
+    fn append(&mut self, entry: Entry) {
+        let key = (entry.kind, entry.key.clone());
+        match &entry.names {
+            NamesChange::Keep => {}
+            NamesChange::Replace(names) => drop(self.names.insert(key, names.clone())),
+            NamesChange::Remove => drop(self.names.remove(&key)),
+        }
+        self.rows.push(entry);
+        let seq = self.rows.len() as i64;
+        self.books.apply(row(seq, &self.rows[seq as usize - 1])).unwrap();
+    }
+}
+
+/// An entry as the row at a position.
+pub fn row(seq: i64, entry: &Entry) -> RowRef<'_> {
+    RowRef { seq, recorded_at: seq, kind: entry.kind, op: entry.op, key: &entry.key, body: entry.body.as_deref() }
+}
+
+/// The bodies of the puts, as text.
+pub fn bodies(entries: &[Entry]) -> Vec<&str> {
+    let puts = entries.iter().filter(|entry| entry.op == Op::Put);
+    puts.map(|entry| std::str::from_utf8(entry.body.as_deref().unwrap()).unwrap()).collect()
+}
