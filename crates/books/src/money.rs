@@ -174,9 +174,16 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_away_from_zero() {
-        for (numerator, denominator, expect) in
-            [(5, 10, 1), (-5, 10, -1), (4, 10, 0), (-4, 10, 0), (15, 10, 2), (14, 10, 1), (1, 3, 0), (2, 3, 1)]
-        {
+        for (numerator, denominator, expect) in [
+            (5, 10, 1),
+            (-5, 10, -1),
+            (4, 10, 0),
+            (-4, 10, 0),
+            (15, 10, 2),
+            (14, 10, 1),
+            (1, 3, 0),
+            (2, 3, 1),
+        ] {
             assert_eq!(div_round(numerator, denominator), expect, "{numerator}/{denominator}");
         }
     }

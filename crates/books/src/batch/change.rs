@@ -3,8 +3,8 @@
 use crate::books::{Settings, settings_of, table_key};
 use crate::calendar::Zone;
 use crate::fact::{
-    Datum, Json, Kind, Op, Path, Presence, Problem, ProblemCode, Schema, Values, digest, nearest, read_object,
-    read_values, write_body, write_names,
+    Datum, Json, Kind, Op, Path, Presence, Problem, ProblemCode, Schema, Values, digest, nearest,
+    read_object, read_values, write_body, write_names,
 };
 
 /// A line may have this many bytes.
@@ -46,7 +46,8 @@ pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
     if std::str::from_utf8(text).is_err() {
         return Err(malformed("the line is not UTF-8".to_owned()));
     }
-    let mut members = read_object(text).map_err(|error| malformed(format!("expected a JSON object: {error}")))?;
+    let mut members =
+        read_object(text).map_err(|error| malformed(format!("expected a JSON object: {error}")))?;
     let (kind, op) = kind_and_op(&mut members)?;
     let mut problems = Vec::new();
     let values = read_values(Schema::of(kind), &members, zone, Path::Fact, &mut problems);
@@ -56,7 +57,10 @@ pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
     let key = values.key();
     if !problems.is_empty() {
         let whole = values.schema.fields.iter().zip(&values.data);
-        let key = whole.filter(|(field, _)| field.presence == Presence::Key).all(|(_, datum)| datum.is_some()).then_some(key);
+        let key = whole
+            .filter(|(field, _)| field.presence == Presence::Key)
+            .all(|(_, datum)| datum.is_some())
+            .then_some(key);
         return Err(Unread { kind: Some(kind.to_string()), key, problems });
     }
     let table_key = table_key(&key).expect("a key that was just written");
@@ -121,12 +125,17 @@ fn kind_and_op(members: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) -> Resu
     let unknown = |field: &str, value: Option<String>, message: String| Unread {
         kind: None,
         key: None,
-        problems: vec![Problem { field: Some(field.to_owned()), value, ..Problem::new(ProblemCode::UnknownKind, message) }],
+        problems: vec![Problem {
+            field: Some(field.to_owned()),
+            value,
+            ..Problem::new(ProblemCode::UnknownKind, message)
+        }],
     };
     let known = Kind::ALL.map(Kind::name);
     let kind = match &kind {
         Some(Json::Text(name)) => Kind::from_name(name).ok_or_else(|| {
-            let hint = nearest(name, known.into_iter()).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+            let hint = nearest(name, known.into_iter())
+                .map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
             let message = format!("expected one of `{}`{hint}", known.join("`, `"));
             unknown("kind", kind.as_ref().map(Json::to_string), message)
         })?,
@@ -151,12 +160,14 @@ fn kind_and_op(members: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) -> Resu
 fn check_deletion(kind: Kind, values: &Values, problems: &mut Vec<Problem>) {
     if kind == Kind::Tenant {
         problems.clear();
-        problems.push(Problem::new(ProblemCode::Invalid, "the tenant's settings cannot be deleted by a line"));
+        problems
+            .push(Problem::new(ProblemCode::Invalid, "the tenant's settings cannot be deleted by a line"));
         return;
     }
     // Required fields are missing in a deletion, and should be.
     problems.retain(|problem| {
-        let is_key = |field: &str| values.schema.fields.iter().any(|f| f.name == field && f.presence == Presence::Key);
+        let is_key =
+            |field: &str| values.schema.fields.iter().any(|f| f.name == field && f.presence == Presence::Key);
         problem.code != ProblemCode::Missing || problem.field.as_deref().is_some_and(is_key)
     });
     for (field, datum) in values.schema.fields.iter().zip(&values.data) {
@@ -164,7 +175,11 @@ fn check_deletion(kind: Kind, values: &Values, problems: &mut Vec<Problem>) {
         if field.presence != Presence::Key && !constant && datum.is_some() {
             let value = if let Some(Datum::Text(text)) = datum { Some(text.to_string()) } else { None };
             let message = "a deletion has only `kind`, `op` and the key";
-            problems.push(Problem { field: Some(field.name.to_owned()), value, ..Problem::new(ProblemCode::Invalid, message) });
+            problems.push(Problem {
+                field: Some(field.name.to_owned()),
+                value,
+                ..Problem::new(ProblemCode::Invalid, message)
+            });
         }
     }
 }

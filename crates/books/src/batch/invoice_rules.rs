@@ -30,7 +30,8 @@ pub(super) fn invoice(key: &str, case: &mut Case<'_>) {
     case.default_to_now("created_at", &["cancelled_at"]);
     if let Some(currency) = case.currency {
         let is_reverse_charge = case.values.bool("is_reverse_charge") == Some(true);
-        let amounts = lines::amounts(case.values.lines("items"), is_reverse_charge, currency, &mut case.problems);
+        let amounts =
+            lines::amounts(case.values.lines("items"), is_reverse_charge, currency, &mut case.problems);
         if case.problems.is_empty() {
             lines::totals(&amounts, &mut case.problems);
         }
@@ -62,12 +63,13 @@ fn references(case: &mut Case<'_>) {
 fn dates(case: &mut Case<'_>, given: &DocumentEssence) {
     let issued_on = case.values.date("issued_on");
     if issued_on.is_none() && given.is_issued() {
-        case.problems.push(crate::fact::Problem::missing("issued_on", "must be given unless the status is `draft`"));
+        case.problems
+            .push(crate::fact::Problem::missing("issued_on", "must be given unless the status is `draft`"));
     }
-    if let (Some(issued_on), Some(at)) = (issued_on, case.values.instant("cancelled_at")) {
-        if case.look.settings().zone.date(at) < issued_on {
-            case.refuse("cancelled_at", at, format!("expected a date not before `issued_on` ({issued_on})"));
-        }
+    if let (Some(issued_on), Some(at)) = (issued_on, case.values.instant("cancelled_at"))
+        && case.look.settings().zone.date(at) < issued_on
+    {
+        case.refuse("cancelled_at", at, format!("expected a date not before `issued_on` ({issued_on})"));
     }
 }
 
@@ -77,7 +79,8 @@ fn of_invoice(case: &mut Case<'_>, given: &DocumentEssence, invoice: &str) {
     if !case.refers("related_invoice_number", Kind::Invoice, invoice) {
         return;
     }
-    let Some(origin) = case.look.document(invoice).filter(|origin| origin.document_type == DocumentType::Invoice)
+    let Some(origin) =
+        case.look.document(invoice).filter(|origin| origin.document_type == DocumentType::Invoice)
     else {
         return case.refuse("related_invoice_number", invoice, "expected an invoice, not a credit note");
     };
@@ -149,7 +152,8 @@ fn frozen_fields(case: &mut Case<'_>, stored: &Values) {
         }
     }
     for (field, new, old) in changed {
-        let message = format!("is fixed since the document was sent (recorded: {old}): correct it by a credit note");
+        let message =
+            format!("is fixed since the document was sent (recorded: {old}): correct it by a credit note");
         case.conflict(ProblemCode::Frozen, &field, new, message);
     }
 }

@@ -95,12 +95,21 @@ impl Batch {
             }
         };
         let table_key = change.table_key().to_owned();
-        let mut case =
-            Case { look, now: self.now, stored, values: change.values, problems: Vec::new(), of: None, currency: None };
+        let mut case = Case {
+            look,
+            now: self.now,
+            stored,
+            values: change.values,
+            problems: Vec::new(),
+            of: None,
+            currency: None,
+        };
         rules::resolve(kind, &table_key, &mut case);
         if !case.problems.is_empty() {
             return match case.of {
-                Some(of) if case.problems.iter().all(|problem| problem.code == ProblemCode::NoSuchReference) => {
+                Some(of)
+                    if case.problems.iter().all(|problem| problem.code == ProblemCode::NoSuchReference) =>
+                {
                     Verdict::Consequence { of, problems: case.problems }
                 }
                 _ => Verdict::Rejected(case.problems),
@@ -158,7 +167,13 @@ impl Case<'_> {
         self.problems.push(Problem::at(field, value, ProblemCode::Invalid, message));
     }
 
-    pub(super) fn conflict(&mut self, code: ProblemCode, field: &str, value: impl ToString, message: impl Into<String>) {
+    pub(super) fn conflict(
+        &mut self,
+        code: ProblemCode,
+        field: &str,
+        value: impl ToString,
+        message: impl Into<String>,
+    ) {
         self.problems.push(Problem::at(field, value, code, message));
     }
 

@@ -41,11 +41,12 @@ impl Essence {
         let values = &change.values;
         match change.kind() {
             _ if change.op() == Op::Delete => Essence::Nothing,
-            Kind::Category => Essence::Category { parent: values.text("parent_category_key").map(Into::into) },
-            Kind::Contact => Essence::Contact {
-                country: values.country("country"),
-                has_tax_id: given_tax_id(values),
-            },
+            Kind::Category => {
+                Essence::Category { parent: values.text("parent_category_key").map(Into::into) }
+            }
+            Kind::Contact => {
+                Essence::Contact { country: values.country("country"), has_tax_id: given_tax_id(values) }
+            }
             Kind::Invoice => Essence::Document(Box::new(DocumentEssence::of(values))),
             _ => Essence::Nothing,
         }

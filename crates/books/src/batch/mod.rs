@@ -145,16 +145,17 @@ impl Batch {
             noted.state = State::Contradicted(place);
             return;
         }
-        let noted = Noted { place, op: Op::Put, fingerprint: 0, state: State::Rejected, essence: Essence::Nothing };
+        let noted =
+            Noted { place, op: Op::Put, fingerprint: 0, state: State::Rejected, essence: Essence::Nothing };
         self.noted[kind as usize].insert(key.into(), noted);
     }
 
     /// Takes a line that was noted as rejected: what refers to it does not find it.
     pub fn reject(&mut self, change: &Change) {
-        if let Some(noted) = self.noted[change.kind() as usize].get_mut(change.table_key()) {
-            if noted.state == State::Fine {
-                noted.state = State::Rejected;
-            }
+        if let Some(noted) = self.noted[change.kind() as usize].get_mut(change.table_key())
+            && noted.state == State::Fine
+        {
+            noted.state = State::Rejected;
         }
     }
 

@@ -36,7 +36,11 @@ fn invoice_of(case: &mut Case<'_>, invoice: &str, event: Option<&str>) -> Option
     }
     if let Some(event) = event.filter(|event| document.event.as_deref() != Some(*event)) {
         let expected = document.event.as_deref().map_or("nothing".to_owned(), |key| format!("`{key}`"));
-        case.refuse("event_key", event, format!("expected {expected}, as on invoice `{invoice}`, or nothing"));
+        case.refuse(
+            "event_key",
+            event,
+            format!("expected {expected}, as on invoice `{invoice}`, or nothing"),
+        );
     }
     // Looked up when asked: an invoice that is moved to another event takes its payments along.
     case.values.set("event_key", None);

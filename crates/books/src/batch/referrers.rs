@@ -49,7 +49,12 @@ impl Referrers {
 
 /// The first of the facts that name this one and will not be deleted or replaced by the batch (by
 /// kind, then key), and how many there are. Those that are replaced answer for themselves.
-pub(super) fn first_referrer(referrers: &Referrers, look: Look<'_>, kind: Kind, key: &str) -> Option<(String, usize)> {
+pub(super) fn first_referrer(
+    referrers: &Referrers,
+    look: Look<'_>,
+    kind: Kind,
+    key: &str,
+) -> Option<(String, usize)> {
     let index = index_of(look.books, kind, key)?;
     let mut first: Option<(Kind, &str)> = None;
     let mut n_referrers = 0;

@@ -27,7 +27,9 @@ fn tenant(case: &mut Case<'_>) {
     let has_money = !books.documents().is_empty() || !books.payments().is_empty();
     match settings_of(&case.values) {
         Ok(settings) if has_money && case.stored.is_some() && settings.currency != recorded => {
-            let message = format!("the currency cannot change while there are documents or payments (recorded: `{recorded}`)");
+            let message = format!(
+                "the currency cannot change while there are documents or payments (recorded: `{recorded}`)"
+            );
             case.conflict(ProblemCode::Frozen, "currency", settings.currency, message);
         }
         _ => {}
@@ -40,10 +42,10 @@ fn event(case: &mut Case<'_>) {
         let country = kept.unwrap_or(case.look.settings().country);
         case.values.set("country", Some(Datum::Country(country)));
     }
-    if let (Some(from), Some(to)) = (case.values.date("date_from"), case.values.date("date_to")) {
-        if to < from {
-            case.refuse("date_to", to, format!("expected a date not before `date_from` ({from})"));
-        }
+    if let (Some(from), Some(to)) = (case.values.date("date_from"), case.values.date("date_to"))
+        && to < from
+    {
+        case.refuse("date_to", to, format!("expected a date not before `date_from` ({from})"));
     }
 }
 

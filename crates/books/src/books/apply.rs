@@ -176,7 +176,13 @@ impl Books {
         for (line, amounts) in values.lines("items").iter().zip(amounts) {
             let category = line.text("category_key").map(|key| self.categories.mention(key));
             let item_kind = word(line.text("item_kind"), ItemKind::from_word, "item_kind")?;
-            lines.push(Line { net: amounts.net, tax: amounts.tax, tax_class: amounts.tax_class, item_kind, category });
+            lines.push(Line {
+                net: amounts.net,
+                tax: amounts.tax,
+                tax_class: amounts.tax_class,
+                item_kind,
+                category,
+            });
         }
         Ok(Document {
             document_type: word(values.text("invoice_type"), DocumentType::from_word, "invoice_type")?,

@@ -73,7 +73,11 @@ impl Books {
 
     /// How many facts there are, the settings aside.
     pub fn n_facts(&self) -> usize {
-        self.events.len() + self.categories.len() + self.contacts.len() + self.documents.len() + self.payments.len()
+        self.events.len()
+            + self.categories.len()
+            + self.contacts.len()
+            + self.documents.len()
+            + self.payments.len()
     }
 
     /// The document whose event, customer and customer's country count for `document`: of a credit
@@ -94,7 +98,10 @@ impl Books {
     }
 
     /// Every document in the scope of an event (of all, if none is named), drafts too.
-    pub fn documents_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+    pub fn documents_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
         // In the order of slots where nothing is left out: memory is read from front to back.
         let all = event.is_none().then(|| self.documents.iter());
         let some = event.map(|event| self.with_documents(self.index.documents(Some(event))));
@@ -112,7 +119,10 @@ impl Books {
 
     /// Issued invoices with status cancelled in the scope of an event: voided, or cancelled by a
     /// credit note.
-    pub fn cancelled_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+    pub fn cancelled_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
         let cancelled = self.with_documents(self.index.cancelled());
         cancelled.filter(move |(_, document)| event.is_none() || document.event == event)
     }

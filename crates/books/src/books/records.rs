@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::Slot;
-use crate::words::words;
 use crate::calendar::{Instant, Zone};
 use crate::country::Country;
 use crate::money::Currency;
+use crate::words::words;
 
 /// The tenant's settings that figures depend on.
 #[derive(Clone, Debug, PartialEq)]

@@ -169,7 +169,8 @@ impl<T> Table<T> {
         let slot = Slot::new(self.entries.len());
         self.entries.push(Entry { key: key.into(), id: 0, fact: None });
         let entries = &self.entries;
-        self.by_key.insert_unique(hash(key), slot.index() as u32, |index| hash(&entries[*index as usize].key));
+        self.by_key
+            .insert_unique(hash(key), slot.index() as u32, |index| hash(&entries[*index as usize].key));
         slot
     }
 

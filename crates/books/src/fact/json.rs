@@ -183,7 +183,10 @@ mod tests {
         check("[1]", "expected an object");
         check(r#"{"a": 01}"#, "column");
         check(r#"{"a": 1} x"#, "trailing characters");
-        check(&format!("{{{}}}", (0..65).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(",")), "64 members");
+        check(
+            &format!("{{{}}}", (0..65).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(",")),
+            "64 members",
+        );
         check(&format!("{{\"a\":[{}0]}}", "0,".repeat(1000)), "1000 entries");
     }
 }

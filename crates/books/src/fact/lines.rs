@@ -53,12 +53,18 @@ pub(crate) fn totals(amounts: &[Amounts], problems: &mut Vec<Problem>) -> (i64, 
     } else {
         return (net as i64, tax as i64);
     };
-    problems.push(Problem { field: Some("items".to_owned()), ..Problem::new(ProblemCode::Invalid, expected) });
+    problems
+        .push(Problem { field: Some("items".to_owned()), ..Problem::new(ProblemCode::Invalid, expected) });
     (0, 0)
 }
 
 /// A stored amount in minor units; the problem says how many digits the currency has.
-pub(crate) fn minor(number: Decimal, currency: Currency, field: &str, problems: &mut Vec<Problem>) -> Option<i64> {
+pub(crate) fn minor(
+    number: Decimal,
+    currency: Currency,
+    field: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<i64> {
     let digits = currency.digits();
     let message = match number.scaled(digits).map(i64::try_from) {
         Some(Ok(value)) if value.abs() < AMOUNT_LIMIT => return Some(value),
@@ -114,7 +120,10 @@ fn net(line: &Values, currency: Currency, path: Path, problems: &mut Vec<Problem
     let product = div_round(quantity * price * 10i128.pow(u32::from(currency.digits())), 10i128.pow(12));
     if product.abs() >= i128::from(AMOUNT_LIMIT) {
         let message = "quantity × unit_price comes to 10^12 minor units or more";
-        problems.push(Problem { field: Some(path.to("unit_price")), ..Problem::new(ProblemCode::Invalid, message) });
+        problems.push(Problem {
+            field: Some(path.to("unit_price")),
+            ..Problem::new(ProblemCode::Invalid, message)
+        });
         return 0;
     }
     product as i64
@@ -168,5 +177,74 @@ fn spread_rate(amounts: &mut [Amounts], mut lines: Vec<usize>, rate: u32) {
     }
     for at in lines.into_iter().take(missing.unsigned_abs() as usize) {
         amounts[at].tax += missing.signum() as i64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Zone;
+    use crate::fact::{read_object, read_values};
+
+    /// Net and tax of the lines of a document in EUR, in cents.
+    fn check(is_reverse_charge: bool, lines: &[&str], expect: &[(i64, i64)]) {
+        let mut problems = Vec::new();
+        let read = |(line, number): (&&str, usize)| {
+            let members = read_object(line.as_bytes()).unwrap();
+            read_values(
+                &crate::fact::invoice::LINE,
+                &members,
+                &Zone::utc(),
+                Path::Line(number),
+                &mut Vec::new(),
+            )
+        };
+        let values: Vec<Values> = lines.iter().zip(1..).map(read).collect();
+        let amounts = amounts(&values, is_reverse_charge, Currency::EUR, &mut problems);
+        assert_eq!(problems, []);
+        assert_eq!(amounts.iter().map(|line| (line.net, line.tax)).collect::<Vec<_>>(), expect, "{lines:?}");
+    }
+
+    #[test]
+    fn tax_is_computed_on_the_sum_of_a_rate() {
+        // 0.50 × 19 % = 0.095, three times 0.10 would be 0.30; on the sum of 1.50 it is 0.285 → 0.29.
+        // Each line lost 0.095 − 0.10 = −0.005: the first gives the cent back.
+        let half = r#"{"unit_price":"0.50","tax_rate":19}"#;
+        check(false, &[half, half, half], &[(50, 9), (50, 10), (50, 10)]);
+        // 0.03 × 19 % = 0.0057 → 0.01 each, on the sum of 0.06: 0.0114 → 0.01.
+        let three = r#"{"net":"0.03","tax_rate":19}"#;
+        check(false, &[three, three], &[(3, 0), (3, 1)]);
+        // 0.02 × 19 % = 0.0038 → 0 each, on the sum of 0.08: 0.0152 → 0.02; the first two gain.
+        let two = r#"{"net":"0.02","tax_rate":19}"#;
+        check(false, &[two, two, two, two], &[(2, 1), (2, 1), (2, 0), (2, 0)]);
+    }
+
+    #[test]
+    fn each_rate_is_computed_by_itself_and_stored_tax_stays() {
+        check(
+            false,
+            &[
+                r#"{"net":100,"tax_rate":19}"#,
+                r#"{"net":50,"tax_rate":7}"#,
+                r#"{"net":-10,"tax_rate":"19.00"}"#,
+                r#"{"net":"0.05","tax_rate":19,"tax":"0.02"}"#,
+                r#"{"net":10}"#,
+            ],
+            &[(10_000, 1_900), (5_000, 350), (-1_000, -190), (5, 2), (1_000, 0)],
+        );
+    }
+
+    #[test]
+    fn nothing_is_taxed_under_reverse_charge() {
+        check(true, &[r#"{"net":100,"tax_rate":19}"#], &[(10_000, 0)]);
+        check(false, &[r#"{"net":100,"exemption":"reverse_charge"}"#], &[(10_000, 0)]);
+    }
+
+    #[test]
+    fn products_are_rounded_half_away_from_zero() {
+        check(false, &[r#"{"quantity":"0.25","unit_price":"0.50"}"#], &[(13, 0)]);
+        check(false, &[r#"{"quantity":"412.5","unit_price":"0.2875"}"#], &[(11_859, 0)]);
+        check(false, &[r#"{"quantity":"-0.25","unit_price":"0.50"}"#, r#"{"net":1}"#], &[(-13, 0), (100, 0)]);
+        check(false, &[r#"{"quantity":3,"unit_price":1,"net":"2.99"}"#], &[(299, 0)]);
     }
 }

@@ -18,8 +18,18 @@ impl Problem {
         Problem { field: None, value: None, message: message.into(), code }
     }
 
-    pub(crate) fn at(field: &str, value: impl ToString, code: ProblemCode, message: impl Into<String>) -> Problem {
-        Problem { field: Some(field.to_owned()), value: Some(value.to_string()), message: message.into(), code }
+    pub(crate) fn at(
+        field: &str,
+        value: impl ToString,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) -> Problem {
+        Problem {
+            field: Some(field.to_owned()),
+            value: Some(value.to_string()),
+            message: message.into(),
+            code,
+        }
     }
 
     pub(crate) fn missing(field: &str, message: impl Into<String>) -> Problem {

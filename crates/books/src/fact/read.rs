@@ -56,7 +56,12 @@ pub(crate) fn read_values(
             Ok(datum) => values.data[at] = datum,
             Err(expected) => {
                 unreadable |= 1 << at;
-                problems.push(Problem::at(&path.to(schema.fields[at].name), json, ProblemCode::Invalid, expected));
+                problems.push(Problem::at(
+                    &path.to(schema.fields[at].name),
+                    json,
+                    ProblemCode::Invalid,
+                    expected,
+                ));
             }
         }
     }
@@ -224,7 +229,11 @@ fn checked_slug(text: &str) -> Result<&str, String> {
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
-    if first && bytes.all(rest) && text.len() <= 64 { Ok(text) } else { Err(format!("expected {}", wanted(Type::Slug))) }
+    if first && bytes.all(rest) && text.len() <= 64 {
+        Ok(text)
+    } else {
+        Err(format!("expected {}", wanted(Type::Slug)))
+    }
 }
 
 fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, String> {
@@ -248,7 +257,9 @@ fn key_type(kind: super::Kind) -> Type {
 fn wanted(ty: Type) -> String {
     match ty {
         Type::Key | Type::Reference(_) => "1 to 64 characters without control characters".to_owned(),
-        Type::Slug => "1 to 64 of the characters a–z, 0–9, `_` and `-`, not beginning with `_` or `-`".to_owned(),
+        Type::Slug => {
+            "1 to 64 of the characters a–z, 0–9, `_` and `-`, not beginning with `_` or `-`".to_owned()
+        }
         Type::References(_) => "a list of keys".to_owned(),
         Type::Text(limit) => format!("a text of at most {limit} characters"),
         Type::Date => "a date `YYYY-MM-DD`".to_owned(),
@@ -278,5 +289,8 @@ fn unknown_field(schema: &Schema, name: &str, path: Path) -> Problem {
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word: String = word.chars().take(64).collect();
     let scored = known.map(|other| (strsim::damerau_levenshtein(&word, other), other));
-    scored.filter(|(distance, other)| *distance <= 1 + other.len() / 4).min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+    scored
+        .filter(|(distance, other)| *distance <= 1 + other.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, other)| other)
 }

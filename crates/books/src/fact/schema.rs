@@ -139,7 +139,13 @@ mod tests {
         let schemas = Kind::ALL.into_iter().map(Schema::of).chain([&LINE]);
         for schema in schemas {
             for (at, field) in schema.fields.iter().enumerate() {
-                assert_eq!(schema.position(field.name), Some(at), "{}.{} stands twice", schema.name, field.name);
+                assert_eq!(
+                    schema.position(field.name),
+                    Some(at),
+                    "{}.{} stands twice",
+                    schema.name,
+                    field.name
+                );
                 assert!(!field.german.is_empty(), "{}.{} has no German header", schema.name, field.name);
                 assert!(!(field.personal && field.presence != Presence::Optional), "{}", field.name);
             }

@@ -1,8 +1,6 @@
 //! Every rule of the facts: a good case, and what each bad one is told.
 
-mod common;
-
-use common::{Paper, bodies};
+use crate::paper::{Paper, bodies};
 use messwert_books::fact::{Effect, NamesChange, Op, Schema};
 
 /// What every case stands on: an event, categories, contacts, an invoice, a credit note, a payment.
@@ -27,7 +25,8 @@ fn check(line: &str, expect: Result<(), &str>) {
         (Ok(_), Ok(())) => {}
         (Ok(_), Err(expect)) => panic!("{line} was recorded, expected: {expect}"),
         (Err(rejected), expect) => {
-            let texts: Vec<String> = rejected.iter().flat_map(|(_, all)| all).map(ToString::to_string).collect();
+            let texts: Vec<String> =
+                rejected.iter().flat_map(|(_, all)| all).map(ToString::to_string).collect();
             let text = texts.join("\n");
             assert!(expect.is_err_and(|expect| text.contains(expect)), "{line}: {text}");
         }
@@ -41,10 +40,19 @@ fn lines() {
     check("", Err("expected a JSON object"));
     check(r#"{"event_key":"x"}"#, Err("`kind`: expected one of `tenant`, `event`"));
     check(r#"{"kind":"evnt","event_key":"x"}"#, Err("did you mean `event`?"));
-    check(r#"{"kind":"event","event_key":"x","title":"X","titel":1}"#, Err("`titel`: is no field of `event`: did you mean `title`?"));
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","titel":1}"#,
+        Err("`titel`: is no field of `event`: did you mean `title`?"),
+    );
     check(r#"{"kind":"event","event_key":"x","title":"X","title":"Y"}"#, Err("member `title` stands twice"));
-    check(r#"{"kind":"event","event_key":"x","title":"X","op":"drop"}"#, Err("`op` is `drop`: expected `put` or `delete`"));
-    check(&format!(r#"{{"kind":"event","event_key":"x","title":"{}"}}"#, "x".repeat(1 << 20)), Err("expected at most 1 MiB"));
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","op":"drop"}"#,
+        Err("`op` is `drop`: expected `put` or `delete`"),
+    );
+    check(
+        &format!(r#"{{"kind":"event","event_key":"x","title":"{}"}}"#, "x".repeat(1 << 20)),
+        Err("expected at most 1 MiB"),
+    );
 }
 
 #[test]
@@ -58,12 +66,18 @@ fn values() {
     check(&keys(&format!("\"{}\"", "x".repeat(65))), Err("1 to 64 characters"));
     check(&keys(&format!("\"{}\"", "ä".repeat(64))), Ok(()));
     for wrong in ["Gross", "-x", "ä", "a b"] {
-        check(&format!(r#"{{"kind":"event","event_key":"{wrong}","title":"X"}}"#), Err("of the characters a–z"));
+        check(
+            &format!(r#"{{"kind":"event","event_key":"{wrong}","title":"X"}}"#),
+            Err("of the characters a–z"),
+        );
     }
     check(&event(r#""date_from":"2026-03-01""#), Ok(()));
     check(&event(r#""date_from":"01.03.2026""#), Err("`date_from` is `01.03.2026`"));
     check(&event(r#""date_from":"1899-12-31""#), Err("outside 1900-01-01 to 2199-12-31"));
-    check(&event(r#""date_from":"2026-03-01","date_to":"2026-02-28""#), Err("expected a date not before `date_from` (2026-03-01)"));
+    check(
+        &event(r#""date_from":"2026-03-01","date_to":"2026-02-28""#),
+        Err("expected a date not before `date_from` (2026-03-01)"),
+    );
     check(&event(r#""application_deadline":"2026-03-01T12:00:60Z""#), Err("`application_deadline`"));
     check(&event(r#""application_deadline":"2026-03-01""#), Ok(()));
     check(&event(r#""is_visible":"ja""#), Err("expected `true` or `false`"));
@@ -81,7 +95,10 @@ fn values() {
     check(&contact(r#""category_keys":["handwerk","handwerk"]"#), Err("`handwerk` stands twice"));
     check(&contact(r#""category_keys":["handwerk",null]"#), Err("expected keys in quotes, not `null`"));
     check(&contact(r#""category_keys":["holz"]"#), Err("`category_keys` is `holz`: no such category"));
-    check(&contact(r#""tax_id":"DE1","has_tax_id":false"#), Err("expected `true` or nothing beside a `tax_id`"));
+    check(
+        &contact(r#""tax_id":"DE1","has_tax_id":false"#),
+        Err("expected `true` or nothing beside a `tax_id`"),
+    );
 }
 
 #[test]
@@ -105,20 +122,30 @@ fn money() {
     check(&payment(r#""amount":1,"invoice_number":"RE-9""#), Err("no such invoice"));
     check(&payment(r#""amount":1,"invoice_number":"GS-1""#), Err("expected an invoice, not a credit note"));
     check(&payment(r#""amount":1,"invoice_number":"RE-1","event_key":"fm-2026""#), Ok(()));
-    check(&payment(r#""amount":1,"invoice_number":"RE-1","event_key":"hm-2026""#), Err("expected `fm-2026`, as on invoice `RE-1`"));
+    check(
+        &payment(r#""amount":1,"invoice_number":"RE-1","event_key":"hm-2026""#),
+        Err("expected `fm-2026`, as on invoice `RE-1`"),
+    );
     check(&payment(r#""amount":1,"event_key":"nirgends""#), Err("no such event"));
     check(r#"{"kind":"payment","payment_key":"P"}"#, Err("`amount`: must be given"));
 }
 
 #[test]
 fn documents() {
-    let invoice = |fields: &str| format!(r#"{{"kind":"invoice","invoice_number":"RE-9","status":"sent","issued_on":"2026-03-01",{fields}}}"#);
+    let invoice = |fields: &str| {
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"RE-9","status":"sent","issued_on":"2026-03-01",{fields}}}"#
+        )
+    };
     let with_line = |line: &str| invoice(&format!(r#""items":[{{{line}}}]"#));
     check(&with_line(r#""unit_price":100,"tax_rate":19"#), Ok(()));
     check(&invoice(r#""items":[]"#), Err("expected at least one line"));
     check(&invoice(r#""items":{}"#), Err("expected a list of lines"));
     check(&invoice(r#""items":[1]"#), Err("expected an object as line 1"));
-    check(r#"{"kind":"invoice","invoice_number":"RE-9","status":"sent","items":[{"net":1}]}"#, Err("`issued_on`: must be given unless the status is `draft`"));
+    check(
+        r#"{"kind":"invoice","invoice_number":"RE-9","status":"sent","items":[{"net":1}]}"#,
+        Err("`issued_on`: must be given unless the status is `draft`"),
+    );
     check(r#"{"kind":"invoice","invoice_number":"RE-9","items":[{"net":1}]}"#, Ok(()));
     check(&with_line(r#""quantity":2"#), Err("`items[1].unit_price`: must be given unless `net` is"));
     check(&with_line(r#""unit_price":"0.1234567""#), Err("at most 6 decimals"));
@@ -126,36 +153,84 @@ fn documents() {
     check(&with_line(r#""unit_price":1,"tax_rate":100.001"#), Err("a percentage from 0 to 100"));
     check(&with_line(r#""unit_price":1,"tax_rate":19.0001"#), Err("a percentage from 0 to 100"));
     check(&with_line(r#""unit_price":1,"price":1"#), Err("`items[1].price`: is no field of `item`"));
-    check(&with_line(r#""unit_price":1,"category_key":"holz""#), Err("`items[1].category_key` is `holz`: no such category"));
-    check(&with_line(r#""unit_price":1,"tax_rate":19,"exemption":"exempt""#), Err("expected none beside a `tax_rate` above 0"));
-    check(&invoice(r#""is_reverse_charge":true,"items":[{"unit_price":1,"exemption":"export"}]"#), Err("expected none or `reverse_charge`"));
+    check(
+        &with_line(r#""unit_price":1,"category_key":"holz""#),
+        Err("`items[1].category_key` is `holz`: no such category"),
+    );
+    check(
+        &with_line(r#""unit_price":1,"tax_rate":19,"exemption":"exempt""#),
+        Err("expected none beside a `tax_rate` above 0"),
+    );
+    check(
+        &invoice(r#""is_reverse_charge":true,"items":[{"unit_price":1,"exemption":"export"}]"#),
+        Err("expected none or `reverse_charge`"),
+    );
     check(&with_line(r#""net":100,"tax_rate":19,"tax":19.01"#), Ok(()));
     check(&with_line(r#""net":100,"tax_rate":19,"tax":19.02"#), Err("at most one minor unit away"));
     check(&with_line(r#""net":100,"tax":0.01"#), Err("expected 0 on a line without tax"));
-    check(&invoice(r#""is_reverse_charge":true,"items":[{"net":100,"tax_rate":19,"tax":19}]"#), Err("expected 0 on a line without tax"));
+    check(
+        &invoice(r#""is_reverse_charge":true,"items":[{"net":100,"tax_rate":19,"tax":19}]"#),
+        Err("expected 0 on a line without tax"),
+    );
     check(&with_line(r#""unit_price":-1"#), Err("the lines come to less than 0"));
     check(&with_line(r#""unit_price":999999999,"quantity":999999999"#), Err("10^12 minor units or more"));
-    check(&invoice(r#""items":[{"net":9999999999.99,"tax_rate":19}]"#), Err("the lines come to 10^12 minor units or more"));
-    check(&invoice(r#""related_invoice_number":"RE-1","items":[{"net":1}]"#), Err("expected on a credit note only"));
-    check(&invoice(r#""cancelled_at":"2026-02-28T12:00:00","items":[{"net":1}]"#), Err("expected a date not before `issued_on` (2026-03-01)"));
-    check(&invoice(r#""reminder_count":100,"items":[{"net":1}]"#), Err("expected a whole number from 0 to 99"));
+    check(
+        &invoice(r#""items":[{"net":9999999999.99,"tax_rate":19}]"#),
+        Err("the lines come to 10^12 minor units or more"),
+    );
+    check(
+        &invoice(r#""related_invoice_number":"RE-1","items":[{"net":1}]"#),
+        Err("expected on a credit note only"),
+    );
+    check(
+        &invoice(r#""cancelled_at":"2026-02-28T12:00:00","items":[{"net":1}]"#),
+        Err("expected a date not before `issued_on` (2026-03-01)"),
+    );
+    check(
+        &invoice(r#""reminder_count":100,"items":[{"net":1}]"#),
+        Err("expected a whole number from 0 to 99"),
+    );
     check(&invoice(r#""customer_number":"K-9","items":[{"net":1}]"#), Err("no such contact"));
 }
 
 #[test]
 fn credit_notes() {
-    let note = |fields: &str| format!(r#"{{"kind":"invoice","invoice_number":"GS-9","invoice_type":"credit_note","status":"sent","issued_on":"2026-03-01","items":[{{"net":1}}],{fields}}}"#);
+    let note = |fields: &str| {
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"GS-9","invoice_type":"credit_note","status":"sent","issued_on":"2026-03-01","items":[{{"net":1}}],{fields}}}"#
+        )
+    };
     check(&note(r#""related_invoice_number":"RE-1""#), Ok(()));
-    check(&note(r#""related_invoice_number":"RE-1","event_key":"fm-2026","customer_number":"K-1","customer_country":"AT","customer_has_tax_id":true,"currency":"EUR""#), Ok(()));
-    check(&note(r#""related_invoice_number":"RE-1","customer_country":"DE""#), Err("expected `AT`, as on invoice `RE-1`"));
-    check(&note(r#""related_invoice_number":"RE-1","event_key":"hm-2026""#), Err("expected `fm-2026`, as on invoice `RE-1`"));
-    check(&note(r#""related_invoice_number":"RE-1","currency":"CHF""#), Err("expected `EUR`, as on invoice `RE-1`"));
-    check(&note(r#""related_invoice_number":"EN-1","customer_number":"K-1""#), Err("expected nothing, as on invoice `EN-1`"));
+    check(
+        &note(
+            r#""related_invoice_number":"RE-1","event_key":"fm-2026","customer_number":"K-1","customer_country":"AT","customer_has_tax_id":true,"currency":"EUR""#,
+        ),
+        Ok(()),
+    );
+    check(
+        &note(r#""related_invoice_number":"RE-1","customer_country":"DE""#),
+        Err("expected `AT`, as on invoice `RE-1`"),
+    );
+    check(
+        &note(r#""related_invoice_number":"RE-1","event_key":"hm-2026""#),
+        Err("expected `fm-2026`, as on invoice `RE-1`"),
+    );
+    check(
+        &note(r#""related_invoice_number":"RE-1","currency":"CHF""#),
+        Err("expected `EUR`, as on invoice `RE-1`"),
+    );
+    check(
+        &note(r#""related_invoice_number":"EN-1","customer_number":"K-1""#),
+        Err("expected nothing, as on invoice `EN-1`"),
+    );
     check(&note(r#""related_invoice_number":"GS-1""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""related_invoice_number":"GS-9""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""cancelled_at":"2026-03-02""#), Err("a credit note cannot be cancelled"));
     check(&note(r#""customer_number":"K-1""#), Ok(()));
-    check(r#"{"kind":"invoice","invoice_number":"GS-9","invoice_type":"credit_note","status":"cancelled","issued_on":"2026-03-01","items":[{"net":1}]}"#, Err("a credit note cannot be cancelled"));
+    check(
+        r#"{"kind":"invoice","invoice_number":"GS-9","invoice_type":"credit_note","status":"cancelled","issued_on":"2026-03-01","items":[{"net":1}]}"#,
+        Err("a credit note cannot be cancelled"),
+    );
 }
 
 #[test]
@@ -163,23 +238,43 @@ fn sent_documents_are_frozen() {
     let base = r#""kind":"invoice","invoice_number":"RE-1","event_key":"fm-2026","customer_number":"K-1","issued_on":"2026-02-01""#;
     let line = r#""items":[{"unit_price":100,"tax_rate":19,"category_key":"keramik"}]"#;
     let put = |fields: &str| format!("{{{base},{fields}}}");
-    check(&put(&format!(r#""status":"paid","due_date":"2026-03-01","reminder_count":2,"notes":"bezahlt",{line}"#)), Ok(()));
+    check(
+        &put(&format!(
+            r#""status":"paid","due_date":"2026-03-01","reminder_count":2,"notes":"bezahlt",{line}"#
+        )),
+        Ok(()),
+    );
     check(&put(&format!(r#""status":"cancelled","cancelled_at":"2026-03-01",{line}"#)), Ok(()));
     check(&put(r#""status":"sent","items":[{"unit_price":100,"tax_rate":19,"item_kind":"booth"}]"#), Ok(()));
     check(&put(&format!(r#""status":"draft",{line}"#)), Err("never becomes a draft again"));
-    check(&put(r#""status":"sent","items":[{"unit_price":101,"tax_rate":19}]"#), Err("`items[1].unit_price` is `\"101\"`: is fixed since the document was sent (recorded: \"100\")"));
-    check(&put(r#""status":"sent","items":[{"net":1},{"net":2}]"#), Err("`items` is `2`: is fixed since the document was sent (recorded: 1 lines)"));
+    check(
+        &put(r#""status":"sent","items":[{"unit_price":101,"tax_rate":19}]"#),
+        Err("`items[1].unit_price` is `\"101\"`: is fixed since the document was sent (recorded: \"100\")"),
+    );
+    check(
+        &put(r#""status":"sent","items":[{"net":1},{"net":2}]"#),
+        Err("`items` is `2`: is fixed since the document was sent (recorded: 1 lines)"),
+    );
     check(&put(&format!(r#""status":"sent","customer_country":"DE",{line}"#)), Err("`customer_country`"));
     check(&put(&format!(r#""status":"sent","currency":"CHF",{line}"#)), Err("`currency`"));
-    check(r#"{"kind":"invoice","op":"delete","invoice_number":"RE-1"}"#, Err("a sent document is never deleted"));
+    check(
+        r#"{"kind":"invoice","op":"delete","invoice_number":"RE-1"}"#,
+        Err("a sent document is never deleted"),
+    );
 }
 
 #[test]
 fn cancelled_is_final_and_cancelled_once() {
     let mut paper = Paper::with(GROUND);
-    let put = |fields: &str| format!(r#"{{"kind":"invoice","invoice_number":"RE-1","event_key":"fm-2026","customer_number":"K-1","issued_on":"2026-02-01","items":[{{"unit_price":100,"tax_rate":19}}],{fields}}}"#);
+    let put = |fields: &str| {
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"RE-1","event_key":"fm-2026","customer_number":"K-1","issued_on":"2026-02-01","items":[{{"unit_price":100,"tax_rate":19}}],{fields}}}"#
+        )
+    };
     paper.record(&[&put(r#""status":"cancelled","cancelled_at":"2026-03-01""#)]).unwrap();
-    let told = |line: &str| paper.check(&[line]).unwrap_err()[0].1.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let told = |line: &str| {
+        paper.check(&[line]).unwrap_err()[0].1.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
     assert!(told(&put(r#""status":"sent","cancelled_at":"2026-03-01""#)).contains("`cancelled` is final"));
     assert!(told(&put(r#""status":"cancelled","cancelled_at":"2026-03-02""#)).contains("`cancelled_at`"));
     assert!(told(&put(r#""status":"cancelled""#)).contains("`cancelled_at` is `nothing`"));
@@ -189,14 +284,26 @@ fn cancelled_is_final_and_cancelled_once() {
 fn what_is_referred_to_stays() {
     check(r#"{"kind":"event","op":"delete","event_key":"hm-2026"}"#, Ok(()));
     check(r#"{"kind":"event","op":"delete","event_key":"nirgends"}"#, Ok(()));
-    check(r#"{"kind":"event","op":"delete","event_key":"fm-2026"}"#, Err("cannot be deleted: invoice `EN-1` and 1 more refer to it"));
+    check(
+        r#"{"kind":"event","op":"delete","event_key":"fm-2026"}"#,
+        Err("cannot be deleted: invoice `EN-1` and 1 more refer to it"),
+    );
     check(r#"{"kind":"category","op":"delete","category_key":"handwerk"}"#, Err("category `keramik`"));
     check(r#"{"kind":"contact","op":"delete","customer_number":"K-2"}"#, Ok(()));
     check(r#"{"kind":"contact","op":"delete","customer_number":"K-1"}"#, Err("invoice `RE-1`"));
     check(r#"{"kind":"invoice","op":"delete","invoice_number":"EN-1"}"#, Err("payment `P-1`"));
-    check(r#"{"kind":"invoice","invoice_number":"EN-1","currency":"CHF","items":[{"net":1}]}"#, Err("`currency` is `CHF`: cannot change: payment `P-1` refer to it"));
-    check(r#"{"kind":"invoice","invoice_number":"EN-1","invoice_type":"credit_note","items":[{"net":1}]}"#, Err("`invoice_type`"));
-    check(r#"{"kind":"event","op":"delete","event_key":"hm-2026","title":"X"}"#, Err("`title` is `X`: a deletion has only"));
+    check(
+        r#"{"kind":"invoice","invoice_number":"EN-1","currency":"CHF","items":[{"net":1}]}"#,
+        Err("`currency` is `CHF`: cannot change: payment `P-1` refer to it"),
+    );
+    check(
+        r#"{"kind":"invoice","invoice_number":"EN-1","invoice_type":"credit_note","items":[{"net":1}]}"#,
+        Err("`invoice_type`"),
+    );
+    check(
+        r#"{"kind":"event","op":"delete","event_key":"hm-2026","title":"X"}"#,
+        Err("`title` is `X`: a deletion has only"),
+    );
     check(r#"{"kind":"event","op":"delete"}"#, Err("`event_key`: must be given"));
     check(r#"{"kind":"tenant","op":"delete"}"#, Err("the tenant's settings cannot be deleted"));
     let all = Paper::with(GROUND).record(&[
@@ -208,7 +315,8 @@ fn what_is_referred_to_stays() {
 
 #[test]
 fn categories_form_a_tree() {
-    let circle = r#"{"kind":"category","category_key":"handwerk","title":"H","parent_category_key":"keramik"}"#;
+    let circle =
+        r#"{"kind":"category","category_key":"handwerk","title":"H","parent_category_key":"keramik"}"#;
     check(circle, Err("lead back to `handwerk`"));
     let itself = r#"{"kind":"category","category_key":"holz","title":"H","parent_category_key":"holz"}"#;
     check(itself, Err("lead back to `holz`"));

@@ -1,41 +1,41 @@
 //! A journal on paper: what a ledger does, in memory, for tests of the books.
 
-#![expect(dead_code, reason = "each test binary uses a part of it")]
-
 use std::collections::BTreeMap;
 
 use messwert_books::Books;
-use messwert_books::batch::{Batch, Entry, NamesChange, Place, Problem, Recorded, Verdict, read_change, tenant_zone};
+use messwert_books::batch::{
+    Batch, Entry, NamesChange, Place, Problem, Recorded, Verdict, read_change, tenant_zone,
+};
 use messwert_books::books::RowRef;
 use messwert_books::calendar::{Instant, Zone, parse_instant};
 use messwert_books::fact::{Kind, Op};
 
 /// The clock of the tests.
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     parse_instant("2026-11-23T12:00:00+01:00", &Zone::utc()).unwrap()
 }
 
 /// Books with the journal and directory they were folded from.
 #[derive(Clone, Default)]
-pub struct Paper {
-    pub books: Books,
-    pub rows: Vec<Entry>,
-    pub names: BTreeMap<(Kind, String), Vec<u8>>,
+pub(crate) struct Paper {
+    pub(crate) books: Books,
+    pub(crate) rows: Vec<Entry>,
+    pub(crate) names: BTreeMap<(Kind, String), Vec<u8>>,
 }
 
 /// What a batch came to: (line, problems) of the rejected lines, else the entries recorded.
-pub type Outcome = Result<Vec<Entry>, Vec<(u64, Vec<Problem>)>>;
+pub(crate) type Outcome = Result<Vec<Entry>, Vec<(u64, Vec<Problem>)>>;
 
 impl Paper {
     /// Paper with these lines recorded; they must be valid.
-    pub fn with(lines: &[&str]) -> Paper {
+    pub(crate) fn with(lines: &[&str]) -> Paper {
         let mut paper = Paper::default();
         paper.record(lines).unwrap_or_else(|rejected| panic!("{rejected:#?}"));
         paper
     }
 
     /// Records the lines as one batch, or nothing.
-    pub fn record(&mut self, lines: &[&str]) -> Outcome {
+    pub(crate) fn record(&mut self, lines: &[&str]) -> Outcome {
         let mut entries = self.check(lines)?;
         entries.sort_by_key(|entry| entry.rank);
         for entry in &entries {
@@ -45,7 +45,7 @@ impl Paper {
     }
 
     /// Judges the lines as one batch.
-    pub fn check(&self, lines: &[&str]) -> Outcome {
+    pub(crate) fn check(&self, lines: &[&str]) -> Outcome {
         let zone = lines.iter().find_map(|line| tenant_zone(line.as_bytes()));
         let zone = zone.unwrap_or(self.books.settings().zone.clone());
         let mut batch = Batch::new(now());
@@ -108,12 +108,19 @@ impl Paper {
 }
 
 /// An entry as the row at a position.
-pub fn row(seq: i64, entry: &Entry) -> RowRef<'_> {
-    RowRef { seq, recorded_at: seq, kind: entry.kind, op: entry.op, key: &entry.key, body: entry.body.as_deref() }
+pub(crate) fn row(seq: i64, entry: &Entry) -> RowRef<'_> {
+    RowRef {
+        seq,
+        recorded_at: seq,
+        kind: entry.kind,
+        op: entry.op,
+        key: &entry.key,
+        body: entry.body.as_deref(),
+    }
 }
 
 /// The bodies of the puts, as text.
-pub fn bodies(entries: &[Entry]) -> Vec<&str> {
+pub(crate) fn bodies(entries: &[Entry]) -> Vec<&str> {
     let puts = entries.iter().filter(|entry| entry.op == Op::Put);
     puts.map(|entry| std::str::from_utf8(entry.body.as_deref().unwrap()).unwrap()).collect()
 }
