@@ -1,0 +1,2 @@
+-- Removes a fact's entry.
+DELETE FROM directory WHERE tenant_id = $1 AND kind = $2 AND key = $3

@@ -1,0 +1,3 @@
+-- The row at a position.
+SELECT seq, recorded_at, actor, batch_id, kind, key, op, version, body, hash
+FROM journal WHERE tenant_id = $1 AND seq = $2

@@ -1,0 +1,86 @@
+//! What can go wrong in a store.
+
+use std::path::PathBuf;
+
+/// Any error, from a caller's iterator or a database's driver.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a store did not do what it was asked. Nothing was recorded then, except that after
+/// [`StoreError::Backend`] from a write nobody knows: look for its `batch_id` in the tail.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Others wrote for so long that this write gave up; it may be tried again.
+    #[error("the database was busy with other writes for 30 s")]
+    Busy,
+    /// The database or its driver failed.
+    #[error("the database failed")]
+    Backend(#[source] BoxError),
+    /// The caller's iterator of entries failed, and with it the whole write.
+    #[error("the entries to record could not be read")]
+    Entries(#[source] BoxError),
+    /// A tenant of this key (or of this id) is there already.
+    #[error("there is a tenant `{key}` already")]
+    TenantExists {
+        /// The key.
+        key: String,
+    },
+    /// There is no such tenant, or it is being removed.
+    #[error("there is no tenant with the id `{id}`")]
+    NoTenant {
+        /// The id that was given.
+        id: crate::TenantId,
+    },
+    /// The machine's clock is far behind what is recorded: rows would get wrong times.
+    #[error(
+        "the clock is {} min behind the last recorded row: expected at most 60; set the machine's clock",
+        last.saturating_sub(*now) / 60_000_000
+    )]
+    ClockBehind {
+        /// The clock, in µs since 1970.
+        now: i64,
+        /// When the last row was recorded.
+        last: i64,
+    },
+    /// A stored row holds what no version of this program known here has written.
+    #[error("row {seq} of the journal cannot be read: {what}")]
+    Unreadable {
+        /// The row's position.
+        seq: i64,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A stored tenant or key cannot be read.
+    #[error("the table `{table}` cannot be read: {what}")]
+    Damaged {
+        /// Where it stands.
+        table: &'static str,
+        /// What is wrong.
+        what: String,
+    },
+    /// The address names no store.
+    #[error("`{database}` is no database: expected `sqlite:PATH`")]
+    Address {
+        /// What was given.
+        database: String,
+    },
+    /// There is no file at the address.
+    #[error("there is no database `{}`", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The file is a database of another program.
+    #[error("`{}` is not a database of messwert", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database was written by a newer program.
+    #[error("the database has schema version {found}, but this program knows {known}: use a newer messwert")]
+    Schema {
+        /// The database's version.
+        found: i64,
+        /// The newest version known.
+        known: i64,
+    },
+}

@@ -1,0 +1,48 @@
+//! The journal: every fact of every tenant as it came, append-only and hash-chained, in a SQL store.
+//!
+//! A [`Store`] keeps for each tenant a gapless sequence of rows, never updated, each sealed by a hash
+//! over itself and the row before it ([`chain`]); beside it the mutable *directory* with the names of
+//! people; and the tenants and their API keys. `docs/journal.md` specifies the row and the hash.
+//!
+//! Nothing here knows HTTP or a report, and every statement but the look-up of a key and the
+//! administration of tenants is bound to one tenant. The time is an argument, in microseconds since
+//! 1970 (UTC).
+
+mod tenant;
+
+mod row;
+
+mod error;
+
+mod store;
+
+pub mod chain;
+
+mod verify;
+
+mod sqlite;
+
+use std::sync::Arc;
+
+pub use error::{BoxError, StoreError};
+pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
+pub use store::Store;
+pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
+pub use verify::{Broken, VerifyError, follow, verify};
+
+/// Opens the store at an address (`sqlite:PATH`) that exists, and brings its schema up to date.
+/// Blocks; for the start of a program.
+pub fn open(database: &str) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Refuse)?))
+}
+
+/// As [`open`], but makes the store if there is none.
+pub fn open_or_create(database: &str) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Create)?))
+}
+
+fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {
+    // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`, none at all).
+    let path = database.strip_prefix("sqlite:").and_then(|path| std::path::absolute(path).ok());
+    path.ok_or_else(|| StoreError::Address { database: database.to_owned() })
+}

@@ -1,0 +1,181 @@
+//! The store in one SQLite file: one connection that writes, a few that read.
+
+mod statements;
+
+mod connection;
+
+mod migrate;
+
+mod append;
+
+mod read;
+
+mod tenants;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use messwert_books::fact::Kind;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
+
+use connection::Readers;
+pub(crate) use connection::Missing;
+
+/// How long a write waits for others before it gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A store in one file. Other processes may use the file at the same time.
+pub(crate) struct Sqlite {
+    writer: Arc<Mutex<Connection>>,
+    readers: Arc<Readers>,
+    patience: Duration,
+}
+
+/// Opens the file and brings its schema up to date.
+pub(crate) fn open(path: &Path, missing: Missing) -> Result<Sqlite, StoreError> {
+    let writer = connection::open_writer(path, missing, PATIENCE)?;
+    let readers = Arc::new(Readers::new(path));
+    Ok(Sqlite { writer: Arc::new(Mutex::new(writer)), readers, patience: PATIENCE })
+}
+
+impl Sqlite {
+    /// Runs `work` on a connection that reads, on a thread that may block.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turn = self.readers.turn().await;
+        blocking(move || turn.read(work)).await
+    }
+
+    /// Runs `work` in a transaction that writes, on a thread that may block. It is committed unless
+    /// `work` fails, also if nobody waits for it any more.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let begun = Instant::now();
+        let patience = self.patience;
+        // Waiting here holds no thread, so that reads find one while a long write goes on.
+        let turn = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
+        let mut writer = turn.map_err(|_| StoreError::Busy)?;
+        blocking(move || {
+            writer.busy_timeout(patience.saturating_sub(begun.elapsed()))?;
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError> {
+        let tenant = tenant.clone();
+        self.write(move |transaction| {
+            tenants::insert(transaction, &tenant)?;
+            append::record(transaction, tenant.id, Head::EMPTY, vec![batch], now)
+        })
+        .await
+    }
+
+    async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {
+        let key = key.to_owned();
+        self.read(move |connection| tenants::by_key(connection, &key)).await
+    }
+
+    async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        self.read(move |connection| tenants::by_id(connection, id)).await
+    }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.read(tenants::all).await
+    }
+
+    async fn head(&self, tenant: TenantId) -> Result<Head, StoreError> {
+        self.read(move |connection| read::head(connection, tenant)).await
+    }
+
+    async fn append(
+        &self,
+        tenant: TenantId,
+        expected: Head,
+        batches: Vec<NewBatch>,
+        now: i64,
+    ) -> Result<Appended, StoreError> {
+        self.write(move |transaction| append::append(transaction, tenant, expected, batches, now)).await
+    }
+
+    async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
+        self.read(move |connection| read::tail(connection, tenant, after, limit)).await
+    }
+
+    async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
+        let seqs = seqs.to_vec();
+        self.read(move |connection| read::rows(connection, tenant, &seqs)).await
+    }
+
+    async fn names(
+        &self,
+        tenant: TenantId,
+        kind: Kind,
+        keys: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let keys = keys.to_vec();
+        self.read(move |connection| read::names(connection, tenant, kind, keys)).await
+    }
+
+    async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
+        let key = key.clone();
+        self.write(move |transaction| tenants::insert_key(transaction, &key)).await
+    }
+
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+        let digest = *digest;
+        self.read(move |connection| tenants::key_by_digest(connection, &digest)).await
+    }
+
+    async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
+        self.read(move |connection| tenants::keys(connection, tenant)).await
+    }
+
+    async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError> {
+        self.write(move |transaction| tenants::revoke_key(transaction, tenant, id, at)).await
+    }
+
+    async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
+        self.write(move |transaction| tenants::note_key_use(transaction, tenant, id, at)).await
+    }
+
+    async fn reachable(&self) -> Result<(), StoreError> {
+        self.read(read::anything).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+        Err(stopped) => Err(StoreError::Backend(stopped.into())),
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        match error.sqlite_error_code() {
+            Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
+            _ => StoreError::Backend(error.into()),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading journal and directory.
+
+use std::sync::Arc;
+
+use messwert_books::fact::{Kind, Op};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::statements;
+use crate::{Head, Row, StoreError, TenantId};
+
+/// Where a tenant's journal ends.
+pub(super) fn head(connection: &Connection, tenant: TenantId) -> Result<Head, StoreError> {
+    let mut statement = connection.prepare_cached(statements::JOURNAL_HEAD)?;
+    let head = statement
+        .query_row([tenant.bytes()], |row| {
+            Ok(Head { seq: row.get(0)?, hash: row.get(1)?, recorded_at: row.get(2)? })
+        })
+        .optional()?;
+    Ok(head.unwrap_or(Head::EMPTY))
+}
+
+/// The rows after a position, in order.
+pub(super) fn tail(
+    connection: &Connection,
+    tenant: TenantId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Row>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(statements::JOURNAL_TAIL)?;
+    let mut found = statement.query(params![tenant.bytes(), after, limit])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(read_row(row, rows.last())?);
+    }
+    Ok(rows)
+}
+
+/// The rows at some positions, as far as they exist.
+pub(super) fn rows(
+    connection: &Connection,
+    tenant: TenantId,
+    seqs: &[i64],
+) -> Result<Vec<Row>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::JOURNAL_ROW)?;
+    let mut rows = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        let mut found = statement.query(params![tenant.bytes(), seq])?;
+        if let Some(row) = found.next()? {
+            rows.push(read_row(row, rows.last())?);
+        }
+    }
+    Ok(rows)
+}
+
+/// The directory's entries of some keys, as far as they exist.
+pub(super) fn names(
+    connection: &Connection,
+    tenant: TenantId,
+    kind: Kind,
+    keys: Vec<String>,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::DIRECTORY_ENTRY)?;
+    let mut names = Vec::new();
+    for key in keys {
+        let found = statement.query_row(params![tenant.bytes(), kind.name(), key], |row| row.get(0));
+        if let Some(entry) = found.optional()? {
+            names.push((key, entry));
+        }
+    }
+    Ok(names)
+}
+
+/// Reads something, no matter what.
+pub(super) fn anything(connection: &Connection) -> Result<(), StoreError> {
+    let _: i64 = connection.prepare_cached(statements::REACHABLE)?.query_row([], |row| row.get(0))?;
+    Ok(())
+}
+
+/// Reads a row; `before` is the row read before it, which shares its actor if that is the same.
+fn read_row(row: &rusqlite::Row<'_>, before: Option<&Row>) -> Result<Row, StoreError> {
+    let seq = row.get(0)?;
+    Ok(Row {
+        seq,
+        recorded_at: column(row, seq, 1)?,
+        actor: share(text(row, seq, 2)?, before),
+        batch_id: Uuid::from_bytes(column(row, seq, 3)?),
+        kind: word(row, seq, 4, Kind::from_name)?,
+        key: column(row, seq, 5)?,
+        op: word(row, seq, 6, Op::from_name)?,
+        version: column(row, seq, 7)?,
+        body: column(row, seq, 8)?,
+        hash: column(row, seq, 9)?,
+    })
+}
+
+fn share(actor: &str, before: Option<&Row>) -> Arc<str> {
+    match before {
+        Some(before) if *before.actor == *actor => Arc::clone(&before.actor),
+        _ => Arc::from(actor),
+    }
+}
+
+fn column<T: FromSql>(row: &rusqlite::Row<'_>, seq: i64, index: usize) -> Result<T, StoreError> {
+    row.get(index).map_err(|error| unreadable(seq, error.to_string()))
+}
+
+fn text<'r>(row: &'r rusqlite::Row<'_>, seq: i64, index: usize) -> Result<&'r str, StoreError> {
+    row.get_ref(index)?.as_str().map_err(|error| unreadable(seq, error.to_string()))
+}
+
+fn word<T>(
+    row: &rusqlite::Row<'_>,
+    seq: i64,
+    index: usize,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let word = text(row, seq, index)?;
+    read(word).ok_or_else(|| unreadable(seq, format!("`{word}` is no kind or operation that is known")))
+}
+
+fn unreadable(seq: i64, what: String) -> StoreError {
+    StoreError::Unreadable { seq, what }
+}

@@ -1,0 +1,23 @@
+//! The statements, each whole in a file of its own under `sql/`.
+
+pub(super) const JOURNAL_HEAD: &str = include_str!("../../sql/journal_head.sql");
+pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/journal_insert.sql");
+pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql");
+pub(super) const JOURNAL_ROW: &str = include_str!("../../sql/journal_row.sql");
+
+pub(super) const DIRECTORY_PUT: &str = include_str!("../../sql/directory_put.sql");
+pub(super) const DIRECTORY_REMOVE: &str = include_str!("../../sql/directory_remove.sql");
+pub(super) const DIRECTORY_ENTRY: &str = include_str!("../../sql/directory_entry.sql");
+
+pub(super) const TENANT_INSERT: &str = include_str!("../../sql/tenant_insert.sql");
+pub(super) const TENANT_BY_KEY: &str = include_str!("../../sql/tenant_by_key.sql");
+pub(super) const TENANT_BY_ID: &str = include_str!("../../sql/tenant_by_id.sql");
+pub(super) const TENANTS: &str = include_str!("../../sql/tenants.sql");
+
+pub(super) const KEY_INSERT: &str = include_str!("../../sql/key_insert.sql");
+pub(super) const KEY_BY_DIGEST: &str = include_str!("../../sql/key_by_digest.sql");
+pub(super) const KEYS: &str = include_str!("../../sql/keys.sql");
+pub(super) const KEY_REVOKE: &str = include_str!("../../sql/key_revoke.sql");
+pub(super) const KEY_USE: &str = include_str!("../../sql/key_use.sql");
+
+pub(super) const REACHABLE: &str = include_str!("../../sql/reachable.sql");

@@ -1,0 +1,129 @@
+//! Tenants and their API keys.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::statements;
+use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
+
+/// Creates a tenant.
+pub(super) fn insert(connection: &Connection, tenant: &Tenant) -> Result<(), StoreError> {
+    let columns = params![tenant.id.bytes(), tenant.key, tenant.plan.name(), tenant.created_at];
+    match connection.prepare_cached(statements::TENANT_INSERT)?.execute(columns)? {
+        0 => Err(StoreError::TenantExists { key: tenant.key.clone() }),
+        _ => Ok(()),
+    }
+}
+
+/// The tenant of a key.
+pub(super) fn by_key(connection: &Connection, key: &str) -> Result<Option<Tenant>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_BY_KEY)?;
+    statement.query_row([key], |row| Ok(read_tenant(row, 0))).optional()?.transpose()
+}
+
+/// The tenant of an id.
+pub(super) fn by_id(connection: &Connection, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_BY_ID)?;
+    statement.query_row([id.bytes()], |row| Ok(read_tenant(row, 0))).optional()?.transpose()
+}
+
+/// All tenants, by key.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Tenant>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANTS)?;
+    let mut rows = statement.query([])?;
+    let mut tenants = Vec::new();
+    while let Some(row) = rows.next()? {
+        tenants.push(read_tenant(row, 0)?);
+    }
+    Ok(tenants)
+}
+
+/// Records a new key.
+pub(super) fn insert_key(connection: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
+    connection.prepare_cached(statements::KEY_INSERT)?.execute(params![
+        key.tenant.bytes(),
+        key.id.as_bytes(),
+        key.digest,
+        key.name,
+        key.scopes.join(" "),
+        key.created_at,
+        key.expires_at,
+        key.revoked_at,
+    ])?;
+    Ok(())
+}
+
+/// The key of a digest, and its tenant.
+pub(super) fn key_by_digest(
+    connection: &Connection,
+    digest: &[u8; 32],
+) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::KEY_BY_DIGEST)?;
+    let found = statement.query_row([digest], |row| {
+        let key = read_key(row)?;
+        Ok(read_tenant(row, 8).map(|tenant| (key, tenant)))
+    });
+    found.optional()?.transpose()
+}
+
+/// A tenant's keys, each with its last use.
+pub(super) fn keys(
+    connection: &Connection,
+    tenant: TenantId,
+) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::KEYS)?;
+    let keys = statement.query_map([tenant.bytes()], |row| Ok((read_key(row)?, row.get(8)?)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// Revokes a key; `false` if there is none to revoke.
+pub(super) fn revoke_key(
+    connection: &Connection,
+    tenant: TenantId,
+    id: Uuid,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(statements::KEY_REVOKE)?;
+    Ok(statement.execute(params![tenant.bytes(), id.as_bytes(), at])? > 0)
+}
+
+/// Notes that a key was used.
+pub(super) fn note_key_use(
+    connection: &Connection,
+    tenant: TenantId,
+    id: Uuid,
+    at: i64,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(statements::KEY_USE)?;
+    statement.execute(params![tenant.bytes(), id.as_bytes(), at])?;
+    Ok(())
+}
+
+fn read_tenant(row: &Row<'_>, first: usize) -> Result<Tenant, StoreError> {
+    let plan: String = row.get(first + 2)?;
+    Ok(Tenant {
+        id: TenantId::new(Uuid::from_bytes(row.get(first)?)),
+        key: row.get(first + 1)?,
+        plan: Plan::from_name(&plan).ok_or_else(|| unknown_plan(&plan))?,
+        created_at: row.get(first + 3)?,
+    })
+}
+
+fn read_key(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
+    let scopes: String = row.get(4)?;
+    Ok(KeyRecord {
+        tenant: TenantId::new(Uuid::from_bytes(row.get(0)?)),
+        id: Uuid::from_bytes(row.get(1)?),
+        digest: row.get(2)?,
+        name: row.get(3)?,
+        scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        created_at: row.get(5)?,
+        expires_at: row.get(6)?,
+        revoked_at: row.get(7)?,
+    })
+}
+
+fn unknown_plan(plan: &str) -> StoreError {
+    let known = Plan::ALL.map(Plan::name).join("`, `");
+    StoreError::Damaged { table: "tenants", what: format!("`{plan}` is no plan: expected `{known}`") }
+}

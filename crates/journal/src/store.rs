@@ -1,0 +1,79 @@
+//! `Store`: what a journal's database must be able to do.
+
+use async_trait::async_trait;
+use messwert_books::fact::Kind;
+use uuid::Uuid;
+
+use crate::{Appended, Head, KeyRecord, NewBatch, Row, StoreError, Tenant, TenantId};
+
+/// A database with journals, directories, tenants and keys.
+///
+/// A write is durable when its future is ready, and is carried through if its future is dropped
+/// once it has begun. Times (`now`, `at`) are the machine's, in µs since 1970, whatever a user fixed.
+/// A tenant that is being removed is found no more.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Creates a tenant and records its first batch, in one transaction.
+    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError>;
+
+    /// The tenant of a key.
+    async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError>;
+
+    /// The tenant of an id.
+    async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError>;
+
+    /// All tenants, by key.
+    async fn tenants(&self) -> Result<Vec<Tenant>, StoreError>;
+
+    /// Where a tenant's journal ends.
+    async fn head(&self, tenant: TenantId) -> Result<Head, StoreError>;
+
+    /// Appends batches in one transaction if the journal still ends at `expected`, and changes the
+    /// directory as their entries say. `recorded_at` of a batch is `now`, or a microsecond more than
+    /// the batch before if the clock has not moved on; a clock more than an hour behind is refused.
+    ///
+    /// Entries are taken from their iterators one by one, on a thread that may block; others' writes
+    /// wait meanwhile, reads do not.
+    async fn append(
+        &self,
+        tenant: TenantId,
+        expected: Head,
+        batches: Vec<NewBatch>,
+        now: i64,
+    ) -> Result<Appended, StoreError>;
+
+    /// The rows after a position, in order, at most `limit`.
+    async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError>;
+
+    /// The rows at these positions, as far as they exist, in the order asked.
+    async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError>;
+
+    /// The directory's entries of these natural keys, as far as they exist, in the order asked: key
+    /// and canonical JSON object.
+    async fn names(
+        &self,
+        tenant: TenantId,
+        kind: Kind,
+        keys: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// Records a new key.
+    async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError>;
+
+    /// The key of a digest and its tenant, be it expired or revoked: the one look-up that is not
+    /// bound to a tenant.
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError>;
+
+    /// A tenant's keys in the order of their creation, each with when it was last used.
+    async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError>;
+
+    /// Revokes a key; `false` if the tenant has no such key, or it is revoked already.
+    async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError>;
+
+    /// Notes that a key was used, unless that is known for less than a minute before. Waits behind
+    /// other writes like any write: not for the path of a request.
+    async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError>;
+
+    /// Reads something, to see whether the database answers.
+    async fn reachable(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,89 @@
+//! Checking a tenant's journal: is it gapless, in order, and sealed as it was recorded?
+
+use crate::chain::{self, Columns};
+use crate::{Head, Mark, Row, Store, StoreError, TenantId};
+
+/// Rows that are read at a time.
+const CHUNK: usize = 4096;
+
+/// Why a journal is not whole, or could not be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It is not what was recorded.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// It could not be read.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// What is wrong with a journal, and where.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the journal is broken at row {seq}: {what}")]
+pub struct Broken {
+    /// The position.
+    pub seq: i64,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// Checks every row of a tenant's journal, in chunks, and says where it ends. With `noted`, a mark
+/// that was taken earlier, also that nothing up to it was cut off or made anew.
+pub async fn verify(store: &dyn Store, tenant: TenantId, noted: Option<Mark>) -> Result<Head, VerifyError> {
+    let mut head = Head::EMPTY;
+    check_noted(head, noted)?;
+    // From the smallest number on, so that rows before the first are found too.
+    let mut after = i64::MIN;
+    loop {
+        let rows = store.tail(tenant, after, CHUNK).await.map_err(broken_or_store)?;
+        for row in &rows {
+            head = follow(head, tenant, row)?;
+            check_noted(head, noted)?;
+        }
+        if rows.len() < CHUNK {
+            break;
+        }
+        after = head.seq;
+    }
+    match noted {
+        Some(noted) if noted.seq > head.seq => {
+            Err(broken(head.seq + 1, format!("rows up to {} were noted, but are missing", noted.seq)).into())
+        }
+        _ => Ok(head),
+    }
+}
+
+/// Checks that a row follows the head, and gives the head after it.
+pub fn follow(head: Head, tenant: TenantId, row: &Row) -> Result<Head, Broken> {
+    let expected = head.seq + 1;
+    if row.seq != expected {
+        return Err(broken(expected, format!("missing: the next row is {}", row.seq)));
+    }
+    if row.recorded_at < head.recorded_at {
+        return Err(broken(row.seq, "recorded before the row before it".to_owned()));
+    }
+    if chain::seal(&head.hash, &Columns::of(tenant, row)) != row.hash {
+        return Err(broken(row.seq, "its hash does not fit its content and the hash before it".to_owned()));
+    }
+    Ok(Head::from(row))
+}
+
+fn check_noted(head: Head, noted: Option<Mark>) -> Result<(), Broken> {
+    match noted {
+        Some(noted) if noted.seq == head.seq && noted.hash != head.hash => {
+            Err(broken(head.seq, "its hash is another than the one that was noted".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn broken(seq: i64, what: String) -> Broken {
+    Broken { seq, what }
+}
+
+fn broken_or_store(error: StoreError) -> VerifyError {
+    match error {
+        StoreError::Unreadable { seq, what } => broken(seq, what).into(),
+        error => VerifyError::Store(error),
+    }
+}
