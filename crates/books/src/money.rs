@@ -64,7 +64,7 @@ impl Serialize for Currency {
 }
 
 /// An exact decimal as it was written: `mantissa` / 10^`scale`, without trailing zeros.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Decimal {
     mantissa: i128,
     scale: u8,

@@ -94,7 +94,7 @@ struct Noted {
     place: Place,
     op: Op,
     /// Equal facts, equal fingerprints.
-    fingerprint: u128,
+    fingerprint: u64,
     state: State,
     essence: Essence,
 }

@@ -76,7 +76,7 @@ pub struct Stamp {
     /// The journal position of the row that holds the body.
     pub seq: i64,
     /// The first 128 bits of the body's SHA-256.
-    pub digest: u128,
+    pub digest: [u8; 16],
 }
 
 /// The facts of one kind. Keys that were only mentioned, or whose fact was deleted, keep their slot.

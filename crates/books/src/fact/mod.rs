@@ -46,8 +46,7 @@ pub(crate) use read::{Path, read_values};
 pub(crate) use values::Datum;
 
 /// The first 128 bits of a body's SHA-256: equal bodies, equal digests.
-pub(crate) fn digest(body: &[u8]) -> u128 {
+pub(crate) fn digest(body: &[u8]) -> [u8; 16] {
     let hash = Sha256::digest(body);
-    let (first, _) = hash.split_at(16);
-    u128::from_be_bytes(first.try_into().expect("sixteen bytes"))
+    std::array::from_fn(|at| hash[at])
 }

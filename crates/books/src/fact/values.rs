@@ -1,5 +1,7 @@
 //! Values: the typed fields of one fact, in the order of its schema.
 
+use std::hash::{Hash, Hasher};
+
 use jiff::civil::Date;
 
 use super::{Presence, Schema};
@@ -15,7 +17,7 @@ pub struct Values {
 }
 
 /// The value of a field.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub(crate) enum Datum {
     /// Keys, texts, zones, choices' words.
     Text(Box<str>),
@@ -35,6 +37,13 @@ pub(crate) enum Datum {
 impl PartialEq for Values {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.schema, other.schema) && self.data == other.data
+    }
+}
+
+/// Only of values of the same kind.
+impl Hash for Values {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.data.hash(state);
     }
 }
 
