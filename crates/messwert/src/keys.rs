@@ -1,0 +1,112 @@
+//! API keys as they are handed out: random, recognisable, and checked for typing errors.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::random::Random;
+
+/// What every key begins with, so that scanners for leaked secrets find it.
+const PREFIX: &str = "mw_";
+
+/// Random characters: 62^32 keys, 190 bits.
+const N_RANDOM: usize = 32;
+
+/// Characters of the check: 62^6 is more than 2^32.
+const N_CHECK: usize = 6;
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The text of a well-formed key. It is shown once, when it is made, and never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyText(String);
+
+impl KeyText {
+    /// A new key. Only [`Random::System`] makes one that nobody can guess.
+    pub fn generate(random: &Random) -> KeyText {
+        let mut text = PREFIX.to_owned();
+        while text.len() < PREFIX.len() + N_RANDOM {
+            // Bytes from 248 on are dropped: all 62 characters stay equally likely.
+            let drawn = random.block().into_iter().filter(|byte| *byte < 248);
+            let missing = PREFIX.len() + N_RANDOM - text.len();
+            text.extend(drawn.take(missing).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
+        }
+        let check = check(&text);
+        KeyText(text + &check)
+    }
+
+    /// Reads a key and tests its check. None: it was never made here, so no database need be asked.
+    pub fn parse(text: &str) -> Option<KeyText> {
+        let (random, given) = text.split_at_checked(PREFIX.len() + N_RANDOM)?;
+        let known = random.strip_prefix(PREFIX)?.bytes().all(|byte| ALPHABET.contains(&byte));
+        (known && given == check(random)).then(|| KeyText(text.to_owned()))
+    }
+
+    /// The key itself. To be shown to its owner and to nobody else.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store keeps of it: SHA-256. A random key needs no salt and no slow hash.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("mw_…")
+    }
+}
+
+/// CRC-32 (IEEE) of the text in Base62, most significant digit first.
+fn check(text: &str) -> String {
+    let mut rest = crc32fast::hash(text.as_bytes()) as usize;
+    let mut digits = [b'0'; N_CHECK];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHABET[rest % 62];
+        rest /= 62;
+    }
+    digits.into_iter().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_again_and_a_mistyped_one_is_not() {
+        let key = KeyText::generate(&Random::seeded(1));
+        let text = key.as_str();
+        assert_eq!(text.len(), 41);
+        assert_eq!(KeyText::parse(text), Some(key.clone()));
+        for at in 0..text.len() {
+            let other = if &text[at..=at] == "A" { "B" } else { "A" };
+            let mistyped = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+            assert_eq!(KeyText::parse(&mistyped), None, "{mistyped}");
+        }
+        for wrong in ["", "mw_", "mw_äöü", &text[..40], &format!("{text}0"), &text.to_lowercase()] {
+            assert_eq!(KeyText::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn keys_differ_and_do_not_print() {
+        let random = Random::System;
+        let key = KeyText::generate(&random);
+        assert_ne!(key, KeyText::generate(&random));
+        assert_ne!(key.digest(), KeyText::generate(&random).digest());
+        assert_eq!(format!("{key:?}"), "mw_…");
+    }
+
+    #[test]
+    fn the_check_is_a_function_of_the_text() {
+        assert_eq!(check(""), "000000");
+        // CRC-32 of "123456789" is 0xCBF43926.
+        let digits = check("123456789");
+        let value = digits
+            .bytes()
+            .fold(0, |sum, byte| sum * 62 + ALPHABET.iter().position(|known| *known == byte).unwrap());
+        assert_eq!(value, 0xCBF4_3926);
+    }
+}

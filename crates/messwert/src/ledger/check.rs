@@ -1,0 +1,245 @@
+//! Checking the lines of a write, in two passes, against the books as they will be.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+
+use messwert_books::batch::{Batch, Place, Recorded, Unread, Verdict, Wants, read_change, tenant_zone};
+use messwert_books::calendar::{Instant, Zone};
+use messwert_books::fact::Kind;
+use tokio::runtime::Handle;
+
+use super::lines::{Chunk, Line, each_chunk};
+use super::staged::Staged;
+use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
+
+/// The lines of a write after the first pass: every key is known.
+pub(super) struct Noted {
+    batch: Batch,
+    /// How local times are read: the tenant's zone, or the one that a line of the write sets.
+    zone: Zone,
+    /// The tenant's zone when the lines were read.
+    pub(super) tenant_zone: Zone,
+    unread: Vec<(Place, Unread)>,
+}
+
+/// Lines that can be recorded.
+pub(super) struct Checked {
+    pub(super) staged: Staged,
+    pub(super) summary: Summary,
+}
+
+/// The first pass: reads all lines and notes their keys. Asks neither books nor store.
+pub(super) fn note(source: &mut Source, tenant_zone: &Zone, now: Instant) -> io::Result<Noted> {
+    let mut zone = tenant_zone.clone();
+    loop {
+        source.progress().begin(Phase::Reading, source.n_lines());
+        match note_in(source, zone, now)? {
+            Ok((batch, zone, unread)) => {
+                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), unread });
+            }
+            Err(other) => zone = other,
+        }
+    }
+}
+
+type NotedIn = (Batch, Zone, Vec<(Place, Unread)>);
+
+/// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
+fn note_in(source: &mut Source, zone: Zone, now: Instant) -> io::Result<Result<NotedIn, Zone>> {
+    enum Stop {
+        Failed(io::Error),
+        Zone(Zone),
+    }
+    impl From<io::Error> for Stop {
+        fn from(error: io::Error) -> Self {
+            Stop::Failed(error)
+        }
+    }
+    let (mut batch, mut unread, mut has_tenant) = (Batch::new(now), Vec::new(), false);
+    let progress = std::sync::Arc::clone(source.progress());
+    let noted = each_chunk(source, &zone, |mut chunk| {
+        for line in std::mem::take(&mut chunk.lines) {
+            match line.read {
+                Ok(change) => {
+                    if change.kind() == Kind::Tenant && !std::mem::replace(&mut has_tenant, true) {
+                        let other = tenant_zone(chunk.text(&line.range)).filter(|other| *other != zone);
+                        other.map_or(Ok(()), |other| Err(Stop::Zone(other)))?;
+                    }
+                    batch.note(line.place, &change);
+                }
+                Err(wrong) => {
+                    batch.note_unread(line.place, &wrong);
+                    unread.push((line.place, wrong));
+                }
+            }
+            progress.advance(1);
+        }
+        Ok(())
+    });
+    match noted {
+        Ok(()) => Ok(Ok((batch, zone, unread))),
+        Err(Stop::Zone(other)) => Ok(Err(other)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// The second pass: judges every line, again as long as lines are rejected, since others may refer
+/// to these. The books are locked for a chunk of lines at a time. Blocks; `handle` waits for the
+/// store.
+pub(super) fn check(
+    ledger: &Ledger,
+    handle: &Handle,
+    source: &mut Source,
+    noted: Noted,
+) -> Result<Checked, WriteError> {
+    let Noted { batch, zone, unread, .. } = noted;
+    let refused = source.refused().iter().cloned().chain(unread.into_iter().map(rejection));
+    let rejected = refused.map(|rejection| (rejection.place, rejection)).collect();
+    let mut check = Check { ledger, handle, batch, rejected, round: Checked::new(source) };
+    loop {
+        source.progress().begin(Phase::Checking, source.n_lines());
+        let progress = std::sync::Arc::clone(source.progress());
+        let n_rejected = check.rejected.len();
+        check.round = Checked::new(source);
+        each_chunk(source, &zone, |chunk| {
+            let n_lines = chunk.lines.len() as u64;
+            check.judge(chunk, &zone)?;
+            progress.advance(n_lines);
+            Ok::<_, WriteError>(())
+        })?;
+        if check.rejected.is_empty() {
+            return Ok(check.round);
+        }
+        if check.rejected.len() == n_rejected {
+            return Err(WriteError::Rejected(Box::new(check.rejected())));
+        }
+    }
+}
+
+struct Check<'a> {
+    ledger: &'a Ledger,
+    handle: &'a Handle,
+    batch: Batch,
+    rejected: BTreeMap<Place, Rejection>,
+    /// What became of the lines in this round.
+    round: Checked,
+}
+
+impl Check<'_> {
+    fn judge(&mut self, mut chunk: Chunk, zone: &Zone) -> Result<(), WriteError> {
+        let lines = std::mem::take(&mut chunk.lines);
+        let fine = lines.into_iter().filter(|line| !self.rejected.contains_key(&line.place));
+        let (lines, changes): (Vec<_>, Vec<_>) =
+            fine.filter_map(|Line { place, range, read }| Some(((place, range), read.ok()?))).unzip();
+        let batch = &self.batch;
+        let wants = |books: &_| changes.iter().map(|change| batch.wants(books, change)).collect::<Vec<_>>();
+        let wants = self.ledger.read(wants);
+        let about: Vec<_> = changes.iter().map(|change| (change.kind(), change.key().to_owned())).collect();
+        let recorded = self.recorded(&about, &wants)?;
+        let verdicts: Vec<_> = self.ledger.read(|books| {
+            let judged = changes.into_iter().zip(recorded).zip(&lines);
+            judged
+                .map(|((change, recorded), (place, _))| batch.judge(books, *place, change, recorded))
+                .collect()
+        });
+        for ((verdict, (place, range)), (kind, key)) in verdicts.into_iter().zip(&lines).zip(about) {
+            let (problems, of) = match verdict {
+                Verdict::Rejected(problems) => (problems, None),
+                Verdict::Consequence { of, problems } => (problems, Some(of)),
+                fine => {
+                    self.count(kind, fine)?;
+                    continue;
+                }
+            };
+            // Judging took the change; a rejection is rare enough to read its line again.
+            if let Ok(change) = read_change(chunk.text(range), zone) {
+                self.batch.reject(&change);
+            }
+            let (kind, key) = (Some(kind.name().to_owned()), Some(key));
+            self.rejected.insert(*place, Rejection { place: *place, kind, key, problems, of });
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, kind: Kind, verdict: Verdict) -> io::Result<()> {
+        let counts = self.round.summary.of(kind);
+        let Verdict::Record(entry) = verdict else {
+            counts.unchanged += 1;
+            return Ok(());
+        };
+        counts.count(entry.effect);
+        // Nothing will be appended if a line is rejected: then entries are only counted.
+        if self.rejected.is_empty() { self.round.staged.push(&entry) } else { Ok(()) }
+    }
+
+    /// What the store holds of what the lines want, line by line.
+    fn recorded(&self, about: &[(Kind, String)], wants: &[Wants]) -> Result<Vec<Recorded>, LedgerError> {
+        let mut bodies = self.bodies(wants)?;
+        let mut names = self.names(about, wants)?;
+        let wanted = about.iter().zip(wants).map(|(about, wants)| {
+            let body = match wants.body {
+                Some(seq) => Some(bodies.remove(&seq).flatten().ok_or(LedgerError::Lost { seq })?),
+                None => None,
+            };
+            let names = wants.names.then(|| names.remove(&(about.0, about.1.as_str()))).flatten();
+            Ok(Recorded { body, names })
+        });
+        wanted.collect()
+    }
+
+    fn bodies(&self, wants: &[Wants]) -> Result<HashMap<i64, Option<Vec<u8>>>, LedgerError> {
+        let seqs: Vec<i64> = wants.iter().filter_map(|wants| wants.body).collect();
+        if seqs.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = self.handle.block_on(self.ledger.store.rows(self.ledger.tenant, &seqs))?;
+        Ok(rows.into_iter().map(|row| (row.seq, row.body)).collect())
+    }
+
+    fn names<'a>(
+        &self,
+        about: &'a [(Kind, String)],
+        wants: &[Wants],
+    ) -> Result<HashMap<(Kind, &'a str), Vec<u8>>, LedgerError> {
+        let mut found = HashMap::new();
+        for kind in Kind::ALL {
+            let wanted = about.iter().zip(wants).filter(|((of, _), wants)| *of == kind && wants.names);
+            let keys: HashMap<&str, &'a str> =
+                wanted.map(|((_, key), _)| (key.as_str(), key.as_str())).collect();
+            if keys.is_empty() {
+                continue;
+            }
+            let asked: Vec<String> = keys.keys().map(|key| (*key).to_owned()).collect();
+            let entries = self.handle.block_on(self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
+            found.extend(
+                entries.into_iter().filter_map(|(key, names)| Some(((kind, *keys.get(&*key)?), names))),
+            );
+        }
+        Ok(found)
+    }
+
+    /// The outcome where lines are rejected.
+    fn rejected(self) -> Rejected {
+        let mut summary = self.round.summary;
+        for rejection in self.rejected.values() {
+            match rejection.kind.as_deref().and_then(Kind::from_name) {
+                Some(kind) if rejection.of.is_some() => summary.of(kind).consequences += 1,
+                Some(kind) => summary.of(kind).rejected += 1,
+                None => summary.n_unknown += 1,
+            }
+        }
+        Rejected { summary, rejections: self.rejected.into_values().collect() }
+    }
+}
+
+impl Checked {
+    fn new(source: &Source) -> Checked {
+        let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
+        Checked { staged: Staged::default(), summary }
+    }
+}
+
+fn rejection((place, unread): (Place, Unread)) -> Rejection {
+    let Unread { kind, key, problems } = unread;
+    Rejection { place, kind, key, problems, of: None }
+}

@@ -1,0 +1,105 @@
+//! The ledger: a tenant's books, kept up to date with its journal, and the way facts get into both.
+//!
+//! Invariants: books are only ever advanced by whole batches that are committed in the journal; they
+//! are locked while something is folded or looked up, never while the database works.
+
+mod error;
+
+mod summary;
+
+mod progress;
+
+mod source;
+
+mod open;
+
+mod tail;
+
+mod lines;
+
+mod staged;
+
+mod check;
+
+mod write;
+
+mod tenants;
+
+use std::sync::Arc;
+
+use messwert_books::Books;
+use messwert_journal::{Head, Store, TenantId};
+use parking_lot::{Mutex, RwLock};
+
+use crate::clock::Clock;
+use crate::random::Random;
+
+pub use error::{LedgerError, WriteError};
+pub use open::Ledgers;
+pub use progress::{Phase, Progress};
+pub use source::Source;
+pub use summary::{Counts, Rejected, Rejection, Summary};
+pub use tenants::{CreateError, NewTenant};
+
+/// The books of one tenant, and the right to write to its journal.
+pub struct Ledger {
+    tenant: TenantId,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    random: Random,
+    /// Fair: a writer that waits is let in before readers that come later.
+    kept: RwLock<Kept>,
+    /// The head of `kept`, to be had without waiting for whoever folds.
+    head: Mutex<Head>,
+    /// What was heard when the store was last asked for the head.
+    asked: Mutex<Option<tail::Asked>>,
+    /// Held by the one who brings the books up to date.
+    advancing: tokio::sync::Mutex<()>,
+    /// Held by the one who writes; first come, first served.
+    writing: tokio::sync::Mutex<()>,
+}
+
+/// Books and the row up to which they are folded.
+#[derive(Clone)]
+struct Kept {
+    books: Books,
+    head: Head,
+}
+
+impl Ledger {
+    fn new(tenant: TenantId, store: Arc<dyn Store>, clock: Clock, random: Random, kept: Kept) -> Ledger {
+        Ledger {
+            tenant,
+            store,
+            clock,
+            random,
+            head: Mutex::new(kept.head),
+            kept: RwLock::new(kept),
+            asked: Mutex::default(),
+            advancing: tokio::sync::Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Whose books these are.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Reads the books as they are in memory. Blocks the thread while others fold: call it where
+    /// blocking is allowed, keep `f` to folding, and do not read again inside `f`.
+    pub fn read<R>(&self, f: impl FnOnce(&Books) -> R) -> R {
+        f(&self.kept.read().books)
+    }
+
+    /// As [`Ledger::read`], together with the row up to which the books are folded.
+    pub fn read_at<R>(&self, f: impl FnOnce(&Books, Head) -> R) -> R {
+        let kept = self.kept.read();
+        f(&kept.books, kept.head)
+    }
+
+    /// The row up to which the books in memory are folded. Waits for nobody.
+    pub fn head(&self) -> Head {
+        *self.head.lock()
+    }
+}

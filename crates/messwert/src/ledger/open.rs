@@ -1,0 +1,55 @@
+//! Opening ledgers: each tenant's once, however many ask at the same time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use messwert_books::Books;
+use messwert_journal::{Head, Store, TenantId};
+use parking_lot::Mutex;
+use tokio::sync::OnceCell;
+
+use super::{Kept, Ledger, LedgerError, tail};
+use crate::clock::Clock;
+use crate::random::Random;
+
+type Cell = Arc<OnceCell<Arc<Ledger>>>;
+
+/// The ledgers of all tenants that were asked for.
+pub struct Ledgers {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Clock,
+    pub(super) random: Random,
+    open: Mutex<HashMap<TenantId, Cell>>,
+}
+
+impl Ledgers {
+    /// Ledgers over a store, none of them open yet.
+    pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
+        Ledgers { store, clock, random, open: Mutex::default() }
+    }
+
+    /// The store under the ledgers.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The ledger of a tenant that exists. The first call folds its journal, which takes about a
+    /// second for a million facts; who asks meanwhile waits for the same books.
+    pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {
+        let cell = Arc::clone(self.open.lock().entry(tenant).or_default());
+        if let Some(ledger) = cell.get() {
+            return Ok(Arc::clone(ledger));
+        }
+        let (store, clock, random) = (Arc::clone(&self.store), self.clock, self.random.clone());
+        // A task of its own: who asked first may hang up, and the others still want the books.
+        let opening = tokio::spawn(async move {
+            let fold = async || {
+                let start = Kept { books: Books::default(), head: Head::EMPTY };
+                let kept = tail::fold_rest(&store, tenant, start, Vec::new()).await?;
+                Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, kept)))
+            };
+            cell.get_or_try_init(fold).await.cloned()
+        });
+        opening.await?
+    }
+}

@@ -1,0 +1,138 @@
+//! Sources: the lines of one write, staged so that they can be read as often as they are checked.
+
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::sync::Arc;
+
+use messwert_books::batch::{Place, Problem};
+use tempfile::SpooledTempFile;
+
+use super::{Progress, Rejection};
+
+/// Lines up to this many bytes together stay in memory; more go to a temporary file.
+const IN_MEMORY: usize = 1 << 20;
+
+const BUFFER: usize = 1 << 16;
+
+/// The lines of one write, in the order in which they came. The temporary file has no name: it is
+/// gone with the process, however that ends.
+#[derive(Debug)]
+pub struct Source {
+    frames: BufWriter<SpooledTempFile>,
+    n_lines: u64,
+    n_empty: u64,
+    refused: Vec<Rejection>,
+    progress: Arc<Progress>,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Source::new(Arc::default())
+    }
+}
+
+impl Source {
+    /// No lines yet; `progress` shows how far they have come once they are written.
+    pub fn new(progress: Arc<Progress>) -> Source {
+        let frames = BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY));
+        Source { frames, n_lines: 0, n_empty: 0, refused: Vec::new(), progress }
+    }
+
+    /// Adds a line: one JSON object without its line end.
+    pub fn push(&mut self, place: Place, text: &[u8]) -> io::Result<()> {
+        let n_bytes = u32::try_from(text.len()).map_err(io::Error::other)?;
+        self.frames.write_all(&place.file.to_le_bytes())?;
+        self.frames.write_all(&place.line.to_le_bytes())?;
+        self.frames.write_all(&n_bytes.to_le_bytes())?;
+        self.frames.write_all(text)?;
+        self.n_lines += 1;
+        self.progress.advance(1);
+        Ok(())
+    }
+
+    /// Counts an empty line.
+    pub fn skip(&mut self) {
+        self.n_empty += 1;
+    }
+
+    /// Adds a line that is wrong before it is read.
+    pub fn refuse(&mut self, place: Place, problem: Problem) {
+        let problems = vec![problem];
+        self.refused.push(Rejection { place, kind: None, key: None, problems, of: None });
+        self.n_lines += 1;
+    }
+
+    /// How many lines have something on them.
+    pub fn n_lines(&self) -> u64 {
+        self.n_lines
+    }
+
+    /// How many lines are empty.
+    pub fn n_empty(&self) -> u64 {
+        self.n_empty
+    }
+
+    pub(super) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// The lines that were refused on arrival.
+    pub(super) fn refused(&self) -> &[Rejection] {
+        &self.refused
+    }
+
+    /// All lines again, from the first.
+    pub(super) fn frames(&mut self) -> io::Result<Frames<'_>> {
+        self.frames.flush()?;
+        let file = self.frames.get_mut();
+        file.rewind()?;
+        Ok(Frames { file: BufReader::with_capacity(BUFFER, file) })
+    }
+}
+
+/// The lines of a [`Source`], one by one.
+pub(super) struct Frames<'a> {
+    file: BufReader<&'a mut SpooledTempFile>,
+}
+
+impl Frames<'_> {
+    /// Appends the next line's text to `out` and returns its place; none at the end.
+    pub(super) fn next_into(&mut self, out: &mut Vec<u8>) -> io::Result<Option<Place>> {
+        let mut file = [0; 4];
+        if self.file.read(&mut file[..1])? == 0 {
+            return Ok(None);
+        }
+        self.file.read_exact(&mut file[1..])?;
+        let (mut line, mut n_bytes) = ([0; 8], [0; 4]);
+        self.file.read_exact(&mut line)?;
+        self.file.read_exact(&mut n_bytes)?;
+        let start = out.len();
+        out.resize(start + u32::from_le_bytes(n_bytes) as usize, 0);
+        self.file.read_exact(&mut out[start..])?;
+        Ok(Some(Place { file: u32::from_le_bytes(file), line: u64::from_le_bytes(line) }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_back_as_often_as_asked_from_memory_and_file() {
+        let mut source = Source::default();
+        let long = vec![b'x'; IN_MEMORY];
+        let lines: [&[u8]; 3] = [b"{}", &long, b"{\"a\":1}"];
+        for (text, line) in lines.iter().zip(1..) {
+            source.push(Place { file: 7, line }, text).unwrap();
+        }
+        for _ in 0..2 {
+            let mut frames = source.frames().unwrap();
+            for (text, line) in lines.iter().zip(1..) {
+                let mut out = b"before".to_vec();
+                assert_eq!(frames.next_into(&mut out).unwrap(), Some(Place { file: 7, line }));
+                assert_eq!(out.strip_prefix(b"before"), Some(*text));
+            }
+            assert_eq!(frames.next_into(&mut Vec::new()).unwrap(), None);
+        }
+        assert_eq!(source.n_lines(), 3);
+    }
+}

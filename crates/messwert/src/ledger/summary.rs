@@ -1,0 +1,110 @@
+//! What a write did, and which of its lines were refused.
+
+use std::collections::BTreeMap;
+
+use messwert_books::batch::{Effect, Place, Problem};
+use messwert_books::fact::Kind;
+
+/// What became of the lines of a write, by kind of fact.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Summary {
+    /// The counts of each kind that occurred.
+    pub kinds: BTreeMap<Kind, Counts>,
+    /// Rejected lines whose kind could not be read.
+    pub n_unknown: u64,
+    /// Lines with something on them.
+    pub n_lines: u64,
+    /// Empty lines, which were skipped.
+    pub n_empty: u64,
+    /// The journal's position after the write.
+    pub seq: i64,
+}
+
+/// What became of the lines of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Counts {
+    /// Facts whose key was absent.
+    pub added: u64,
+    /// Facts that replaced another one.
+    pub changed: u64,
+    /// Facts that were there already, and deletions of absent ones.
+    pub unchanged: u64,
+    /// Facts removed.
+    pub removed: u64,
+    /// Lines refused for what they say.
+    pub rejected: u64,
+    /// Lines refused because they refer to a refused one.
+    pub consequences: u64,
+}
+
+impl Counts {
+    pub(super) fn count(&mut self, effect: Effect) {
+        match effect {
+            Effect::Added => self.added += 1,
+            Effect::Changed => self.changed += 1,
+            Effect::Removed => self.removed += 1,
+        }
+    }
+
+    fn plus(self, other: Counts) -> Counts {
+        Counts {
+            added: self.added + other.added,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+            removed: self.removed + other.removed,
+            rejected: self.rejected + other.rejected,
+            consequences: self.consequences + other.consequences,
+        }
+    }
+}
+
+impl Summary {
+    /// The counts of all kinds together, with the lines of unknown kind.
+    pub fn total(&self) -> Counts {
+        let unknown = Counts { rejected: self.n_unknown, ..Counts::default() };
+        self.kinds.values().fold(unknown, |sum, counts| sum.plus(*counts))
+    }
+
+    /// How many lines were refused, consequences included.
+    pub fn n_rejected(&self) -> u64 {
+        let total = self.total();
+        total.rejected + total.consequences
+    }
+
+    pub(super) fn of(&mut self, kind: Kind) -> &mut Counts {
+        self.kinds.entry(kind).or_default()
+    }
+}
+
+/// A write of which nothing was recorded, because lines are wrong.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rejected {
+    /// What became of every line, had the wrong ones not been there.
+    pub summary: Summary,
+    /// The wrong lines, in the order in which they came.
+    pub rejections: Vec<Rejection>,
+}
+
+impl Rejected {
+    /// Whether every line was refused only for what is recorded already (frozen, referred to,
+    /// closed), or follows from one that was.
+    pub fn is_conflict(&self) -> bool {
+        let own = self.rejections.iter().filter(|rejection| rejection.of.is_none());
+        own.flat_map(|rejection| &rejection.problems).all(|problem| problem.code.is_conflict())
+    }
+}
+
+/// A line that was refused.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rejection {
+    /// Where it stands.
+    pub place: Place,
+    /// Its kind, as written.
+    pub kind: Option<String>,
+    /// Its natural key as a JSON array, if it could be read.
+    pub key: Option<String>,
+    /// What is wrong, at least one thing.
+    pub problems: Vec<Problem>,
+    /// The refused line that this one refers to, if that is all that is wrong with it.
+    pub of: Option<Place>,
+}

@@ -1,0 +1,148 @@
+//! Reading the tail: bringing the books up to the end of the journal.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use messwert_books::books::RowRef;
+use messwert_journal::{Head, Row, Store, TenantId, follow};
+use tokio::task::spawn_blocking;
+
+use super::{Kept, Ledger, LedgerError};
+
+/// Books that were compared with the journal no longer than this before a request arrived serve it.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// A tail of so many rows is folded in place, under the lock; readers wait for it.
+const IN_PLACE: usize = 5_000;
+
+/// Rows that are read and folded at a time.
+const CHUNK: usize = 10_000;
+
+/// What was heard when the store was asked for the head.
+pub(super) struct Asked {
+    began: Instant,
+    result: Result<(), LedgerError>,
+}
+
+impl Ledger {
+    /// Makes sure that the books hold everything that was committed 500 ms before `arrived` (with
+    /// `ask_always`: when it arrived), by whichever program. Who asks at the same time shares the
+    /// answer.
+    pub async fn refresh(self: &Arc<Self>, arrived: Instant, ask_always: bool) -> Result<(), LedgerError> {
+        if let Some(result) = self.heard(arrived, ask_always) {
+            return result;
+        }
+        let ledger = Arc::clone(self);
+        // A task of its own, so that a request that is given up leaves no fold behind half way.
+        let asking = tokio::spawn(async move {
+            let _right = ledger.advancing.lock().await;
+            if let Some(result) = ledger.heard(arrived, ask_always) {
+                return result;
+            }
+            let began = Instant::now();
+            let result = ledger.ask().await;
+            *ledger.asked.lock() = Some(Asked { began, result: result.clone() });
+            result
+        });
+        asking.await?
+    }
+
+    /// Folds what was just committed. For the writer, who knows that there is something.
+    pub(super) async fn advance(self: &Arc<Self>) -> Result<(), LedgerError> {
+        let _right = self.advancing.lock().await;
+        self.fold_tail().await
+    }
+
+    /// The result of an earlier question, if it is recent enough.
+    fn heard(&self, arrived: Instant, ask_always: bool) -> Option<Result<(), LedgerError>> {
+        let asked = self.asked.lock();
+        let Asked { began, result } = asked.as_ref()?;
+        let recent = !ask_always && result.is_ok() && *began + FRESH >= arrived;
+        (recent || *began >= arrived).then(|| result.clone())
+    }
+
+    async fn ask(self: &Arc<Self>) -> Result<(), LedgerError> {
+        let theirs = self.store.head(self.tenant).await?;
+        let ours = self.head();
+        if theirs.seq > ours.seq {
+            return self.fold_tail().await;
+        }
+        if theirs.mark() == ours.mark() {
+            return Ok(());
+        }
+        Err(LedgerError::Diverged { ours: ours.seq, theirs: theirs.seq })
+    }
+
+    /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
+    /// nobody sees half a batch.
+    async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
+        let ours = self.head();
+        let rows = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1).await?;
+        if let Some(row) = rows.first() {
+            let diverged = |_| LedgerError::Diverged { ours: ours.seq, theirs: row.seq };
+            follow(ours, self.tenant, row).map_err(diverged)?;
+        }
+        let ledger = Arc::clone(self);
+        if rows.len() <= IN_PLACE {
+            return spawn_blocking(move || ledger.fold_in_place(&rows)).await?;
+        }
+        let copy = spawn_blocking(move || ledger.kept.read().clone()).await?;
+        let beside = fold_rest(&self.store, self.tenant, copy, rows).await?;
+        let ledger = Arc::clone(self);
+        spawn_blocking(move || ledger.swap(beside)).await?;
+        Ok(())
+    }
+
+    fn fold_in_place(&self, rows: &[Row]) -> Result<(), LedgerError> {
+        let mut kept = self.kept.write();
+        let folded = fold(&mut kept, rows);
+        *self.head.lock() = kept.head;
+        folded
+    }
+
+    fn swap(&self, beside: Kept) {
+        let mut kept = self.kept.write();
+        *self.head.lock() = beside.head;
+        let old = std::mem::replace(&mut *kept, beside);
+        // Freeing a million facts takes a while: not while readers wait.
+        drop(kept);
+        drop(old);
+    }
+}
+
+/// Folds `rows`, which follow `kept`, and all rows after them, each chunk while the next is read.
+pub(super) async fn fold_rest(
+    store: &Arc<dyn Store>,
+    tenant: TenantId,
+    mut kept: Kept,
+    mut rows: Vec<Row>,
+) -> Result<Kept, LedgerError> {
+    let mut is_last = false;
+    while !is_last {
+        let after = rows.last().map_or(kept.head.seq, |row| row.seq);
+        let folding = spawn_blocking(move || fold(&mut kept, &rows).map(|()| kept));
+        let (next, folded) = tokio::join!(store.tail(tenant, after, CHUNK), folding);
+        kept = folded??;
+        rows = next?;
+        is_last = rows.is_empty();
+    }
+    Ok(kept)
+}
+
+/// Folds rows that follow each other, and remembers the last one.
+fn fold(kept: &mut Kept, rows: &[Row]) -> Result<(), LedgerError> {
+    for row in rows {
+        let row_ref = RowRef {
+            seq: row.seq,
+            recorded_at: row.recorded_at,
+            kind: row.kind,
+            op: row.op,
+            key: &row.key,
+            body: row.body.as_deref(),
+        };
+        let unread = |source| LedgerError::Fold { seq: row.seq, source: Arc::new(source) };
+        kept.books.apply(row_ref).map_err(unread)?;
+        kept.head = Head::from(row);
+    }
+    Ok(())
+}

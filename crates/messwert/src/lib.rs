@@ -1,0 +1,11 @@
+//! The reporting server for organisers of fairs, markets and events: everything around books,
+//! journal and reports that reads a clock, listens, or touches a file.
+
+pub mod clock;
+
+pub mod random;
+
+pub mod keys;
+
+pub mod ledger;
+
