@@ -22,6 +22,9 @@ mod verify;
 
 mod sqlite;
 
+#[cfg(test)]
+mod conformance;
+
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};

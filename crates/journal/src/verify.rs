@@ -33,23 +33,26 @@ pub async fn verify(store: &dyn Store, tenant: TenantId, noted: Option<Mark>) ->
     let mut head = Head::EMPTY;
     check_noted(head, noted)?;
     // From the smallest number on, so that rows before the first are found too.
-    let mut after = i64::MIN;
+    let (mut after, mut limit) = (i64::MIN, CHUNK);
     loop {
-        let rows = store.tail(tenant, after, CHUNK).await.map_err(broken_or_store)?;
+        let rows = match store.tail(tenant, after, limit).await {
+            Ok(rows) => rows,
+            // One by one from here on, so that what is wrong before the unreadable row is found first.
+            Err(StoreError::Unreadable { .. }) if limit > 1 => {
+                limit = 1;
+                continue;
+            }
+            Err(StoreError::Unreadable { seq, what }) => return Err(Broken { seq, what }.into()),
+            Err(error) => return Err(VerifyError::Store(error)),
+        };
         for row in &rows {
             head = follow(head, tenant, row)?;
             check_noted(head, noted)?;
         }
-        if rows.len() < CHUNK {
-            break;
+        if rows.len() < limit {
+            return Ok(check_length(head, noted)?);
         }
         after = head.seq;
-    }
-    match noted {
-        Some(noted) if noted.seq > head.seq => {
-            Err(broken(head.seq + 1, format!("rows up to {} were noted, but are missing", noted.seq)).into())
-        }
-        _ => Ok(head),
     }
 }
 
@@ -77,13 +80,15 @@ fn check_noted(head: Head, noted: Option<Mark>) -> Result<(), Broken> {
     }
 }
 
-fn broken(seq: i64, what: String) -> Broken {
-    Broken { seq, what }
+fn check_length(head: Head, noted: Option<Mark>) -> Result<Head, Broken> {
+    match noted {
+        Some(noted) if noted.seq > head.seq => {
+            Err(broken(head.seq + 1, format!("missing: rows up to {} were noted", noted.seq)))
+        }
+        _ => Ok(head),
+    }
 }
 
-fn broken_or_store(error: StoreError) -> VerifyError {
-    match error {
-        StoreError::Unreadable { seq, what } => broken(seq, what).into(),
-        error => VerifyError::Store(error),
-    }
+fn broken(seq: i64, what: String) -> Broken {
+    Broken { seq, what }
 }

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::migrate::migrate;
+use super::migrate::{migrate, n_applied};
 use crate::StoreError;
 
 /// What to do if there is no file.
@@ -54,13 +54,17 @@ pub(super) fn open_writer(
     missing: Missing,
     patience: Duration,
 ) -> Result<Connection, StoreError> {
-    if missing == Missing::Refuse && !path.exists() {
-        return Err(StoreError::Missing { path: path.to_owned() });
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+    match missing {
+        Missing::Create => flags |= OpenFlags::SQLITE_OPEN_CREATE,
+        Missing::Refuse if path.exists() => {}
+        Missing::Refuse => return Err(StoreError::Missing { path: path.to_owned() }),
     }
-    let create = OpenFlags::SQLITE_OPEN_CREATE;
-    let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | create, patience)?;
+    let mut connection = open(path, flags, patience)?;
+    // Read first of all, since a file that is no database fails at whatever comes first.
+    let n_applied = n_applied(&connection.transaction()?, path)?;
     connection.execute_batch(WRITER)?;
-    migrate(&mut connection, path, patience)?;
+    migrate(&mut connection, path, n_applied, patience)?;
     Ok(connection)
 }
 

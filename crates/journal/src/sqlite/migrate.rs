@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::StoreError;
 
@@ -16,36 +16,37 @@ const STEPS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_journal.sql
 /// Marks a file as ours (`PRAGMA application_id`): "Mess" in ASCII.
 const APPLICATION_ID: i64 = 0x4d65_7373;
 
-/// Applies the steps that the file has not seen, all in one transaction.
-pub(super) fn migrate(
-    connection: &mut Connection,
-    path: &Path,
-    patience: Duration,
-) -> Result<(), StoreError> {
-    if n_applied(connection, path)? == STEPS.len() {
-        return Ok(());
-    }
-    write_ahead(connection, patience)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Asked again: another process may have been at it meanwhile.
-    let applied = n_applied(&transaction, path)?;
-    for step in &STEPS[applied..] {
-        transaction.execute_batch(step)?;
-    }
-    mark(&transaction)?;
-    transaction.commit()?;
-    Ok(())
-}
-
 /// How many steps the file has seen; an error if it is not ours, or newer than this program.
-fn n_applied(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
-    let (application, found) = (pragma(connection, "application_id")?, pragma(connection, "user_version")?);
-    let is_new = application == 0 && found == 0 && is_empty(connection)?;
+/// Asks in a transaction, as another process may be making the file.
+pub(super) fn n_applied(transaction: &Transaction<'_>, path: &Path) -> Result<usize, StoreError> {
+    let (application, found) = marks(transaction).map_err(|error| foreign(error, path))?;
+    let is_new = application == 0 && found == 0 && is_empty(transaction)?;
     if application != APPLICATION_ID && !is_new {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
     let applied = usize::try_from(found).ok().filter(|applied| *applied <= STEPS.len());
     applied.ok_or(StoreError::Schema { found, known: STEPS.len() as i64 })
+}
+
+/// Applies the steps that the file has not seen, all in one transaction.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    applied: usize,
+    patience: Duration,
+) -> Result<(), StoreError> {
+    if applied == STEPS.len() {
+        return Ok(());
+    }
+    write_ahead(connection, patience)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again: another process may have been at it meanwhile.
+    for step in STEPS.iter().skip(n_applied(&transaction, path)?) {
+        transaction.execute_batch(step)?;
+    }
+    mark(&transaction)?;
+    transaction.commit()?;
+    Ok(())
 }
 
 /// Turns on the write-ahead log, which then stays on: readers go on while somebody writes.
@@ -76,8 +77,16 @@ fn mark(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn pragma(connection: &Connection, name: &str) -> Result<i64, StoreError> {
-    Ok(connection.pragma_query_value(None, name, |row| row.get(0))?)
+fn marks(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((pragma("application_id")?, pragma("user_version")?))
+}
+
+fn foreign(error: rusqlite::Error, path: &Path) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::Foreign { path: path.to_owned() },
+        _ => error.into(),
+    }
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, StoreError> {

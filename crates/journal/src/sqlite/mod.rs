@@ -12,6 +12,9 @@ mod read;
 
 mod tenants;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -84,7 +84,7 @@ pub(super) fn revoke_key(
     at: i64,
 ) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached(statements::KEY_REVOKE)?;
-    Ok(statement.execute(params![tenant.bytes(), id.as_bytes(), at])? > 0)
+    Ok(statement.execute(params![at, tenant.bytes(), id.as_bytes()])? > 0)
 }
 
 /// Notes that a key was used.

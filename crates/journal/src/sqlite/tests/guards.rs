@@ -1,0 +1,61 @@
+//! The file itself refuses what would change the journal, also from a plain connection.
+
+use super::{Opened, opened};
+use crate::conformance::all;
+use crate::verify;
+
+#[tokio::test]
+async fn a_plain_connection_cannot_change_the_journal() {
+    let Opened { store, tenant, head, plain, folder: _folder } = opened(9).await;
+    let rows = all(&*store, tenant).await;
+    let columns = "tenant_id, seq, recorded_at, actor, batch_id, kind, key, op, version, body, hash";
+    let copy = |seq: &str| format!("SELECT {} FROM journal WHERE seq = 5", columns.replacen("seq", seq, 1));
+    let attempts = [
+        ("UPDATE journal SET body = x'00' WHERE seq = 5".to_owned(), "never updated"),
+        ("UPDATE OR REPLACE journal SET seq = 6 WHERE seq = 5".to_owned(), "never updated"),
+        ("UPDATE OR IGNORE journal SET actor = actor".to_owned(), "never updated"),
+        ("DELETE FROM journal WHERE seq = 9".to_owned(), "never deleted"),
+        ("DELETE FROM journal".to_owned(), "never deleted"),
+        (format!("INSERT INTO journal ({columns}) {}", copy("5")), "must follow"),
+        (format!("INSERT INTO journal ({columns}) {}", copy("11")), "must follow"),
+        (format!("INSERT INTO journal ({columns}) {}", copy("0")), "must follow"),
+        (format!("INSERT INTO journal ({columns}) {}", copy("-1")), "must follow"),
+        (format!("INSERT OR REPLACE INTO journal ({columns}) {}", copy("5")), "must follow"),
+        (format!("INSERT OR IGNORE INTO journal ({columns}) {}", copy("5")), "must follow"),
+        (format!("REPLACE INTO journal ({columns}) {}", copy("6")), "must follow"),
+        (
+            format!("INSERT INTO journal ({columns}) {} ON CONFLICT DO UPDATE SET body = x'00'", copy("5")),
+            "must follow",
+        ),
+        (
+            format!("INSERT OR REPLACE INTO journal (rowid, {columns}) SELECT 1, {}", &copy("10")[7..]),
+            "no column named rowid",
+        ),
+        ("UPDATE journal SET rowid = 1".to_owned(), "no such column: rowid"),
+        ("DELETE FROM tenants".to_owned(), "cannot be deleted"),
+        ("UPDATE tenants SET tenant_id = zeroblob(16)".to_owned(), "keeps its id"),
+    ];
+    for recursive in ["OFF", "ON"] {
+        plain.execute_batch(&format!("PRAGMA recursive_triggers = {recursive}")).unwrap();
+        for (attempt, expected) in &attempts {
+            let error = plain.execute(attempt, []).unwrap_err().to_string();
+            assert!(error.contains(expected), "{attempt}: {error}");
+        }
+    }
+    assert_eq!(all(&*store, tenant).await, rows);
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn only_a_tenant_that_is_going_loses_its_rows() {
+    let Opened { store, tenant, plain, folder: _folder, .. } = opened(3).await;
+    let (other, _) = crate::conformance::settled(&*store, 2).await;
+    plain.execute("UPDATE tenants SET is_going = 1 WHERE tenant_id = ?1", [tenant.bytes()]).unwrap();
+    assert_eq!(store.tenant("tenant-1").await.unwrap(), None);
+    assert_eq!(store.tenant_by_id(tenant).await.unwrap(), None);
+    assert_eq!(store.tenants().await.unwrap().len(), 1);
+    assert_eq!(plain.execute("DELETE FROM journal WHERE tenant_id = ?1", [tenant.bytes()]).unwrap(), 3);
+    assert_eq!(plain.execute("DELETE FROM tenants WHERE tenant_id = ?1", [tenant.bytes()]).unwrap(), 1);
+    assert!(plain.execute("DELETE FROM journal", []).is_err());
+    assert_eq!(all(&*store, other).await.len(), 1);
+}

@@ -1,0 +1,58 @@
+//! Tests of what is particular to SQLite.
+
+mod busy;
+
+mod guards;
+
+mod opening;
+
+mod statements;
+
+mod vectors;
+
+mod verifying;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::conformance::{self, Place};
+use crate::{Head, Store, TenantId, open_or_create};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passes_the_conformance_suite() {
+    conformance::run(|| {
+        let folder = TempDir::new().unwrap();
+        let address = address(&folder);
+        Place { open: Box::new(move || open_or_create(&address).unwrap()), keep: Box::new(folder) }
+    })
+    .await;
+}
+
+/// A store with one tenant of some rows, and a plain connection to its file.
+struct Opened {
+    store: Arc<dyn Store>,
+    tenant: TenantId,
+    head: Head,
+    plain: Connection,
+    folder: TempDir,
+}
+
+async fn opened(n_rows: usize) -> Opened {
+    let folder = TempDir::new().unwrap();
+    let store = open_or_create(&address(&folder)).unwrap();
+    let (tenant, _) = conformance::settled(&*store, 1).await;
+    let head = conformance::push(&*store, tenant, (1..n_rows).map(conformance::event).collect()).await;
+    let plain = Connection::open(file(&folder)).unwrap();
+    Opened { store, tenant, head, plain, folder }
+}
+
+fn file(folder: &TempDir) -> PathBuf {
+    folder.path().join("it's a store.db")
+}
+
+fn address(folder: &TempDir) -> String {
+    format!("sqlite:{}", file(folder).display())
+}
