@@ -51,7 +51,8 @@ async fn rows_come_back(place: Place) {
 
 async fn hostile_texts(place: Place) {
     let (store, tenant, head) = opened(&place).await;
-    let texts = ["'); DROP TABLE journal; --", "$1 ?1 :a %s {}", "\u{feff}\u{202e}🦀e\u{301}", "\"\\\n\t", " ", ""];
+    let texts =
+        ["'); DROP TABLE journal; --", "$1 ?1 :a %s {}", "\u{feff}\u{202e}🦀e\u{301}", "\"\\\n\t", " ", ""];
     for text in texts {
         let names = NamesChange::Replace(text.as_bytes().to_vec());
         let bytes = [text.as_bytes(), &[0, 0xff, 0xc0]].concat();

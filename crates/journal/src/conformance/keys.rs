@@ -49,7 +49,14 @@ async fn used(place: Place) {
     let (store, tenant, _) = opened(&place).await;
     let key = key(1, tenant);
     store.create_key(&key).await.unwrap();
-    let steps = [(0, 0), (-5 * SECOND, 0), (59 * SECOND, 0), (60 * SECOND, 60), (61 * SECOND, 60), (600 * SECOND, 600)];
+    let steps = [
+        (0, 0),
+        (-5 * SECOND, 0),
+        (59 * SECOND, 0),
+        (60 * SECOND, 60),
+        (61 * SECOND, 60),
+        (600 * SECOND, 600),
+    ];
     for (at, expected) in steps {
         store.note_key_use(tenant, key.id, NOW + at).await.unwrap();
         let noted = store.keys(tenant).await.unwrap()[0].1;

@@ -27,8 +27,8 @@ use uuid::Uuid;
 
 use crate::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
 
-use connection::Readers;
 pub(crate) use connection::Missing;
+use connection::Readers;
 
 /// How long a write waits for others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);

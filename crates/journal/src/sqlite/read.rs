@@ -39,11 +39,7 @@ pub(super) fn tail(
 }
 
 /// The rows at some positions, as far as they exist.
-pub(super) fn rows(
-    connection: &Connection,
-    tenant: TenantId,
-    seqs: &[i64],
-) -> Result<Vec<Row>, StoreError> {
+pub(super) fn rows(connection: &Connection, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
     let mut statement = connection.prepare_cached(statements::JOURNAL_ROW)?;
     let mut rows = Vec::with_capacity(seqs.len());
     for seq in seqs {

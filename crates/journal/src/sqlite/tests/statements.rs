@@ -27,7 +27,8 @@ fn statements_are_whole_bound_and_prepare() {
         let mut firsts = placeholders.clone();
         firsts.dedup();
         assert!(firsts.is_sorted(), "`{name}`: SQLite numbers placeholders by first appearance");
-        let bound = sql.contains("tenant_id = $") || sql.contains("(tenant_id,") && sql.contains("VALUES ($1");
+        let bound =
+            sql.contains("tenant_id = $") || sql.contains("(tenant_id,") && sql.contains("VALUES ($1");
         assert_ne!(bound, UNBOUND.contains(&name.as_str()), "`{name}` is bound to one tenant");
     }
     let source = fs::read_to_string(folder_of("src/sqlite").join("statements.rs")).unwrap();
@@ -55,7 +56,8 @@ fn every_key_starts_with_the_tenant() {
     let unique = "SELECT m.name FROM sqlite_schema m JOIN pragma_index_list(m.name) i
         WHERE m.type = 'table' AND i.origin != 'pk' ORDER BY 1";
     let mut statement = connection.prepare(unique).unwrap();
-    let unique: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let unique: Vec<String> =
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(unique, ["api_keys", "tenants"]);
 }
 
@@ -113,6 +115,5 @@ fn placeholders(sql: &str) -> Vec<usize> {
 
 fn plan(connection: &Connection, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-    let steps = statement.raw_query().mapped(|row| row.get(3)).map(Result::unwrap).collect();
-    steps
+    statement.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect()
 }

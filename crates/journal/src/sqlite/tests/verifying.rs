@@ -26,7 +26,11 @@ async fn changes_are_found_where_they_are() {
         ("UPDATE journal SET seq = -7 WHERE seq = 7", 1, "missing: the next row is -7"),
         ("UPDATE journal SET kind = 'gift' WHERE seq = 8", 8, "`gift` is no kind"),
         ("UPDATE journal SET key = CAST(x'ff' AS TEXT) WHERE seq = 8", 8, "utf-8"),
-        ("UPDATE journal SET kind = 'gift' WHERE seq IN (8, 90); UPDATE journal SET version = 2 WHERE seq = 6", 6, "hash"),
+        (
+            "UPDATE journal SET kind = 'gift' WHERE seq IN (8, 90); UPDATE journal SET version = 2 WHERE seq = 6",
+            6,
+            "hash",
+        ),
         ("DELETE FROM journal WHERE seq > 4990", 4991, "missing: rows up to 5000 were noted"),
         ("DELETE FROM journal", 1, "missing: rows up to 5000 were noted"),
     ];
