@@ -128,7 +128,7 @@ impl Books {
     }
 
     /// Where the fact of a key was last put, if it is present.
-    pub(crate) fn stamp(&self, kind: crate::fact::Kind, key: &str) -> Option<Stamp> {
+    pub fn stamp(&self, kind: crate::fact::Kind, key: &str) -> Option<Stamp> {
         use crate::fact::Kind;
         fn of<T>(table: &Table<T>, key: &str) -> Option<Stamp> {
             table.slot(key).and_then(|slot| table.stamp(slot))
