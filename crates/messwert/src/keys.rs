@@ -1,5 +1,6 @@
-//! API keys as they are handed out: random, recognisable, and checked for typing errors.
+//! API keys as they are handed out (random, recognisable, checked for typing errors), and their scopes.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -56,6 +57,73 @@ impl KeyText {
 impl fmt::Debug for KeyText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mw_…")
+    }
+}
+
+/// What a key may do: one scope a resource, to read and write it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Scope {
+    Events,
+    Contacts,
+    /// Names of contacts, and no writing.
+    ContactsRead,
+    Participants,
+    Applications,
+    Categories,
+    Invoices,
+    /// Refunds and write-offs too.
+    Payments,
+    Booths,
+    Checkins,
+    Reports,
+    Audit,
+}
+
+impl Scope {
+    /// All scopes, in the order in which they are shown.
+    pub const ALL: [Scope; 12] = [
+        Scope::Events,
+        Scope::Contacts,
+        Scope::ContactsRead,
+        Scope::Participants,
+        Scope::Applications,
+        Scope::Categories,
+        Scope::Invoices,
+        Scope::Payments,
+        Scope::Booths,
+        Scope::Checkins,
+        Scope::Reports,
+        Scope::Audit,
+    ];
+
+    /// The word for it, everywhere.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Events => "events",
+            Scope::Contacts => "contacts",
+            Scope::ContactsRead => "contacts:read",
+            Scope::Participants => "participants",
+            Scope::Applications => "applications",
+            Scope::Categories => "categories",
+            Scope::Invoices => "invoices",
+            Scope::Payments => "payments",
+            Scope::Booths => "booths",
+            Scope::Checkins => "checkins",
+            Scope::Reports => "reports",
+            Scope::Audit => "audit",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn from_name(name: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+
+    /// The words of scopes as the store keeps them: in order, each once.
+    pub fn sorted_names(scopes: &[Scope]) -> Vec<String> {
+        let sorted: BTreeSet<_> = scopes.iter().collect();
+        sorted.into_iter().map(|scope| scope.name().to_owned()).collect()
     }
 }
 

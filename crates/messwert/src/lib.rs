@@ -9,3 +9,8 @@ pub mod keys;
 
 pub mod ledger;
 
+pub mod import;
+
+pub mod export;
+
+pub mod cli;

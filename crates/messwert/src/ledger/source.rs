@@ -71,6 +71,19 @@ impl Source {
         self.n_empty
     }
 
+    /// All lines with their places, for tests.
+    #[cfg(test)]
+    pub(crate) fn into_lines(mut self) -> io::Result<Vec<(Place, Vec<u8>)>> {
+        let (mut lines, mut frames) = (Vec::new(), self.frames()?);
+        loop {
+            let mut text = Vec::new();
+            match frames.next_into(&mut text)? {
+                Some(place) => lines.push((place, text)),
+                None => return Ok(lines),
+            }
+        }
+    }
+
     pub(super) fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }

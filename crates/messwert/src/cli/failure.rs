@@ -1,0 +1,115 @@
+//! Failures of commands: what is said, and with which exit code.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use messwert_journal::StoreError;
+
+use super::say;
+use crate::ledger::{CreateError, LedgerError};
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+    exit: u8,
+}
+
+impl Failure {
+    /// The user can do something about it.
+    pub(super) fn user(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), causes: Vec::new(), hint: None, exit: 1 }
+    }
+
+    /// The user cannot: the program, its database or the machine failed.
+    pub(super) fn ours(message: impl Into<String>) -> Failure {
+        Failure { exit: 2, ..Failure::user(message) }
+    }
+
+    /// Adds an error and what lies under it.
+    pub(super) fn because(mut self, error: impl Error) -> Failure {
+        self.causes.push(error.to_string());
+        let mut below = error.source();
+        while let Some(cause) = below {
+            self.causes.push(cause.to_string());
+            below = cause.source();
+        }
+        self
+    }
+
+    /// Adds what the user may try.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Failure {
+        Failure { hint: Some(hint.into()), ..self }
+    }
+
+    /// An error with what lies under it.
+    fn of(exit: u8, error: &dyn Error) -> Failure {
+        let failure = Failure { exit, ..Failure::user(error.to_string()) };
+        match error.source() {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        }
+    }
+
+    /// Says what went wrong, and gives the exit code.
+    pub(super) fn report(self) -> ExitCode {
+        say(&format!("error: {}", self.message));
+        for cause in self.causes {
+            say(&format!("  caused by: {cause}"));
+        }
+        if let Some(hint) = self.hint {
+            say(&format!("hint: {hint}"));
+        }
+        ExitCode::from(self.exit)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Failure::from(&error)
+    }
+}
+
+impl From<&StoreError> for Failure {
+    fn from(error: &StoreError) -> Self {
+        let hint = match error {
+            StoreError::Backend(_) | StoreError::Entries(_) => return Failure::of(2, error),
+            StoreError::Unreadable { .. } | StoreError::Damaged { .. } => {
+                "`messwert verify` says what is wrong and where"
+            }
+            StoreError::Busy => "another program writes a lot: try again when it has finished",
+            StoreError::TenantExists { .. } => "`messwert tenant list` shows the tenants",
+            StoreError::NoTenant { .. } => {
+                "it was removed meanwhile: `messwert tenant list` shows the tenants"
+            }
+            StoreError::ClockBehind { .. } => "rows carry the time of their recording, in order",
+            StoreError::Address { .. } => "for example `--database sqlite:messwert.db`",
+            StoreError::Missing { .. } => {
+                "`messwert tenant create` makes a new one, `--database` names another"
+            }
+            StoreError::Foreign { .. } => "`--database` names another file",
+            StoreError::Schema { .. } => "the program that wrote it can read it",
+        };
+        Failure::of(1, error).hint(hint)
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(store) => Failure::from(&*store),
+            error => Failure::of(2, &error).hint("`messwert verify` says what is wrong and where"),
+        }
+    }
+}
+
+impl From<CreateError> for Failure {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Store(store) => Failure::from(store),
+            error => Failure::of(1, &error).hint("`messwert tenant create --help` shows an example"),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The command line: one file a command. Data goes to stdout, talk to stderr.
+
+mod failure;
+
+mod database;
+
+mod output;
+
+mod tenant;
+
+mod key;
+
+mod import;
+
+mod export;
+
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use database::DatabaseArgs;
+use failure::Failure;
+use output::{print_json, print_line, print_table, say};
+
+/// Reports for organisers of fairs, markets and events: one journal, one fold, five reports.
+#[derive(Parser, Debug)]
+#[command(name = "messwert", version, max_term_width = 100)]
+#[command(after_help = "Example: messwert tenant create acme --name \"Acme Messen\"")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Create and show tenants.
+    Tenant(tenant::TenantArgs),
+    /// Create, list and revoke API keys.
+    Key(key::KeyArgs),
+    /// Import facts from files, all or nothing.
+    Import(import::ImportArgs),
+    /// Export all facts of a tenant.
+    Export(export::ExportArgs),
+    /// Check that journals are whole and unchanged.
+    Verify(verify::VerifyArgs),
+}
+
+/// Runs the command that the process was called with. Exit 0: done, 1: the user's fault, 2: ours.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let is_wrong = error.use_stderr();
+            // Nothing can be done if even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(u8::from(is_wrong));
+        }
+    };
+    let done = runtime().and_then(|runtime| runtime.block_on(run(cli.command)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Tenant(args) => tenant::run(args).await,
+        Command::Key(args) => key::run(args).await,
+        Command::Import(args) => import::run(args).await,
+        Command::Export(args) => export::run(args).await,
+        Command::Verify(args) => verify::run(args).await,
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    built.map_err(|error| Failure::ours("cannot start threads").because(error))
+}

@@ -1,0 +1,106 @@
+//! Export: all facts of a tenant as lines of NDJSON that an import takes.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use messwert_books::Books;
+use messwert_books::books::Table;
+use messwert_books::fact::{Kind, join};
+use messwert_journal::{Row, Store, StoreError, TenantId};
+
+use crate::ledger::Ledger;
+
+/// Facts that are read and written at a time.
+const CHUNK: usize = 1_000;
+
+/// Why an export ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The lines could not be written.
+    #[error("cannot write the export")]
+    Write(#[from] io::Error),
+    /// A row is not what was recorded.
+    #[error("row {seq} of the journal, or its entry in the directory, cannot be read")]
+    Damaged {
+        /// The row's position.
+        seq: i64,
+    },
+}
+
+/// Writes all facts as the books in memory hold them: the tenant's settings, then kind by kind,
+/// ascending by key; with the directory's fields as they are now, unless `with_names` is false.
+/// Returns how many.
+pub async fn export(
+    store: &dyn Store,
+    ledger: &Ledger,
+    with_names: bool,
+    out: &mut (impl Write + Send),
+) -> Result<u64, ExportError> {
+    let by_kind = ledger.read(|books| Kind::ALL.map(|kind| (kind, positions(books, kind))));
+    let mut n_facts = 0;
+    for (kind, seqs) in by_kind {
+        for seqs in seqs.chunks(CHUNK) {
+            let rows = read_rows(store, ledger.tenant(), seqs).await?;
+            let names = if with_names {
+                names_of(store, ledger.tenant(), kind, &rows).await?
+            } else {
+                HashMap::new()
+            };
+            for row in &rows {
+                out.write_all(line(row, names.get(&row.key))?.as_bytes())?;
+            }
+            n_facts += rows.len() as u64;
+        }
+    }
+    out.flush()?;
+    Ok(n_facts)
+}
+
+/// Where the bodies of a kind's facts stand in the journal, ascending by key.
+fn positions(books: &Books, kind: Kind) -> Vec<i64> {
+    match kind {
+        Kind::Tenant => books.stamp(Kind::Tenant, "").map(|stamp| stamp.seq).into_iter().collect(),
+        Kind::Event => by_key(books.events()),
+        Kind::Category => by_key(books.categories()),
+        Kind::Contact => by_key(books.contacts()),
+        Kind::Invoice => by_key(books.documents()),
+        Kind::Payment => by_key(books.payments()),
+    }
+}
+
+fn by_key<T>(table: &Table<T>) -> Vec<i64> {
+    let mut slots: Vec<_> = table.iter().map(|(slot, _)| slot).collect();
+    slots.sort_unstable_by_key(|slot| table.key(*slot));
+    slots.into_iter().filter_map(|slot| Some(table.stamp(slot)?.seq)).collect()
+}
+
+/// The rows at these positions, all of them.
+async fn read_rows(store: &dyn Store, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, ExportError> {
+    let rows = store.rows(tenant, seqs).await?;
+    let lost = seqs.iter().zip(rows.iter().map(|row| Some(row.seq)).chain(std::iter::repeat(None)));
+    match lost.into_iter().find(|(seq, found)| Some(**seq) != *found) {
+        Some((seq, _)) => Err(ExportError::Damaged { seq: *seq }),
+        None => Ok(rows),
+    }
+}
+
+async fn names_of(
+    store: &dyn Store,
+    tenant: TenantId,
+    kind: Kind,
+    rows: &[Row],
+) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+    Ok(store.names(tenant, kind, &keys).await?.into_iter().collect())
+}
+
+fn line(row: &Row, names: Option<&Vec<u8>>) -> Result<String, ExportError> {
+    let damaged = || ExportError::Damaged { seq: row.seq };
+    let body = row.body.as_deref().ok_or_else(damaged)?;
+    let mut line = join(row.kind, body, names.map(Vec::as_slice)).map_err(|_| damaged())?;
+    line.push('\n');
+    Ok(line)
+}

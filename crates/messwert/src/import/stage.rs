@@ -1,0 +1,110 @@
+//! Staging: the lines of files, copied as they are, so that nobody changes them while they are
+//! checked.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+
+use messwert_books::batch::{LINE_LIMIT, Place, Problem, ProblemCode};
+
+use super::{ImportError, ImportFile};
+use crate::ledger::Source;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// A line of the greatest length with all that may stand around it.
+const READ_LIMIT: usize = LINE_LIMIT + BOM.len() + b"\r\n".len();
+
+/// Copies the lines of a file into `source`; `number` is the file's in every [`Place`].
+pub fn stage_file(file: &ImportFile, number: u32, source: &mut Source) -> Result<(), ImportError> {
+    let staged = match file {
+        ImportFile::Stdin => stage_lines(&mut io::stdin().lock(), number, source),
+        ImportFile::Path(path) => File::open(path)
+            .and_then(|opened| stage_lines(&mut BufReader::with_capacity(1 << 18, opened), number, source)),
+    };
+    staged.map_err(|error| ImportError::read(file, error))
+}
+
+/// Copies lines into `source`: they end in LF or CR LF, a byte order mark before the first one is
+/// dropped, empty ones are only counted, and one over 1 MiB is refused without being kept.
+pub fn stage_lines(reader: &mut impl BufRead, file: u32, source: &mut Source) -> io::Result<()> {
+    let mut text = Vec::new();
+    for line in 1.. {
+        text.clear();
+        let n_read = reader.by_ref().take(READ_LIMIT as u64).read_until(b'\n', &mut text)?;
+        if n_read == 0 {
+            break;
+        }
+        let ended = text.ends_with(b"\n");
+        if !ended && n_read == READ_LIMIT {
+            reader.skip_until(b'\n')?;
+        }
+        let place = Place { file, line };
+        let content = content(&text, line);
+        if content.len() > LINE_LIMIT {
+            source.refuse(place, too_long());
+        } else if content.trim_ascii().is_empty() {
+            source.skip();
+        } else {
+            source.push(place, content)?;
+        }
+    }
+    Ok(())
+}
+
+/// A line without its end, and the first one without its byte order mark.
+fn content(text: &[u8], line: u64) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    if line == 1 { text.strip_prefix(BOM).unwrap_or(text) } else { text }
+}
+
+fn too_long() -> Problem {
+    let message = "the line is too long: expected at most 1 MiB".to_owned();
+    Problem { field: None, value: None, message, code: ProblemCode::Malformed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staged(text: &[u8]) -> Source {
+        let mut source = Source::default();
+        stage_lines(&mut BufReader::with_capacity(16, text), 0, &mut source).unwrap();
+        source
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_marks_are_no_part_of_a_line() {
+        let source = staged(b"\xEF\xBB\xBF{\"a\":1}\r\n\r\n \t\n{\"b\":2}\n\n{\"c\":3}");
+        assert_eq!((source.n_lines(), source.n_empty()), (3, 3));
+        assert_eq!(
+            lines(source),
+            [(1, "{\"a\":1}".to_owned()), (4, "{\"b\":2}".to_owned()), (6, "{\"c\":3}".to_owned())]
+        );
+        let source = staged(b"\xEF\xBB\xBF");
+        assert_eq!((source.n_lines(), source.n_empty()), (0, 1));
+        assert_eq!(staged(b"").n_empty(), 0);
+    }
+
+    #[test]
+    fn only_lines_over_the_limit_are_refused() {
+        for end in ["", "\n", "\r\n"] {
+            let longest = format!("{}{end}", "x".repeat(LINE_LIMIT));
+            let source = staged(longest.as_bytes());
+            assert_eq!(lines(source).len(), 1, "{end:?}");
+            for more in [1, 5, 6, LINE_LIMIT] {
+                let long = format!("{}{end}", "x".repeat(LINE_LIMIT + more));
+                let source = staged(format!("{{}}\n{long}").as_bytes());
+                assert_eq!(source.n_lines(), 2);
+                assert_eq!(lines(source), [(1, "{}".to_owned())], "{more}");
+            }
+        }
+        let source = staged(format!("{}\n{{}}\n", "x".repeat(3 * LINE_LIMIT)).as_bytes());
+        assert_eq!(lines(source), [(2, "{}".to_owned())]);
+    }
+
+    fn lines(source: Source) -> Vec<(u64, String)> {
+        let lines = source.into_lines().unwrap().into_iter();
+        lines.map(|(place, text)| (place.line, String::from_utf8(text).unwrap())).collect()
+    }
+}
