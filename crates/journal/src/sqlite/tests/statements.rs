@@ -115,5 +115,11 @@ fn placeholders(sql: &str) -> Vec<usize> {
 
 fn plan(connection: &Connection, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-    statement.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect()
+    // Raw, since nothing is bound.
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get(3).unwrap());
+    }
+    steps
 }
