@@ -1,8 +1,17 @@
-//! Calendar: instants, time zones, and how dates and date-times are read.
+//! Calendar: instants, time zones, periods and intervals, and how dates and date-times are read.
 
 mod instant;
 mod zone;
 
+mod period;
+
+mod interval;
+
+mod rfc3339;
+
 pub use instant::{Instant, InstantError, parse_date, parse_instant};
+pub use interval::{BUCKET_LIMIT, Bucket, Buckets, Cover, Interval, TooManyBuckets};
 pub use jiff::civil::Date;
+pub use period::Period;
+pub use rfc3339::rfc3339;
 pub use zone::Zone;
