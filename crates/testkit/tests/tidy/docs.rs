@@ -1,0 +1,76 @@
+//! Rules about the documents: they name what is there, and stay short.
+
+use toml::{Table, Value};
+
+use super::{none, read, root, texts};
+
+#[test]
+fn files_that_are_named_exist() {
+    let mut places = Vec::new();
+    for file in texts().iter().filter(|file| file.path.ends_with(".md")) {
+        for (number, line) in file.lines() {
+            let gone = paths(line).filter(|path| !root().join(path).exists());
+            places.extend(gone.map(|path| format!("{}:{number}: `{path}`", file.path)));
+        }
+    }
+    none("documents name files that exist", places);
+}
+
+#[test]
+fn the_architecture_is_read_in_one_sitting() {
+    let n_lines = read("ARCHITECTURE.md").lines().count();
+    assert!(n_lines <= 150, "ARCHITECTURE.md has {n_lines} lines: at most 150");
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest: Table = read("Cargo.toml").parse().unwrap();
+    let reasons = read("docs/dependencies.md");
+    let declared = manifest["workspace"]["dependencies"].as_table().unwrap();
+    let foreign = || declared.iter().filter(|(_, value)| value.get("path").is_none()).map(|(name, _)| name);
+    let unexplained = foreign().filter(|name| !reasons.contains(&format!("| `{name}` |")));
+    let mut places: Vec<String> =
+        unexplained.map(|name| format!("Cargo.toml: `{name}` has no row")).collect();
+    for (number, line) in reasons.lines().enumerate().map(|(index, line)| (index + 1, line)) {
+        let named = line.strip_prefix("| `").and_then(|row| row.split('`').next());
+        if let Some(name) = named.filter(|name| !foreign().any(|known| known == name)) {
+            places.push(format!("docs/dependencies.md:{number}: `{name}` is no dependency"));
+        }
+    }
+    let unused = foreign().filter(|name| !is_used(name));
+    places.extend(unused.map(|name| format!("Cargo.toml: `{name}` is used by no crate")));
+    none("docs/dependencies.md has a row for each dependency", places);
+}
+
+#[test]
+fn decisions_are_numbered_without_gaps() {
+    let folder = std::fs::read_dir(root().join("docs/decisions")).unwrap();
+    let mut names: Vec<String> =
+        folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    for (name, expected) in names.iter().zip(1..) {
+        assert!(
+            name.starts_with(&format!("{expected:04}-")),
+            "docs/decisions/{name}: expected {expected:04}-…"
+        );
+    }
+    assert!(!names.is_empty());
+}
+
+/// What looks like a path of this project: in backticks, below a folder of it.
+fn paths(line: &str) -> impl Iterator<Item = &str> {
+    const FOLDERS: [&str; 3] = ["crates/", "docs/", ".ci/"];
+    let quoted = line.split('`').skip(1).step_by(2);
+    quoted.filter(|text| {
+        FOLDERS.iter().any(|folder| text.starts_with(folder)) && !text.contains(['*', '{', ' ', '…'])
+    })
+}
+
+fn is_used(name: &str) -> bool {
+    ["books", "journal", "render", "messwert", "testkit", "bench"].iter().any(|used_by| {
+        let manifest: Table = read(&format!("crates/{used_by}/Cargo.toml")).parse().unwrap();
+        let sections =
+            ["dependencies", "dev-dependencies"].into_iter().filter_map(|section| manifest.get(section));
+        sections.filter_map(Value::as_table).any(|section| section.contains_key(name))
+    })
+}
