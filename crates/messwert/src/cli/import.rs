@@ -6,16 +6,13 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use messwert_journal::Store;
-use serde_json::Value;
+use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
 use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
-use crate::import::{
-    ImportError, describe, find_files, rejected_json, stage_file, summary_json, summary_rows,
-};
-use crate::ledger::{Phase, Progress, Rejection, Source, Summary, WriteError};
+use crate::import::{ImportAnswer, ImportError, describe, find_files, stage_file, summary_rows};
+use crate::ledger::{Phase, Progress, Rejected, Source, Summary, WriteError};
 
 /// `messwert import`.
 #[derive(Args, Debug)]
@@ -53,7 +50,7 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
     let (files, outcome) = imported?;
     match outcome {
         Ok(summary) => succeed(&args, &summary, began.elapsed()),
-        Err(WriteError::Rejected(rejected)) => fail(&args, &rejected.summary, &rejected.rejections, &files),
+        Err(WriteError::Rejected(rejected)) => fail(&args, &rejected, &files),
         Err(WriteError::Ledger(error)) => Err(error.into()),
         Err(error @ WriteError::Contended { .. }) => {
             Err(Failure::user(error.to_string()).hint("try again when the others have finished"))
@@ -71,7 +68,7 @@ type Outcome = (Vec<String>, Result<Summary, WriteError>);
 async fn import(
     args: &ImportArgs,
     store: &Arc<dyn Store>,
-    tenant: messwert_journal::TenantId,
+    tenant: TenantId,
     progress: Arc<Progress>,
 ) -> Result<Outcome, Failure> {
     let paths = args.paths.clone();
@@ -110,52 +107,39 @@ fn explain(error: ImportError) -> Failure {
 }
 
 fn succeed(args: &ImportArgs, summary: &Summary, took: Duration) -> Result<(), Failure> {
-    print_summary(args, summary, &[], &[])?;
     let total = summary.total();
-    let n_rows = total.added + total.changed + total.removed;
+    let n_rows = if args.dry_run { 0 } else { total.added + total.changed + total.removed };
+    if args.json {
+        print_json(&ImportAnswer::new(summary, n_rows, &[], &[]))?;
+    } else {
+        print_table(&summary_rows(summary), 1)?;
+    }
     let seconds = format!("{}.{} s", took.as_secs(), took.subsec_millis() / 100);
     let empty = match summary.n_empty {
         0 => String::new(),
-        n => format!(", {n} empty lines skipped"),
+        n => format!(" ({n} empty lines skipped)"),
     };
+    let (n_lines, seq) = (summary.n_lines, summary.seq);
     say(&match args.dry_run {
-        true => format!(
-            "checked {} lines in {seconds}{empty}; nothing recorded: it is a dry run",
-            summary.n_lines
+        true => format!("checked {n_lines} lines in {seconds}{empty}; a dry run records nothing"),
+        false => format!(
+            "recorded {n_rows} rows of {n_lines} lines in {seconds}{empty}; the journal ends at {seq}"
         ),
-        false => format!("recorded {n_rows} rows in {seconds}{empty}; the journal ends at {}", summary.seq),
     });
     Ok(())
 }
 
-fn fail(
-    args: &ImportArgs,
-    summary: &Summary,
-    rejections: &[Rejection],
-    files: &[String],
-) -> Result<(), Failure> {
-    for line in rejections.iter().flat_map(|rejection| describe(rejection, files)) {
-        say(&line);
+fn fail(args: &ImportArgs, rejected: &Rejected, files: &[String]) -> Result<(), Failure> {
+    let Rejected { summary, rejections } = rejected;
+    if args.json {
+        print_json(&ImportAnswer::new(summary, 0, rejections, files))?;
+    } else {
+        rejections.iter().flat_map(|rejection| describe(rejection, files)).for_each(|line| say(&line));
+        print_table(&summary_rows(summary), 1)?;
     }
-    print_summary(args, summary, rejections, files)?;
     let (n_rejected, n_lines) = (summary.n_rejected(), summary.n_lines);
     let failure = Failure::user(format!("{n_rejected} of {n_lines} lines rejected, nothing recorded"));
     Err(failure.hint("correct these lines and import again: what is there already is left as it is"))
-}
-
-fn print_summary(
-    args: &ImportArgs,
-    summary: &Summary,
-    rejections: &[Rejection],
-    files: &[String],
-) -> Result<(), Failure> {
-    if !args.json {
-        return print_table(&summary_rows(summary), 1);
-    }
-    let mut json = summary_json(summary);
-    json.insert("recorded".to_owned(), (!args.dry_run && rejections.is_empty()).into());
-    json.insert("rejected".to_owned(), rejected_json(rejections, files).into());
-    print_json(&Value::Object(json))
 }
 
 /// Shows a bar until it is aborted; nothing if standard error is no terminal.

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use messwert_books::calendar::{Date, Instant, parse_date};
 use messwert_journal::{KeyRecord, Tenant};
-use serde_json::json;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::database::{find_tenant, ledgers};
@@ -130,40 +130,51 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
     let keys = store.keys(tenant.id).await?;
     let now = Clock::System.real().unix_micros();
     if args.json {
-        let keys = keys.iter().map(|(key, used_at)| {
-            json!({
-                "id": key.id.to_string(),
-                "name": key.name,
-                "scopes": key.scopes,
-                "state": state(key, now),
-                "created_at": time(key.created_at),
-                "expires_at": key.expires_at.map(time),
-                "revoked_at": key.revoked_at.map(time),
-                "last_used_at": used_at.map(time),
-            })
+        let keys = keys.iter().map(|(key, used_at)| ShownKey {
+            id: key.id.to_string(),
+            name: key.name.as_deref(),
+            scopes: &key.scopes,
+            state: state(key, now),
+            created_at: time(key.created_at),
+            expires_at: key.expires_at.map(time),
+            revoked_at: key.revoked_at.map(time),
+            last_used_at: used_at.map(time),
         });
-        return print_json(&keys.collect());
+        return print_json(&keys.collect::<Vec<_>>());
     }
-    let header = ["id", "name", "scopes", "state", "created", "last used"].map(str::to_owned).to_vec();
+    let header =
+        ["id", "name", "scopes", "state", "created", "expires", "last used"].map(str::to_owned).to_vec();
     let rows = keys.iter().map(|(key, used_at)| {
         vec![
             key.id.to_string(),
             key.name.clone().unwrap_or_else(|| "-".to_owned()),
             key.scopes.join(","),
-            state(key, now),
+            state(key, now).to_owned(),
             time(key.created_at),
+            key.expires_at.map_or_else(|| "never".to_owned(), time),
             used_at.map_or_else(|| "never".to_owned(), time),
         ]
     });
-    print_table(&std::iter::once(header).chain(rows).collect::<Vec<_>>(), 6)
+    print_table(&std::iter::once(header).chain(rows).collect::<Vec<_>>(), 7)
 }
 
-fn state(key: &KeyRecord, now: i64) -> String {
+#[derive(Serialize)]
+struct ShownKey<'a> {
+    id: String,
+    name: Option<&'a str>,
+    scopes: &'a [String],
+    state: &'static str,
+    created_at: String,
+    expires_at: Option<String>,
+    revoked_at: Option<String>,
+    last_used_at: Option<String>,
+}
+
+fn state(key: &KeyRecord, now: i64) -> &'static str {
     match (key.revoked_at, key.expires_at) {
-        (Some(_), _) => "revoked".to_owned(),
-        (None, Some(at)) if at <= now => "expired".to_owned(),
-        (None, Some(at)) => format!("until {}", time(at)),
-        (None, None) => "active".to_owned(),
+        (Some(_), _) => "revoked",
+        (None, Some(at)) if at <= now => "expired",
+        _ => "active",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
 
 use super::Failure;
 
@@ -12,8 +12,9 @@ pub(super) fn print_line(line: &str) -> Result<(), Failure> {
 }
 
 /// Prints data as JSON, readable for people too.
-pub(super) fn print_json(value: &Value) -> Result<(), Failure> {
-    print(&format!("{value:#}\n"))
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value);
+    print_line(&text.expect("these types have text keys and no failing parts"))
 }
 
 /// Prints rows of cells below each other; the first row is the header. Columns from `numbers` on

@@ -5,7 +5,7 @@ use messwert_books::books::Settings;
 use messwert_books::calendar::Instant;
 use messwert_books::fact::nearest;
 use messwert_journal::{Head, Plan, Tenant};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::database::{actor, find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
@@ -107,7 +107,8 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
         tenants.push((tenant, head));
     }
     if args.json {
-        return print_json(&tenants.iter().map(|(tenant, head)| json_of(tenant, *head)).collect());
+        let shown = tenants.iter().map(|(tenant, head)| ShownTenant::of(tenant, *head));
+        return print_json(&shown.collect::<Vec<_>>());
     }
     let header = ["key", "plan", "created", "rows"].map(str::to_owned).to_vec();
     let rows = tenants.iter().map(|(tenant, head)| {
@@ -123,10 +124,8 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
     let (settings, n_facts, head) =
         ledger.read_at(|books, head| (books.settings().clone(), books.n_facts(), head));
     if args.json {
-        let mut json = json_of(&tenant, head);
-        json["settings"] = settings_json(&settings);
-        json["facts"] = n_facts.into();
-        return print_json(&json);
+        let settings = Some(ShownSettings::of(&settings));
+        return print_json(&ShownTenant { settings, facts: Some(n_facts), ..ShownTenant::of(&tenant, head) });
     }
     let rows = [
         ("key", tenant.key.clone()),
@@ -149,24 +148,54 @@ pub(super) fn time(micros: i64) -> String {
     Instant(micros.saturating_mul(1_000)).to_string()
 }
 
-fn json_of(tenant: &Tenant, head: Head) -> Value {
-    json!({
-        "key": tenant.key,
-        "id": tenant.id.to_string(),
-        "plan": tenant.plan.name(),
-        "created_at": time(tenant.created_at),
-        "journal": { "seq": head.seq, "head": head.mark().to_string() },
-    })
+#[derive(Serialize)]
+struct ShownTenant<'a> {
+    key: &'a str,
+    id: String,
+    plan: &'static str,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<ShownSettings<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<usize>,
+    rows: i64,
+    journal: String,
 }
 
-fn settings_json(settings: &Settings) -> Value {
-    json!({
-        "name": settings.name,
-        "timezone": settings.zone.name(),
-        "country": settings.country.code(),
-        "currency": settings.currency.code(),
-        "locale": settings.locale.word(),
-    })
+#[derive(Serialize)]
+struct ShownSettings<'a> {
+    name: &'a str,
+    timezone: &'a str,
+    country: &'a str,
+    currency: &'a str,
+    locale: &'static str,
+}
+
+impl<'a> ShownTenant<'a> {
+    fn of(tenant: &'a Tenant, head: Head) -> ShownTenant<'a> {
+        ShownTenant {
+            key: &tenant.key,
+            id: tenant.id.to_string(),
+            plan: tenant.plan.name(),
+            created_at: time(tenant.created_at),
+            settings: None,
+            facts: None,
+            rows: head.seq,
+            journal: head.mark().to_string(),
+        }
+    }
+}
+
+impl<'a> ShownSettings<'a> {
+    fn of(settings: &'a Settings) -> ShownSettings<'a> {
+        ShownSettings {
+            name: &settings.name,
+            timezone: settings.zone.name(),
+            country: settings.country.code(),
+            currency: settings.currency.code(),
+            locale: settings.locale.word(),
+        }
+    }
 }
 
 fn parse_plan(text: &str) -> Result<Plan, String> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use messwert_journal::{Head, Mark, Store, Tenant, VerifyError, verify};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
@@ -77,12 +77,20 @@ async fn check(
 
 fn print(checked: &[(String, Result<Head, String>)], json: bool) -> Result<(), Failure> {
     if json {
-        let of = |(key, found): &(String, Result<Head, String>)| match found {
-            Ok(head) => json!({ "tenant": key, "head": head.mark().to_string(), "error": null }),
-            Err(what) => json!({ "tenant": key, "head": null, "error": what }),
+        let of = |(tenant, found): &(String, Result<Head, String>)| VerifiedTenant {
+            tenant: tenant.clone(),
+            head: found.as_ref().ok().map(|head| head.mark().to_string()),
+            error: found.as_ref().err().cloned(),
         };
-        return print_json(&checked.iter().map(of).collect::<Value>());
+        return print_json(&checked.iter().map(of).collect::<Vec<_>>());
     }
     let whole = checked.iter().filter_map(|(key, found)| Some((key, found.as_ref().ok()?)));
     print_table(&whole.map(|(key, head)| vec![key.clone(), head.mark().to_string()]).collect::<Vec<_>>(), 2)
+}
+
+#[derive(Serialize)]
+struct VerifiedTenant {
+    tenant: String,
+    head: Option<String>,
+    error: Option<String>,
 }

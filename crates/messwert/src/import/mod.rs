@@ -7,5 +7,5 @@ mod stage;
 mod report;
 
 pub use files::{ImportError, ImportFile, find_files};
-pub use report::{describe, rejected_json, summary_json, summary_rows};
+pub use report::{ImportAnswer, RejectedLine, describe, summary_rows};
 pub use stage::{stage_file, stage_lines};

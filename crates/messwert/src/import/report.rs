@@ -1,7 +1,11 @@
 //! What became of the lines of an import, in words and as JSON.
 
-use messwert_books::batch::{Place, Problem};
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt;
+
+use messwert_books::batch::Place;
+use messwert_books::fact::Kind;
+use serde::Serialize;
 
 use crate::ledger::{Counts, Rejection, Summary};
 
@@ -31,38 +35,80 @@ pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
     std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()
 }
 
-/// The summary as JSON.
-pub fn summary_json(summary: &Summary) -> Map<String, Value> {
-    let counts =
-        |counts| Value::from(Map::from_iter(columns(counts).map(|(name, n)| (name.to_owned(), n.into()))));
-    let kinds = summary.kinds.iter().map(|(kind, of)| (kind.name().to_owned(), counts(*of)));
-    let members = [
-        ("lines", summary.n_lines.into()),
-        ("empty_lines", summary.n_empty.into()),
-        ("kinds", Value::from(kinds.collect::<Map<_, _>>())),
-        ("total", counts(summary.total())),
-        ("seq", summary.seq.into()),
-    ];
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+/// What became of an import, as JSON.
+#[derive(Serialize, Debug)]
+pub struct ImportAnswer<'a> {
+    /// Rows recorded; 0 if a line was refused, or in a dry run.
+    pub recorded: u64,
+    /// Where the journal ends.
+    pub seq: i64,
+    /// Lines with something on them.
+    pub lines: u64,
+    /// Empty lines.
+    pub empty_lines: u64,
+    /// The counts of each kind that occurred.
+    pub kinds: &'a BTreeMap<Kind, Counts>,
+    /// The counts of all kinds together.
+    pub total: Counts,
+    /// What is wrong, an object for each problem.
+    pub rejected: Vec<RejectedLine<'a>>,
 }
 
-/// The refused lines as JSON, an object for each problem.
-pub fn rejected_json(rejections: &[Rejection], files: &[String]) -> Vec<Value> {
-    let of_line = |rejection: &Rejection, problem: &Problem| {
-        json!({
-            "file": file(rejection.place, files),
-            "line": rejection.place.line,
-            "kind": rejection.kind,
-            "key": rejection.key.as_deref().map(key_parts),
-            "field": problem.field,
-            "value": problem.value,
-            "message": problem.message,
-            "code": problem.code.name(),
-            "follows_from": rejection.of.map(|of| json!({ "file": file(of, files), "line": of.line })),
+/// A problem of a refused line.
+#[derive(Serialize, Debug)]
+pub struct RejectedLine<'a> {
+    #[serde(flatten)]
+    at: At<'a>,
+    kind: Option<&'a str>,
+    key: Option<Vec<String>>,
+    field: Option<&'a str>,
+    value: Option<&'a str>,
+    message: &'a str,
+    code: &'static str,
+    follows_from: Option<At<'a>>,
+}
+
+/// A line of a file.
+#[derive(Serialize, Debug)]
+struct At<'a> {
+    file: &'a str,
+    line: u64,
+}
+
+impl<'a> ImportAnswer<'a> {
+    /// The answer to an import of which `recorded` rows came, with the lines that were refused.
+    pub fn new(summary: &'a Summary, recorded: u64, refused: &'a [Rejection], files: &'a [String]) -> Self {
+        ImportAnswer {
+            recorded,
+            seq: summary.seq,
+            lines: summary.n_lines,
+            empty_lines: summary.n_empty,
+            kinds: &summary.kinds,
+            total: summary.total(),
+            rejected: refused.iter().flat_map(|line| RejectedLine::of(line, files)).collect(),
+        }
+    }
+}
+
+impl<'a> RejectedLine<'a> {
+    fn of(line: &'a Rejection, files: &'a [String]) -> impl Iterator<Item = RejectedLine<'a>> {
+        line.problems.iter().map(move |problem| RejectedLine {
+            at: at(line.place, files),
+            kind: line.kind.as_deref(),
+            key: line.key.as_deref().map(key_parts),
+            field: problem.field.as_deref(),
+            value: problem.value.as_deref(),
+            message: &problem.message,
+            code: problem.code.name(),
+            follows_from: line.of.map(|of| at(of, files)),
         })
-    };
-    let lines = rejections.iter();
-    lines.flat_map(|line| line.problems.iter().map(move |problem| of_line(line, problem))).collect()
+    }
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 fn columns(counts: Counts) -> [(&'static str, u64); 6] {
@@ -77,12 +123,8 @@ fn columns(counts: Counts) -> [(&'static str, u64); 6] {
     ]
 }
 
-fn at(place: Place, files: &[String]) -> String {
-    format!("{}:{}", file(place, files), place.line)
-}
-
-fn file(place: Place, files: &[String]) -> &str {
-    files.get(place.file as usize).map_or("", String::as_str)
+fn at(place: Place, files: &[String]) -> At<'_> {
+    At { file: files.get(place.file as usize).map_or("", String::as_str), line: place.line }
 }
 
 /// The parts of a natural key.
@@ -92,7 +134,8 @@ fn key_parts(key: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use messwert_books::batch::ProblemCode;
+    use messwert_books::batch::{Problem, ProblemCode};
+    use serde_json::json;
 
     use super::*;
 
@@ -121,10 +164,13 @@ mod tests {
         let unknown =
             Rejection { kind: None, key: None, problems: vec![problem(None, None)], of: None, place };
         assert_eq!(describe(&unknown, &files), ["a.ndjson:12: expected a date"]);
-        let json = rejected_json(&[rejection, unknown], &files);
-        assert_eq!(json.len(), 3);
-        assert_eq!(json[0]["key"], json!(["RE-1"]));
-        assert_eq!(json[0]["follows_from"], json!({"file": "-", "line": 3}));
-        assert_eq!(json[2]["field"], Value::Null);
+        let summary = Summary::default();
+        let refused = [rejection, unknown];
+        let answer = serde_json::to_value(ImportAnswer::new(&summary, 0, &refused, &files)).unwrap();
+        let lines = answer["rejected"].as_array().unwrap();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[0]["key"], json!(["RE-1"]));
+        assert_eq!(lines[0]["follows_from"], json!({"file": "-", "line": 3}));
+        assert_eq!((&lines[2]["file"], &lines[2]["field"]), (&json!("a.ndjson"), &json!(null)));
     }
 }

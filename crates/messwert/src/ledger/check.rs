@@ -220,7 +220,7 @@ impl Check<'_> {
 
     /// The outcome where lines are rejected.
     fn rejected(self) -> Rejected {
-        let mut summary = self.round.summary;
+        let mut summary = Summary { seq: self.ledger.head().seq, ..self.round.summary };
         for rejection in self.rejected.values() {
             match rejection.kind.as_deref().and_then(Kind::from_name) {
                 Some(kind) if rejection.of.is_some() => summary.of(kind).consequences += 1,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use messwert_books::batch::{Effect, Place, Problem};
 use messwert_books::fact::Kind;
+use serde::Serialize;
 
 /// What became of the lines of a write, by kind of fact.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -16,12 +17,12 @@ pub struct Summary {
     pub n_lines: u64,
     /// Empty lines, which were skipped.
     pub n_empty: u64,
-    /// The journal's position after the write.
+    /// Where the journal ends after the write.
     pub seq: i64,
 }
 
 /// What became of the lines of one kind.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
 pub struct Counts {
     /// Facts whose key was absent.
     pub added: u64,

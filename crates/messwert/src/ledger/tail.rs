@@ -146,3 +146,47 @@ fn fold(kept: &mut Kept, rows: &[Row]) -> Result<(), LedgerError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use messwert_journal::{NewBatch, Plan, Tenant, open_or_create};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::ledger::tenants::tests::some_settings;
+    use crate::ledger::{Ledgers, Source};
+    use crate::random::Random;
+
+    /// A store with the tenant, by a batch of its own.
+    async fn store(folder: &tempfile::TempDir, tenant: &Tenant, random: &Random) -> Arc<dyn Store> {
+        let file = random.uuid();
+        let store = open_or_create(&format!("sqlite:{}/{file}.db", folder.path().display())).unwrap();
+        let batch = NewBatch::of("test", random.uuid(), vec![some_settings()]);
+        store.create_tenant(tenant, batch, 0).await.unwrap();
+        store
+    }
+
+    #[tokio::test]
+    async fn a_database_that_was_replaced_is_noticed() {
+        let (folder, random) = (tempfile::tempdir().unwrap(), Random::seeded(1));
+        let id = TenantId::new(random.uuid());
+        let tenant = Tenant { id, key: "acme".to_owned(), plan: Plan::Business, created_at: 0 };
+        let one = store(&folder, &tenant, &random).await;
+        let other = store(&folder, &tenant, &random).await;
+        let ledger = Ledgers::new(one, Clock::System, random.clone()).open(id).await.unwrap();
+        let kept = ledger.kept.read().clone();
+        let moved = Arc::new(Ledger::new(id, Arc::clone(&other), Clock::System, random.clone(), kept));
+        let check = async || {
+            let error = moved.refresh(Instant::now(), true).await.unwrap_err();
+            assert!(matches!(error, LedgerError::Diverged { ours: 1, .. }), "{error}");
+        };
+        // As long as the one that was read, and longer.
+        check().await;
+        let mut source = Source::default();
+        let place = messwert_books::batch::Place { file: 0, line: 1 };
+        source.push(place, br#"{"kind":"contact","customer_number":"K"}"#).unwrap();
+        let other = Ledgers::new(other, Clock::System, random).open(id).await.unwrap();
+        other.write("test", source).await.unwrap();
+        check().await;
+    }
+}

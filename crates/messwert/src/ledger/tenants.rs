@@ -98,8 +98,25 @@ fn describe(problems: &[Problem]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    fn acme() -> NewTenant {
+        NewTenant {
+            key: "acme".to_owned(),
+            plan: Plan::Business,
+            name: " Acme \"Messe\" ".to_owned(),
+            timezone: Some("Europe/Vienna".to_owned()),
+            country: None,
+            currency: None,
+            locale: None,
+        }
+    }
+
+    /// The first entry of some tenant's journal.
+    pub(in crate::ledger) fn some_settings() -> Entry {
+        settings_entry(&acme(), Instant(0)).unwrap()
+    }
 
     #[test]
     fn keys_are_labels_of_host_names() {
@@ -113,22 +130,13 @@ mod tests {
 
     #[test]
     fn settings_are_checked_like_any_fact() {
-        let new = NewTenant {
-            key: "acme".to_owned(),
-            plan: Plan::Business,
-            name: " Acme \"Messe\" ".to_owned(),
-            timezone: Some("Europe/Vienna".to_owned()),
-            country: None,
-            currency: None,
-            locale: None,
-        };
-        let entry = settings_entry(&new, Instant(0)).unwrap();
+        let entry = some_settings();
         let expect = r#"{"name":"Acme \"Messe\"","timezone":"Europe/Vienna","country":"DE","currency":"EUR","locale":"de"}"#;
         assert_eq!(String::from_utf8(entry.body.unwrap()).unwrap(), expect);
         let wrong =
-            NewTenant { timezone: Some("Europe/Wien".to_owned()), country: Some("de".to_owned()), ..new };
+            NewTenant { timezone: Some("Europe/Wien".to_owned()), country: Some("de".to_owned()), ..acme() };
         let problems = settings_entry(&wrong, Instant(0)).unwrap_err();
         let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_deref().unwrap()).collect();
-        assert_eq!(fields, ["timezone", "country"]);
+        assert_eq!(fields, ["country", "timezone"]);
     }
 }

@@ -1,0 +1,233 @@
+//! The ledger: what is written is there once, whole, and seen by everybody.
+
+mod common;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use common::{Place, facts, ledgers, rejected, source, write};
+use messwert::ledger::Counts;
+use messwert_books::fact::Kind;
+use messwert_journal::verify;
+
+#[tokio::test]
+async fn writing_the_same_again_records_nothing() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let first = write(&ledger, &facts(0, 50)).await;
+    assert_eq!(first.kinds[&Kind::Invoice], Counts { added: 50, ..Counts::default() });
+    assert_eq!((first.n_lines, first.total().added, first.seq), (151, 151, 152));
+    let head = ledger.head();
+    let again = write(&ledger, &facts(0, 50)).await;
+    assert_eq!(again.total(), Counts { unchanged: 151, ..Counts::default() });
+    assert_eq!((again.seq, ledger.head()), (152, head));
+    assert_eq!(place.store.head(ledger.tenant()).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn changes_removals_and_names_are_told_apart() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    write(&ledger, &facts(0, 3)).await;
+    let lines = r#"
+{"kind":"contact","customer_number":"K0","country":"DE","company_name":"Firma Null GmbH"}
+{"kind":"contact","customer_number":"K1","country":"AT"}
+
+{"kind":"payment","op":"delete","payment_key":"P2"}
+{"kind":"payment","op":"delete","payment_key":"P3"}"#;
+    let summary = write(&ledger, lines).await;
+    let total = Counts { changed: 2, removed: 1, unchanged: 1, ..Counts::default() };
+    assert_eq!((summary.total(), summary.n_empty), (total, 2));
+    let ops: Vec<_> =
+        place.store.tail(ledger.tenant(), 11, 9).await.unwrap().iter().map(|row| row.op.name()).collect();
+    assert_eq!(ops, ["names", "put", "delete"]);
+    assert_eq!(ledger.read(|books| books.payments().len()), 2);
+}
+
+#[tokio::test]
+async fn five_bad_lines_of_a_thousand_are_five_errors_and_nothing_recorded() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let mut lines: Vec<String> = facts(0, 333).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1_000);
+    lines[99] = r#"{"kind":"contact","customer_number":"K32","country":"Deutschland"}"#.to_owned();
+    lines[300] = lines[300].replace("company_name", "compnay_name");
+    lines[499] = "{\"kind\":\"payment\"".to_owned();
+    lines[600] = lines[600].replace("\"country\":\"DE\"", "\"rating\":9");
+    lines[799] = r#"{"kind":"exhibitor","customer_number":"K1"}"#.to_owned();
+    let wrong = rejected(&ledger, &lines.join("\n")).await;
+    let (own, consequences): (Vec<_>, Vec<_>) = wrong.rejections.iter().partition(|line| line.of.is_none());
+    let found: Vec<_> = own
+        .iter()
+        .map(|rejection| {
+            let problem = &rejection.problems[0];
+            (rejection.place.line, problem.field.as_deref(), problem.value.as_deref(), problem.code.name())
+        })
+        .collect();
+    let expect = [
+        (100, Some("country"), Some("Deutschland"), "invalid"),
+        (301, Some("compnay_name"), None, "unknown_field"),
+        (500, None, None, "malformed"),
+        (601, Some("rating"), Some("9"), "invalid"),
+        (800, Some("kind"), Some("exhibitor"), "unknown_kind"),
+    ];
+    assert_eq!(found, expect);
+    assert!(own.iter().all(|rejection| !rejection.problems[0].message.is_empty()));
+    // The invoice of each contact that was refused, and its payment.
+    let of: Vec<_> = consequences.iter().map(|line| (line.place.line, line.of.unwrap().line)).collect();
+    assert_eq!(of, [(98, 99), (99, 100), (299, 300), (300, 301), (599, 600), (600, 601)]);
+    assert_eq!(place.store.head(ledger.tenant()).await.unwrap().seq, 1);
+    assert_eq!(ledger.read(|books| books.n_facts()), 0);
+}
+
+#[tokio::test]
+async fn consequences_are_found_through_every_step_against_the_order() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let lines = r#"{"kind":"payment","payment_key":"P","invoice_number":"G","amount":1}
+{"kind":"invoice","invoice_number":"R","event_key":"fair","items":[{"description":"x","net":1}]}
+{"kind":"payment","payment_key":"Q","invoice_number":"R","amount":1}
+{"kind":"event","event_key":"fair"}
+{"kind":"contact","customer_number":"K"}"#;
+    let wrong = rejected(&ledger, lines).await;
+    let of: Vec<_> =
+        wrong.rejections.iter().map(|line| (line.place.line, line.of.map(|of| of.line))).collect();
+    assert_eq!(of, [(1, None), (2, Some(4)), (3, Some(2)), (4, None)]);
+    let totals = Counts { added: 1, rejected: 2, consequences: 2, ..Counts::default() };
+    assert_eq!((wrong.summary.total(), wrong.summary.n_rejected()), (totals, 4));
+    assert!(!wrong.is_conflict());
+}
+
+#[tokio::test]
+async fn only_what_stands_against_the_recorded_is_a_conflict() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    write(&ledger, &facts(0, 1)).await;
+    let wrong = rejected(&ledger, r#"{"kind":"event","op":"delete","event_key":"fair"}"#).await;
+    assert!(wrong.is_conflict());
+    let wrong = rejected(&ledger, "{\"kind\":\"event\",\"op\":\"delete\",\"event_key\":\"fair\"}\n{}").await;
+    assert!(!wrong.is_conflict());
+}
+
+#[tokio::test]
+async fn a_tenants_line_decides_the_zone_of_all_lines() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let lines = r#"{"kind":"event","event_key":"fair","title":"Fair","application_deadline":"2026-01-31T12:00:00"}
+{"kind":"tenant","name":"Acme","timezone":"America/New_York"}"#;
+    write(&ledger, lines).await;
+    let deadline = ledger.read(|books| books.events().find("fair").unwrap().1.application_deadline.unwrap());
+    assert_eq!(deadline.to_string(), "2026-01-31T17:00:00Z");
+    let rows = place.store.tail(ledger.tenant(), 1, 9).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.kind).collect::<Vec<_>>(), [Kind::Tenant, Kind::Event]);
+    assert!(
+        rows.iter().all(|row| row.batch_id == rows[0].batch_id && row.recorded_at == rows[0].recorded_at)
+    );
+}
+
+#[tokio::test]
+async fn a_dry_run_says_the_same_and_records_nothing() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let summary = ledger.check(source(&facts(0, 5))).await.unwrap();
+    assert_eq!((summary.total().added, summary.seq), (16, 1));
+    assert_eq!(place.store.head(ledger.tenant()).await.unwrap().seq, 1);
+    assert!(ledger.check(source("{}")).await.is_err());
+}
+
+#[tokio::test]
+async fn what_another_program_writes_shows_within_a_second() {
+    let place = Place::new();
+    let here = place.new_ledger("acme").await;
+    let there = ledgers(&place.another_store()).open(here.tenant()).await.unwrap();
+    there.refresh(Instant::now(), false).await.unwrap();
+    write(&here, &facts(0, 2)).await;
+    let written = Instant::now();
+    // Books that were just compared may serve for half a second, but not those who ask for more.
+    there.refresh(written + Duration::from_millis(900), false).await.unwrap();
+    assert_eq!(there.head(), here.head());
+    write(&here, &facts(2, 2)).await;
+    there.refresh(Instant::now(), true).await.unwrap();
+    assert_eq!(there.read(|books| books.seq()), here.head().seq);
+    // Who comes within the half second is served without asking.
+    write(&here, &facts(4, 2)).await;
+    there.refresh(written, false).await.unwrap();
+    assert_ne!(there.head(), here.head());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_that_race_lose_nothing() {
+    const WRITES: usize = 40;
+    let place = Place::new();
+    let here = place.new_ledger("acme").await;
+    let there = ledgers(&place.another_store()).open(here.tenant()).await.unwrap();
+    let mut tasks = Vec::new();
+    for (ledger, name) in [(&here, "a"), (&there, "b")] {
+        for writer in 0..2 {
+            let ledger = Arc::clone(ledger);
+            tasks.push(tokio::spawn(async move {
+                for n in 0..WRITES / 2 {
+                    let line = format!(r#"{{"kind":"contact","customer_number":"{name}{writer}-{n}"}}"#);
+                    assert_eq!(write(&ledger, &line).await.total().added, 1);
+                }
+            }));
+        }
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let head = verify(&*place.store, here.tenant(), None).await.unwrap();
+    assert_eq!(head.seq, 1 + 2 * WRITES as i64);
+    for ledger in [here, there] {
+        ledger.refresh(Instant::now(), true).await.unwrap();
+        assert_eq!(ledger.head(), head);
+        assert_eq!(ledger.read(|books| books.contacts().len()), 2 * WRITES);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_hangs_up_changes_nothing() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    {
+        let text = facts(0, 20);
+        let write = std::pin::pin!(ledger.write("test", source(&text)));
+        // Polled once, and then dropped.
+        assert!(tokio::time::timeout(Duration::ZERO, write).await.is_err());
+    }
+    let end = Instant::now() + Duration::from_secs(20);
+    while ledger.head().seq != 62 {
+        assert!(Instant::now() < end, "the write was not carried through");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_tail_is_seen_whole_or_not_at_all() {
+    let place = Place::new();
+    let here = place.new_ledger("acme").await;
+    let there = ledgers(&place.another_store()).open(here.tenant()).await.unwrap();
+    write(&here, &facts(0, 4_000)).await;
+    let refreshing = {
+        let there = Arc::clone(&there);
+        tokio::spawn(async move { there.refresh(Instant::now(), true).await })
+    };
+    let mut seen = Vec::new();
+    while !refreshing.is_finished() {
+        seen.push(there.read_at(|books, head| (books.seq(), books.n_facts(), head.seq)));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    refreshing.await.unwrap().unwrap();
+    assert!(seen.iter().all(|seen| [(1, 0, 1), (12_002, 12_001, 12_002)].contains(seen)), "{seen:?}");
+    assert_eq!(there.head(), here.head());
+    assert!(there.read(|books| books.n_facts()) == 12_001);
+}
+
+#[tokio::test]
+async fn many_who_open_get_the_same_books() {
+    let place = Place::new();
+    let tenant = place.new_ledger("acme").await.tenant();
+    let ledgers = place.ledgers();
+    let (first, second) = tokio::join!(ledgers.open(tenant), ledgers.open(tenant));
+    assert!(Arc::ptr_eq(&first.unwrap(), &second.unwrap()));
+}

@@ -1,0 +1,69 @@
+//! Export and import: what goes out comes in again, and is the same.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Place, facts, write};
+use messwert::export::export;
+use messwert::ledger::{Counts, Ledger};
+use messwert_books::fact::Kind;
+
+/// What a German organiser's data has that is easily lost: quotes, umlauts, new lines, drafts,
+/// credit notes, foreign currencies, and what only stands in the directory.
+const SPECIAL: &str = r#"
+{"kind":"category","category_key":"food","title":"Essen & \"Trinken\""}
+{"kind":"category","category_key":"cake","title":"Kuchen","parent_category_key":"food"}
+{"kind":"contact","customer_number":"Ä 1","country":"AT","category_keys":["cake","food"],"company_name":"Bäckerei \"Süß\"","tax_id":"ATU12345678","notes":"Zeile 1\nZeile 2"}
+{"kind":"event","event_key":"herbst","title":"Herbst","date_from":"2026-09-01","description":"Groß"}
+{"kind":"invoice","invoice_number":"A-1","customer_number":"Ä 1","items":[{"description":"Entwurf","net":"0.10"}]}
+{"kind":"invoice","invoice_number":"A-2","status":"cancelled","cancelled_at":"2026-03-05T10:00:00.5Z","issued_on":"2026-03-01","customer_number":"Ä 1","currency":"JPY","items":[{"description":"Stand\tgroß","quantity":"1.5","unit_price":"1000"}]}
+{"kind":"invoice","invoice_number":"A-3","invoice_type":"credit_note","related_invoice_number":"A-2","status":"sent","issued_on":"2026-03-06","notes":"storniert","items":[{"description":"Storno","net":"1500"}]}
+{"kind":"payment","payment_key":"Z","amount":"5.00","currency":"CHF","payment_date":"2026-03-01","event_key":"herbst","notes":"bar"}"#;
+
+async fn exported(place: &Place, ledger: &Arc<Ledger>, with_names: bool) -> String {
+    let mut out = Vec::new();
+    export(&*place.store, ledger, with_names, &mut out).await.unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[tokio::test]
+async fn an_export_imports_into_an_empty_tenant_and_exports_the_same() {
+    let place = Place::new();
+    let (ours, theirs) = (place.new_ledger("ours").await, place.new_ledger("theirs").await);
+    write(&ours, &format!("{}{SPECIAL}", facts(0, 700))).await;
+    let text = exported(&place, &ours, true).await;
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 1 + 2_101 + 8);
+    assert!(lines[0].starts_with(r#"{"kind":"tenant","name":"Acme Messen""#), "{}", lines[0]);
+    let kinds = lines
+        .iter()
+        .map(|line| Kind::ALL.iter().position(|kind| line.starts_with(&format!("{{\"kind\":\"{kind}\""))));
+    assert!(kinds.is_sorted());
+    assert!(
+        text.contains(r#""customer_number":"Ä 1","country":"AT","category_keys":["cake","food"]"#),
+        "{text}"
+    );
+    assert!(text.contains(r#""company_name":"Bäckerei \"Süß\"""#));
+
+    let summary = write(&theirs, &text).await;
+    let total = summary.total();
+    assert_eq!(total, Counts { added: 2_109, unchanged: 1, ..Counts::default() });
+    assert_eq!(exported(&place, &theirs, true).await, text);
+    assert_eq!(write(&ours, &text).await.total(), Counts { unchanged: 2_110, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn an_export_without_names_has_none_and_leaves_those_that_are_there() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    write(&ledger, SPECIAL).await;
+    let text = exported(&place, &ledger, false).await;
+    for secret in ["Bäckerei", "ATU", "Zeile", "Groß", "storniert", "bar\""] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert!(text.contains(r#""has_tax_id":true"#));
+    let with_names = exported(&place, &ledger, true).await;
+    assert_eq!(write(&ledger, &text).await.total(), Counts { unchanged: 9, ..Counts::default() });
+    assert_eq!(exported(&place, &ledger, true).await, with_names);
+}
