@@ -23,8 +23,8 @@ const SPECIAL: &str = r#"
 
 async fn exported(place: &Place, ledger: &Arc<Ledger>, with_names: bool) -> String {
     let mut out = Vec::new();
-    export(&*place.store, ledger, with_names, &mut out).await.unwrap();
-    String::from_utf8(out).unwrap()
+    export(&*place.store, ledger, with_names, &mut out).await.expect("the store answers");
+    String::from_utf8(out).expect("JSON is UTF-8")
 }
 
 #[tokio::test]

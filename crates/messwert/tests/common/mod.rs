@@ -1,6 +1,7 @@
 //! What the tests of the ledger share: a store in a temporary folder, and lines to write.
 
 #![expect(dead_code, reason = "each test binary uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The command line as a whole process: what it prints where, and with which exit code.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
