@@ -28,7 +28,7 @@ bench *ARGS:
 
 # Runs the tests that kill and race processes, in their full counts.
 soak:
-    MESSWERT_SOAK=1 cargo test --release -p messwert --test process -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --test process -- --nocapture
 
 # Runs what every change must pass, as a clean machine would.
 ci:

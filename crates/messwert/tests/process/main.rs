@@ -1,0 +1,19 @@
+//! The program as whole processes beside each other: killed, raced, and asked by the sample clients.
+//!
+//! Counts are small; `MESSWERT_SOAK=1` makes them full. Runtimes of sample clients that are not
+//! installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python`) names them.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod place;
+
+mod sample_clients;
+
+mod kill;
+
+mod another_process;
+
+/// How often something is tried: a few times, or as often as it takes to believe it.
+fn count(few: u32, full: u32) -> u32 {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }
+}

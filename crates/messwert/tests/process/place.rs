@@ -1,0 +1,144 @@
+//! A folder with a database, the program run in it, and a server over it.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with a database in which there is the tenant `acme`.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Place {
+        let place = Place { folder: tempfile::tempdir().unwrap() };
+        place.run("tenant create acme --name Acme");
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program in this folder, in an environment that says nothing to it.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_messwert"));
+        command.args(arguments.split(' ')).current_dir(self.folder.path());
+        command.env_clear().env("USER", "tester").stdin(Stdio::null());
+        command
+    }
+
+    /// Runs it to its end, which must be a good one, and returns what it printed.
+    pub(crate) fn run(&self, arguments: &str) -> String {
+        let output = self.command(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "messwert {arguments}: {}\n{said}", output.status);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Begins an import of these lines by another process.
+    pub(crate) fn start_import(&self, lines: &str) -> Child {
+        let mut command = self.command("import --tenant acme --json -");
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = command.spawn().unwrap();
+        process.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        process
+    }
+
+    /// Imports these lines by another process.
+    pub(crate) fn import(&self, lines: &str) {
+        assert!(self.start_import(lines).wait().unwrap().success(), "{lines}");
+    }
+
+    pub(crate) fn new_key(&self, scopes: &str) -> String {
+        self.run(&format!("key create --tenant acme --scopes {scopes}")).trim().to_owned()
+    }
+
+    /// Checks the journal, also that nothing was cut off since `noted`; its end as `SEQ:HASH`.
+    pub(crate) fn verify(&self, noted: Option<&str>) -> String {
+        let noted = noted.map(|mark| format!(" --head {mark}")).unwrap_or_default();
+        let found = self.run(&format!("verify --json --tenant acme{noted}"));
+        let found: Value = serde_json::from_str(&found).unwrap();
+        found[0]["head"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
+    }
+
+    /// All facts of the tenant but its settings, with names.
+    pub(crate) fn facts(&self) -> Vec<Value> {
+        let folder = TempDir::new_in(self.folder.path()).unwrap();
+        let file = self.run(&format!("export --tenant acme --to {}", folder.path().display()));
+        let lines = fs::read_to_string(self.path(file.trim())).unwrap();
+        let facts = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+        facts.filter(|fact: &Value| fact["kind"] != "tenant").collect()
+    }
+
+    /// Starts a server over the database.
+    pub(crate) fn serve(&self) -> Server {
+        let log = self.path("serve.log");
+        let file = fs::File::create(&log).unwrap();
+        let mut command = self.command("serve --listen 127.0.0.1:0");
+        let process = command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
+        let mut server = Server { process, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
+        let began = Instant::now();
+        loop {
+            // It says where once it listens.
+            let said = fs::read_to_string(&log).unwrap();
+            if let Some(port) = port(&said) {
+                server.address.set_port(port);
+                return server;
+            }
+            let ended = server.process.try_wait().unwrap();
+            let late = began.elapsed() > Duration::from_secs(30);
+            assert!(ended.is_none() && !late, "the server did not come up ({ended:?}):\n{said}");
+            sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// A running server; it is killed when dropped.
+pub(crate) struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Asks for a path on a new connection: status, and body as JSON.
+    pub(crate) fn get(&self, path: &str, key: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let host = self.address;
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n");
+        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer}"));
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = status.unwrap_or_else(|| panic!("{head}"));
+        (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The port that a server says it listens on.
+fn port(said: &str) -> Option<u16> {
+    let (_, rest) = said.split_once("127.0.0.1:")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    rest[..end].parse().ok().filter(|port| *port != 0)
+}
