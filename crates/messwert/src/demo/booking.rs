@@ -124,16 +124,12 @@ fn write(
 
 /// The lines of the credit note, if there is one.
 fn credit(bill: &Bill<'_>, dice: &mut Dice) -> Option<Vec<Item>> {
-    let part = |description: &str, percent| Some(vec![bill.items[0].credit(description, percent)]);
+    let part = |percent| Some(vec![bill.items[0].credit(percent)]);
     match bill.fate {
         Fate::Stands | Fate::Draft | Fate::Voided => None,
         Fate::Reversed | Fate::Returned => Some(bill.items.clone()),
-        Fate::HalfReversed => part("Storno der Hauptposition", 100),
-        Fate::Reduced => {
-            let (why, percent) = dice
-                .weighted(&[(3, ("Flächenreduzierung", 25)), (2, ("Preisnachlass nach Reklamation", 10))]);
-            part(why, percent)
-        }
+        Fate::HalfReversed => part(100),
+        Fate::Reduced => part(dice.weighted(&[(3, 10), (3, 25), (1, 50)])),
     }
 }
 

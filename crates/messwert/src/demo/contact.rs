@@ -44,7 +44,7 @@ pub(super) fn fact(seed: u64, index: u64) -> String {
     let first_name = dice.pick(country.first_names);
     let last_name = dice.pick(country.last_names);
     let company = contact.is_company.then(|| company(&contact, last_name, &mut dice));
-    let host = label(company.as_deref().unwrap_or(last_name));
+    let host = label(&format!("{} {last_name}", country.workshops[contact.trade]));
     let (postal_code, city, state) = country.towns[dice.below(country.towns.len() as u64) as usize];
     let named = !contact.is_company || dice.chance(850);
     let trades = [Some(contact.trade), contact.other_trade].into_iter().flatten();

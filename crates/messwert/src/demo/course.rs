@@ -107,7 +107,7 @@ impl Course {
     }
 
     /// Exhibitors stand in a ring. Each fair begins somewhere else and moves on by a quarter of its
-    /// size a year: three in four come again.
+    /// mean size a year: two in three come again, or more.
     fn contact_index(&self, edition: &Edition) -> u64 {
         let n_editions = self.editions.len() as u64;
         let size = self.scale.n_booked / n_editions / FACTS_A_BOOKING;

@@ -87,8 +87,19 @@ fn edition(fair: &'static Fair, city: usize, series: u64, year: i64, until: Date
     let gone = between(first, until.min(last)).max(0) as u64;
     // The first city is the largest, and every year is larger than the one before.
     let weight = fair.weight * (100 - 2 * city as u64) * (100 + 6 * year as u64) * gone;
+    let weight = weight * billed(between(date_from, until));
     let city = &CITIES[city];
     Edition { fair, city, series, year, date_from, date_to, invoiced: (first, last.min(until)), weight }
+}
+
+/// How much of a hundred that a booking comes to is there so many days after a fair's beginning: what is
+/// ordered for a stand is billed last.
+fn billed(days: i64) -> u64 {
+    match days {
+        ..-10 => 62,
+        -10..20 => 82,
+        20.. => 100,
+    }
 }
 
 /// The first city came without its name, and stayed so.

@@ -69,10 +69,11 @@ impl Item {
         }
     }
 
-    /// A part of it that is charged back; in whole units of currency.
-    pub(super) fn credit(&self, description: &str, percent: i64) -> Item {
+    /// So much of it, charged back; in whole units of currency.
+    pub(super) fn credit(&self, percent: i64) -> Item {
         let net = (self.net() * percent / 10_000 * 100).max(100);
-        Item { description: description.to_owned(), charge: Charge::Net(net), ..self.clone() }
+        let description = format!("Korrektur: {}", self.description);
+        Item { description, charge: Charge::Net(net), ..self.clone() }
     }
 
     /// The line in a document.
@@ -151,8 +152,11 @@ static SERVICES: [Offer; 8] = [
         for_food: true,
         ..offer("Stromanschluss 400 V, 16 A", "service", 24_500, 1, Rate::Standard, 800)
     },
-    Offer { for_food: true, ..offer("Wasserverbrauch in m³", "service", 290, 14, Rate::Reduced, 850) },
-    offer("Stromverbrauch in kWh", "service", 39, 420, Rate::Standard, 450),
+    Offer {
+        for_food: true,
+        ..offer("Trinkwasser, Vorauszahlung in m³", "service", 290, 14, Rate::Reduced, 850)
+    },
+    offer("Strom, Vorauszahlung in kWh", "service", 39, 420, Rate::Standard, 450),
     offer("WLAN-Zugang", "service", 4_500, 1, Rate::Standard, 250),
     offer("Zusätzliche Ausstellerausweise", "participation", 1_250, 4, Rate::Standard, 350),
     offer("Mietmöbel: Tisch 160 × 80 cm", "service", 1_800, 5, Rate::Standard, 300),
