@@ -1,0 +1,58 @@
+//! Measurements in processes of their own: this program again, which prints a figure a line.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// Runs the measurement that this process was started for.
+pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
+    match (name, args) {
+        ("cached", [log]) => crate::cached::be_server(log),
+        ("fresh", [store]) => crate::fresh::be_reader(store),
+        ("import", [store, file]) => crate::import::be_importer(store, file),
+        ("open", [store]) => crate::open::be_opener(store),
+        ("write", [store]) => crate::write::be_writer(store),
+        ("reads", [folder]) => crate::reads::be_everybody(folder),
+        _ => bail!("`{name}` is no measurement with {} arguments", args.len()),
+    }
+}
+
+/// What a measurement printed: figures by name.
+pub(crate) struct Figures(BTreeMap<String, f64>);
+
+impl Figures {
+    /// The figure of a name, which must be there.
+    pub(crate) fn get(&self, name: &str) -> Result<f64> {
+        self.0.get(name).copied().with_context(|| format!("the measurement printed no `{name}`"))
+    }
+}
+
+/// Runs a measurement to its end.
+pub(crate) fn run(args: &[&str], environment: &[(&str, &str)]) -> Result<Figures> {
+    let mut command = command(args)?;
+    let output = command.envs(environment.iter().copied()).stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "the measurement `{}` failed", args.join(" "));
+    let read = |line: &str| -> Result<(String, f64)> {
+        let (name, value) = line.split_once(' ').with_context(|| format!("`{line}` is no figure"))?;
+        Ok((name.to_owned(), value.parse()?))
+    };
+    Ok(Figures(String::from_utf8(output.stdout)?.lines().map(read).collect::<Result<_>>()?))
+}
+
+/// Starts a process that goes on until its standard input is closed.
+pub(crate) fn start(args: &[&str], stderr: Stdio) -> Result<Child> {
+    Ok(command(args)?.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn()?)
+}
+
+/// Prints a figure, in the process that measured it.
+pub(crate) fn print(name: &str, value: f64) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{name} {value}")
+}
+
+fn command(args: &[&str]) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("child").args(args);
+    Ok(command)
+}

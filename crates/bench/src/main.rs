@@ -1,0 +1,101 @@
+//! Benchmarks: ratios and figures in one run, our code against a peer or the ceiling.
+//!
+//! `bench WHAT` prints rows of a table; `docs/benchmarks.md` says what they mean and what they were.
+//! Each measurement runs in a process of its own, so that memory and caches of one tint no other.
+
+#![expect(clippy::float_arithmetic, reason = "figures for people: ratios, rates and milliseconds")]
+
+mod sizes;
+
+mod table;
+
+mod figures;
+
+mod child;
+
+mod process;
+
+mod organiser;
+
+mod stores;
+
+mod client;
+
+mod fixed;
+
+mod cached;
+
+mod fresh;
+
+mod import;
+
+mod open;
+
+mod write;
+
+mod reads;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use mimalloc::MiMalloc;
+
+use stores::Stores;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+const USAGE: &str = "\
+usage: messwert-bench [WHAT…]
+
+  all       everything below (the default)
+  cached    an unchanged report against a static handler, over loopback HTTP
+  fresh     a report folded and rendered anew, against the size of the tenant
+  import    facts per second, all checks, durable, and the peak of memory
+  memory    bytes a fact of the books
+  open      opening a tenant by its journal
+  write     single durable writes against the engine's own commits
+  reads     reads and writes while a million facts are imported
+
+  facts N   prints the lines of the demo's organiser, for other programs";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing can be done if nobody listens.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    match args {
+        ["child", name, args @ ..] => child::be(name, args),
+        ["facts", n_facts] => organiser::print(n_facts.parse().context("expected a number of facts")?),
+        [] | ["all"] => measure(&["cached", "fresh", "import", "memory", "open", "write", "reads"]),
+        whats => measure(whats),
+    }
+}
+
+fn measure(whats: &[&str]) -> Result<()> {
+    let mut stores = Stores::new()?;
+    table::header()?;
+    for what in whats {
+        match *what {
+            "cached" => cached::measure()?,
+            "fresh" => fresh::measure(&mut stores)?,
+            "import" => import::measure(&mut stores)?,
+            "memory" => open::measure_memory(&mut stores)?,
+            "open" => open::measure_time(&mut stores)?,
+            "write" => write::measure(&mut stores)?,
+            "reads" => reads::measure()?,
+            other => bail!("`{other}` is nothing to measure\n{USAGE}"),
+        }
+    }
+    Ok(())
+}

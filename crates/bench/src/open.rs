@@ -1,0 +1,56 @@
+//! Opening a tenant by folding its journal: how long it takes, and how much memory the books keep.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+
+use crate::child::{self, Figures};
+use crate::sizes::{FACTS, LARGEST};
+use crate::stores::{Stores, TENANT};
+use crate::table::{row, thousands};
+use crate::{organiser, process};
+
+/// Given back at once, freed memory is not counted as the books'.
+const PURGE_AT_ONCE: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
+
+/// Prints bytes a fact at each size.
+pub(crate) fn measure_memory(stores: &mut Stores) -> Result<()> {
+    for n_facts in FACTS {
+        let figures = opened(stores, n_facts)?;
+        let bytes = figures.get("after")? - figures.get("before")?;
+        let what = format!("books of {} facts", thousands(n_facts as f64));
+        let figure = format!("{:.0} bytes a fact ({:.0} MB)", bytes / n_facts as f64, bytes / 1e6);
+        row(&what, &figure, if n_facts == LARGEST { "≤ 250 bytes a fact" } else { "" })?;
+    }
+    Ok(())
+}
+
+/// Prints seconds at each size.
+pub(crate) fn measure_time(stores: &mut Stores) -> Result<()> {
+    for n_facts in FACTS {
+        let seconds = opened(stores, n_facts)?.get("seconds")?;
+        let what = format!("opening {} facts in a new process", thousands(n_facts as f64));
+        row(&what, &format!("{seconds:.2} s"), if n_facts == LARGEST { "≤ 2 s" } else { "" })?;
+    }
+    Ok(())
+}
+
+fn opened(stores: &mut Stores, n_facts: usize) -> Result<Figures> {
+    let store = stores.path(n_facts)?;
+    child::run(&["open", &store], &[PURGE_AT_ONCE])
+}
+
+/// Opens a store.
+pub(crate) fn be_opener(store: &str) -> Result<()> {
+    let runtime = Runtime::new()?;
+    runtime.block_on(async {
+        let app = organiser::app(store)?;
+        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+        child::print("before", process::resident()?)?;
+        let began = Instant::now();
+        let _ledger = app.ledgers.open(tenant.id).await?;
+        child::print("seconds", began.elapsed().as_secs_f64())?;
+        Ok(child::print("after", process::resident()?)?)
+    })
+}

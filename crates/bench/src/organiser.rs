@@ -1,0 +1,82 @@
+//! The organiser that is measured: the demo's, in any size, with its tenant and key.
+
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+
+use anyhow::Result;
+use messwert::app::App;
+use messwert::clock::Clock;
+use messwert::demo::facts;
+use messwert::keys::KeyText;
+use messwert::ledger::{NewTenant, Source};
+use messwert::random::Random;
+use messwert_books::batch::Place;
+use messwert_books::calendar::{Date, parse_date};
+use messwert_journal::{KeyRecord, Plan, Tenant, open_or_create};
+
+use crate::sizes::{SEED, UNTIL};
+
+/// The organiser's last day.
+pub(crate) fn until() -> Date {
+    parse_date(UNTIL).expect("a date")
+}
+
+/// The organiser's lines.
+pub(crate) fn lines(n_facts: usize) -> impl Iterator<Item = String> {
+    facts(n_facts, SEED, until())
+}
+
+/// Prints the organiser's lines.
+pub(crate) fn print(n_facts: usize) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for line in lines(n_facts) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Lines, staged for one write.
+pub(crate) fn staged(lines: impl Iterator<Item = String>) -> io::Result<Source> {
+    let mut source = Source::default();
+    for (text, line) in lines.zip(1..) {
+        source.push(Place { file: 0, line }, text.as_bytes())?;
+    }
+    Ok(source)
+}
+
+/// An app over the store in a file, made if it is not there.
+pub(crate) fn app(path: &str) -> Result<Arc<App>> {
+    Ok(App::build(open_or_create(&format!("sqlite:{path}"))?, Clock::System, Random::System))
+}
+
+/// A new tenant without facts.
+pub(crate) async fn tenant(app: &App, key: &str) -> Result<Tenant> {
+    let new = NewTenant {
+        key: key.to_owned(),
+        // No limit of requests per hour.
+        plan: Plan::Enterprise,
+        name: "Marktgilde".to_owned(),
+        timezone: None,
+        country: None,
+        currency: None,
+        locale: None,
+    };
+    Ok(app.ledgers.create_tenant(&new, "bench").await?)
+}
+
+/// A key to a tenant's reports.
+pub(crate) async fn key(app: &App, tenant: &Tenant) -> Result<KeyText> {
+    let text = KeyText::generate(&Random::System);
+    let record = KeyRecord {
+        id: Random::System.uuid(),
+        tenant: tenant.id,
+        digest: text.digest(),
+        name: None,
+        scopes: ["reports", "contacts:read"].map(str::to_owned).to_vec(),
+        created_at: Clock::System.real().unix_micros(),
+        expires_at: None,
+        revoked_at: None,
+    };
+    app.store.create_key(&record).await?;
+    Ok(text)
+}

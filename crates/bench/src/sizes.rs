@@ -1,0 +1,53 @@
+//! Sizes and bounds of the measurements, each with its reason.
+
+use std::time::Duration;
+
+/// A small organiser, a large one, and the largest (a year of its facts), for cost against size.
+pub(crate) const FACTS: [usize; 3] = [10_000, 100_000, 1_000_000];
+
+/// The size that the budgets name.
+pub(crate) const LARGEST: usize = FACTS[2];
+
+/// The demo's size: a report of it is as long as one of any tenant, for rows are events and months.
+pub(crate) const DEMO: usize = 20_000;
+
+/// Any seed will do; always the same one makes runs comparable.
+pub(crate) const SEED: u64 = 1;
+
+/// The organiser's last day. Fixed, so that all runs measure the same facts.
+pub(crate) const UNTIL: &str = "2026-11-23";
+
+/// As the budget says.
+pub(crate) const CONNECTIONS: usize = 64;
+
+/// A round of load: long enough for a hundred thousand answers or so, short enough that whatever else
+/// the machine does meets both sides alike, as they take turns.
+pub(crate) const ROUND: Duration = Duration::from_millis(1_500);
+
+/// A round ends earlier after so many answers, so that a faster machine need not take longer.
+pub(crate) const ROUND_ANSWERS: usize = 1_000_000;
+
+/// Rounds of each side; the median of them counts. Odd, so that it is one of them.
+pub(crate) const ROUNDS: usize = 7;
+
+/// Fresh reports are asked so often, for a p50 that moves by little …
+pub(crate) const FRESH_REPEATS: usize = 201;
+
+/// … or for so long, if they are slow.
+pub(crate) const FRESH_LIMIT: Duration = Duration::from_secs(5);
+
+/// Single writes: a round of each side lasts so long. Commits wait for the disk, a hundred or a few
+/// thousand a second.
+pub(crate) const WRITE_ROUND: Duration = Duration::from_millis(1_500);
+
+/// Facts that the tenant has before the million is imported, so that its reports have something to fold.
+pub(crate) const READS_BEFORE: usize = 100_000;
+
+/// How long the same reads and writes are watched without an import.
+pub(crate) const READS_QUIET: Duration = Duration::from_secs(10);
+
+/// A reader asks this often. Not back to back: two cores are to be shared, not filled.
+pub(crate) const READ_EVERY: Duration = Duration::from_millis(20);
+
+/// The writer writes this often.
+pub(crate) const WRITE_EVERY: Duration = Duration::from_millis(100);

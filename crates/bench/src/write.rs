@@ -1,0 +1,86 @@
+//! Single durable writes at the ledger, one caller, against the engine's own commits.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::runtime::Runtime;
+
+use crate::figures::median;
+use crate::sizes::{FACTS, ROUNDS, WRITE_ROUND};
+use crate::stores::{Stores, TENANT};
+use crate::table::{row, thousands};
+use crate::{child, organiser};
+
+/// As many bytes as a row of the journal with a contact.
+const ROW_BYTES: usize = 400;
+
+/// Prints the ratio in a small tenant and in the largest.
+pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
+    for n_facts in [FACTS[0], FACTS[2]] {
+        let store = stores.path(n_facts)?;
+        let figures = child::run(&["write", &store], &[])?;
+        let (ours, theirs) = (figures.get("ledger")?, figures.get("engine")?);
+        let what = format!("single writes / SQLite commits, tenant of {} facts", thousands(n_facts as f64));
+        let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
+        row(&what, &figure, "≥ 0.50")?;
+    }
+    Ok(())
+}
+
+/// Writes in turns to a copy of the store and to a bare database beside it, on one disk.
+pub(crate) fn be_writer(store: &str) -> Result<()> {
+    let runtime = Runtime::new()?;
+    let copy = tempfile::NamedTempFile::new()?;
+    std::fs::copy(store, copy.path())?;
+    let app = organiser::app(copy.path().to_str().context("a path in UTF-8")?)?;
+    let ledger = runtime.block_on(async {
+        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+        anyhow::Ok(app.ledgers.open(tenant.id).await?)
+    })?;
+    let bare = tempfile::NamedTempFile::new()?;
+    let mut engine = engine(bare.path())?;
+    let (mut ours, mut theirs, mut n_written) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..ROUNDS {
+        theirs.push(rate(|| commit(&mut engine))?);
+        ours.push(rate(|| {
+            n_written += 1;
+            let source = organiser::staged(std::iter::once(contact(n_written)))?;
+            runtime.block_on(ledger.write("bench", source))?;
+            Ok(())
+        })?);
+    }
+    child::print("ledger", median(&ours))?;
+    Ok(child::print("engine", median(&theirs))?)
+}
+
+/// How often something can be done in a second.
+fn rate(mut once: impl FnMut() -> Result<()>) -> Result<f64> {
+    let (began, mut n) = (Instant::now(), 0u32);
+    while began.elapsed() < WRITE_ROUND {
+        once()?;
+        n += 1;
+    }
+    Ok(f64::from(n) / began.elapsed().as_secs_f64())
+}
+
+/// A database set up as the journal's, with a table as plain as can be.
+fn engine(path: &std::path::Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute_batch("CREATE TABLE row (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)")?;
+    Ok(connection)
+}
+
+fn commit(engine: &mut Connection) -> Result<()> {
+    let transaction = engine.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.prepare_cached("INSERT INTO row (body) VALUES (?1)")?.execute([[7u8; ROW_BYTES]])?;
+    Ok(transaction.commit()?)
+}
+
+fn contact(number: u32) -> String {
+    format!(
+        r#"{{"kind":"contact","customer_number":"N-{number}","country":"DE","company_name":"Neue Töpferei {number}","email":"info@neu-{number}.example"}}"#
+    )
+}
