@@ -14,6 +14,6 @@ mod kill;
 mod another_process;
 
 /// How often something is tried: a few times, or as often as it takes to believe it.
-fn count(few: u32, full: u32) -> u32 {
+fn count<N>(few: N, full: N) -> N {
     if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }
 }

@@ -1,13 +1,11 @@
 //! A folder with a database, the program run in it, and a server over it.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
+use messwert_testkit::Program;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -79,66 +77,8 @@ impl Place {
     }
 
     /// Starts a server over the database.
-    pub(crate) fn serve(&self) -> Server {
-        let log = self.path("serve.log");
-        let file = fs::File::create(&log).unwrap();
-        let mut command = self.command("serve --listen 127.0.0.1:0");
-        let process = command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
-        let mut server = Server { process, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
-        let began = Instant::now();
-        loop {
-            // It says where once it listens.
-            let said = fs::read_to_string(&log).unwrap();
-            if let Some(port) = port(&said) {
-                server.address.set_port(port);
-                return server;
-            }
-            let ended = server.process.try_wait().unwrap();
-            let late = began.elapsed() > Duration::from_secs(30);
-            assert!(ended.is_none() && !late, "the server did not come up ({ended:?}):\n{said}");
-            sleep(Duration::from_millis(10));
-        }
+    pub(crate) fn serve(&self) -> Program {
+        let database = format!("sqlite:{}", self.path("messwert.db").display());
+        Program::serve(env!("CARGO_BIN_EXE_messwert"), &database)
     }
-}
-
-/// A running server; it is killed when dropped.
-pub(crate) struct Server {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// Asks for a path on a new connection: status, and body as JSON.
-    pub(crate) fn get(&self, path: &str, key: &str) -> (u16, Value) {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        let host = self.address;
-        let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n");
-        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer}"));
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let status = status.unwrap_or_else(|| panic!("{head}"));
-        (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// The port that a server says it listens on.
-fn port(said: &str) -> Option<u16> {
-    let (_, rest) = said.split_once("127.0.0.1:")?;
-    let end = rest.find(|c: char| !c.is_ascii_digit())?;
-    rest[..end].parse().ok().filter(|port| *port != 0)
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use toml::{Table, Value};
+use toml::Table;
 
-use super::{none, read, root};
+use super::{CRATES, has_word, none, read, root, texts};
 
 /// A package, and what must not be linked into it.
 struct Invariant {
@@ -85,18 +85,39 @@ fn crates_do_not_know_what_they_may_not() {
 #[test]
 fn every_dependency_has_one_version_and_one_place() {
     let mut places = Vec::new();
-    for name in ["books", "journal", "render", "messwert", "testkit", "bench"] {
-        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let manifest = manifest(name);
-            let own = manifest.get(section).and_then(Value::as_table).into_iter().flatten();
-            let apart = own.filter(|(_, value)| value.get("workspace").is_none());
-            places.extend(apart.map(|(dependency, _)| format!("crates/{name}/Cargo.toml: `{dependency}`")));
-        }
+    for name in CRATES {
+        let apart = dependencies(name).into_iter().filter(|(_, value)| value.get("workspace").is_none());
+        places.extend(apart.map(|(dependency, _)| format!("crates/{name}/Cargo.toml: `{dependency}`")));
         if manifest(name).get("lints").and_then(|lints| lints.get("workspace")).is_none() {
             places.push(format!("crates/{name}/Cargo.toml: no `lints.workspace = true`"));
         }
     }
     none("versions and lints stand in the workspace's Cargo.toml", places);
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let texts = texts();
+    let mut places = Vec::new();
+    for name in CRATES {
+        let folder = format!("crates/{name}/");
+        let uses = |word: &str| {
+            texts
+                .iter()
+                .any(|file| file.is_rust() && file.path.starts_with(&folder) && has_word(&file.text, word))
+        };
+        let unused = dependencies(name).into_iter().filter(|(name, _)| !uses(&name.replace('-', "_")));
+        places.extend(unused.map(|(dependency, _)| format!("crates/{name}/Cargo.toml: `{dependency}`")));
+    }
+    none("a crate names what it uses", places);
+}
+
+/// A crate's direct dependencies, also those of its tests.
+fn dependencies(name: &str) -> Table {
+    let manifest = manifest(name);
+    let sections = ["dependencies", "dev-dependencies", "build-dependencies"];
+    let tables = sections.into_iter().filter_map(|section| manifest.get(section)?.as_table().cloned());
+    tables.flatten().collect()
 }
 
 /// The names of all packages that are linked with one, without itself. As cargo resolves it: the lock

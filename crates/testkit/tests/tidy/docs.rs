@@ -1,6 +1,6 @@
 //! Rules about the documents: they name what is there, and stay short.
 
-use toml::{Table, Value};
+use toml::Table;
 
 use super::{none, read, root, texts};
 
@@ -37,8 +37,6 @@ fn every_dependency_has_its_reason() {
             places.push(format!("docs/dependencies.md:{number}: `{name}` is no dependency"));
         }
     }
-    let unused = foreign().filter(|name| !is_used(name));
-    places.extend(unused.map(|name| format!("Cargo.toml: `{name}` is used by no crate")));
     none("docs/dependencies.md has a row for each dependency", places);
 }
 
@@ -63,14 +61,5 @@ fn paths(line: &str) -> impl Iterator<Item = &str> {
     let quoted = line.split('`').skip(1).step_by(2);
     quoted.filter(|text| {
         FOLDERS.iter().any(|folder| text.starts_with(folder)) && !text.contains(['*', '{', ' ', '…'])
-    })
-}
-
-fn is_used(name: &str) -> bool {
-    ["books", "journal", "render", "messwert", "testkit", "bench"].iter().any(|used_by| {
-        let manifest: Table = read(&format!("crates/{used_by}/Cargo.toml")).parse().unwrap();
-        let sections =
-            ["dependencies", "dev-dependencies"].into_iter().filter_map(|section| manifest.get(section));
-        sections.filter_map(Value::as_table).any(|section| section.contains_key(name))
     })
 }

@@ -15,6 +15,9 @@ mod sql;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The folders of the crates.
+const CRATES: [&str; 6] = ["books", "journal", "render", "messwert", "testkit", "bench"];
+
 /// A text file of the project.
 struct Text {
     /// From the project's root, with `/`.
@@ -32,10 +35,11 @@ impl Text {
         self.path.ends_with(".rs")
     }
 
-    /// Whether it is part of a program, and not of its tests.
+    /// Whether it is part of what is shipped.
     fn is_product(&self) -> bool {
         let is_test = self.path.contains("/tests") || self.path.contains("/conformance/");
-        self.path.starts_with("crates/") && self.path.contains("/src/") && !is_test
+        let is_source = self.path.starts_with("crates/") && self.path.contains("/src/") && !is_test;
+        is_source && !["crates/testkit/", "crates/bench/"].iter().any(|tools| self.path.starts_with(tools))
     }
 }
 

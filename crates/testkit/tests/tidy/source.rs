@@ -15,7 +15,7 @@ struct Reserved {
 const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["StatusCode"],
-        within: &["crates/books/", "crates/journal/", "crates/render/", "crates/messwert/"],
+        within: &["crates/"],
         except: &["crates/messwert/src/http/"],
         why: "only `http` knows status codes",
     },
@@ -46,6 +46,12 @@ const RESERVED: &[Reserved] = &[
         within: &["crates/books/", "crates/render/"],
         except: &[],
         why: "books and render are pure functions",
+    },
+    Reserved {
+        words: &["rusqlite"],
+        within: &["crates/books/", "crates/render/", "crates/messwert/"],
+        except: &[],
+        why: "only `journal` speaks to a database",
     },
     Reserved {
         words: &["anyhow"],
