@@ -1,0 +1,44 @@
+//! The app: everything that answers requests, built in one place for server, commands and tests.
+
+use std::sync::Arc;
+
+use messwert_journal::Store;
+
+use crate::clock::Clock;
+use crate::http::{Answers, Callers, RequestIds};
+use crate::ledger::Ledgers;
+use crate::pool::Pool;
+use crate::random::Random;
+
+/// What a process shares between its requests.
+pub struct App {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The tenants' books.
+    pub ledgers: Ledgers,
+    /// What time it is.
+    pub clock: Clock,
+    /// The keys that came lately.
+    pub(crate) callers: Callers,
+    /// The answers given lately.
+    pub(crate) answers: Answers,
+    /// The threads that fold and render.
+    pub(crate) pool: Pool,
+    /// The series of request ids.
+    pub(crate) request_ids: RequestIds,
+}
+
+impl App {
+    /// An app over a store that is open.
+    pub fn build(store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
+        Arc::new(App {
+            callers: Callers::new(Arc::clone(&store), clock),
+            answers: Answers::new(),
+            pool: Pool::for_this_machine(),
+            request_ids: RequestIds::new(clock, &random),
+            ledgers: Ledgers::new(Arc::clone(&store), clock, random),
+            store,
+            clock,
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! `messwert report`: a report without a server.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
+use messwert_books::books::Locale;
+use messwert_books::query::{Asked, Parameter, Refused, parameters};
+use messwert_books::report::ReportType;
+use messwert_render::terminal;
+use tempfile::NamedTempFile;
+
+use super::database::{find_tenant, ledgers};
+use super::{DatabaseArgs, Failure, print, say};
+use crate::clock::Clock;
+use crate::reports::{Figures, ReportError, envelope, fold, journal, name_contacts};
+
+/// `messwert report`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: messwert report revenue --tenant acme --date-from 2026-01-01 --date-to 2026-03-31"
+)]
+pub(super) struct ReportArgs {
+    #[command(subcommand)]
+    report: ReportCommand,
+}
+
+/// One report: a command for each that is built, with its parameters as flags.
+#[derive(Debug)]
+struct ReportCommand {
+    report: ReportType,
+    asked: Asked,
+    common: Common,
+}
+
+#[derive(Args, Debug)]
+struct Common {
+    /// Whose report.
+    #[arg(long, value_name = "KEY")]
+    tenant: String,
+    /// The format [default: table on a terminal, else json].
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to a file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Debug)]
+enum Format {
+    /// For people.
+    Table,
+    /// The same `data` as over HTTP.
+    Json,
+}
+
+/// Runs the command.
+pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
+    let ReportCommand { report, asked, common } = args.report;
+    let store = common.database.open()?;
+    let tenant = find_tenant(&*store, &common.tenant).await?;
+    let ledger = ledgers(&store).open(tenant.id).await?;
+    let now = Clock::System.now();
+    let mut figures = fold(&ledger, report, &asked, now)?;
+    name_contacts(&*store, tenant.id, &mut figures.report).await?;
+    let text = match common.format() {
+        Format::Table => table(&figures),
+        Format::Json => {
+            let data = envelope(tenant.id, &figures, now);
+            format!(
+                "{},\"meta\":{{\"journal\":{}}}}}\n",
+                String::from_utf8_lossy(&data),
+                journal(&figures.head)
+            )
+        }
+    };
+    match &common.output {
+        None => print(&text),
+        Some(path) => write_file(path, &text),
+    }
+}
+
+impl Common {
+    fn format(&self) -> Format {
+        let is_read = self.output.is_none() && io::stdout().is_terminal();
+        self.format.unwrap_or(if is_read { Format::Table } else { Format::Json })
+    }
+}
+
+fn table(figures: &Figures) -> String {
+    let Figures { report, query, .. } = figures;
+    terminal::table(report, query, query.locale, width())
+}
+
+/// The terminal's width in characters; elsewhere what fits most.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}
+
+/// The file appears when it is whole.
+fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let cannot = |error| Failure::user(format!("cannot write `{}`", path.display())).because(error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder).map_err(cannot)?;
+    file.write_all(text.as_bytes()).map_err(cannot)?;
+    file.persist(path).map_err(|error| cannot(error.error))?;
+    say(&format!("wrote `{}`", path.display()));
+    Ok(())
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Refused(Refused::UnknownEvent(key)) => {
+                Failure::user(format!("there is no event `{key}`"))
+            }
+            ReportError::Refused(Refused::Invalid(complaints)) => {
+                let lines = complaints
+                    .iter()
+                    .map(|complaint| format!("`--{}` {}", dashed(&complaint.parameter), complaint.message));
+                Failure::user(lines.collect::<Vec<_>>().join("\nerror: "))
+            }
+            ReportError::Figure(figure) => Failure::ours("the report cannot be computed").because(figure),
+        }
+    }
+}
+
+impl FromArgMatches for ReportCommand {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let chosen = matches.subcommand();
+        let chosen = chosen.and_then(|(name, matches)| Some((ReportType::from_name(name)?, matches)));
+        let (report, matches) = chosen.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+        let given = parameters(report)
+            .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
+        let asked = Asked(given.map(|(name, value)| (name.to_owned(), value.clone())).collect());
+        Ok(ReportCommand { report, asked, common: Common::from_arg_matches(matches)? })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = ReportCommand::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Subcommand for ReportCommand {
+    fn augment_subcommands(command: Command) -> Command {
+        let built = ReportType::ALL.iter().filter(|report| report.is_built());
+        command.subcommands(built.map(|report| command_of(*report))).subcommand_required(true)
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        ReportCommand::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        ReportType::from_name(name).is_some_and(ReportType::is_built)
+    }
+}
+
+fn command_of(report: ReportType) -> Command {
+    let command = Command::new(report.name()).about(report.title(Locale::En));
+    Common::augment_args(command).args(parameters(report).map(flag)).after_help(format!(
+        "Example: messwert report {} --tenant acme --date-from 2026-01-01 --format json",
+        report.name()
+    ))
+}
+
+fn flag(parameter: &'static Parameter) -> Arg {
+    let value_name = parameter.name.to_uppercase();
+    Arg::new(parameter.name).long(dashed(parameter.name)).value_name(value_name).help(parameter.accepts)
+}
+
+/// A parameter as a flag: `date_from` is `--date-from`.
+fn dashed(name: &str) -> String {
+    name.replace('_', "-")
+}

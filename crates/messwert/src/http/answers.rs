@@ -1,0 +1,147 @@
+//! The answers given lately, by what was sent and by what that means.
+
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Weak};
+
+use messwert_books::calendar::Instant;
+use messwert_journal::TenantId;
+use quick_cache::sync::{Cache, EntryAction, EntryResult};
+use quick_cache::{Equivalent, Weighter};
+
+use super::answer::{Answer, Key, Page, Resolved};
+use super::error::Error;
+
+/// Answers take so many bytes together; one of more than an eighth of that is not kept.
+const CAPACITY: u64 = 64 << 20;
+
+/// What was sent takes so many bytes.
+const SENT_CAPACITY: u64 = 8 << 20;
+
+/// A report has about so many bytes.
+const TYPICAL: u64 = 8 << 10;
+
+/// Two caches. `resolved` holds the answers; each knows the position of the journal that it was
+/// computed from, and one of an older position is replaced. `sent` saves reading the parameters and
+/// asking the books what they mean: equal texts to the same page mean the same for a tenant as long
+/// as its books and the day stay the same, and both are checked.
+pub(crate) struct Answers {
+    resolved: Cache<Key, Arc<Answer>, Weight>,
+    sent: Cache<Sent, Meaning, Weight>,
+}
+
+/// A question as it came.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SentRef<'a> {
+    pub(super) tenant: TenantId,
+    pub(super) page: Page,
+    pub(super) names: bool,
+    /// The query string.
+    pub(super) query: &'a str,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Sent {
+    tenant: TenantId,
+    page: Page,
+    names: bool,
+    query: Box<str>,
+}
+
+/// Which answer that was. The caches forget apart from each other: so many answers are in memory,
+/// whatever this one remembers.
+#[derive(Clone)]
+struct Meaning {
+    answer: Weak<Answer>,
+    /// From when to when the parameters mean that.
+    from: Instant,
+    until: Instant,
+}
+
+impl Answers {
+    /// Nothing is known yet.
+    pub(crate) fn new() -> Answers {
+        Answers {
+            resolved: Cache::with_weighter((CAPACITY / TYPICAL) as usize, CAPACITY, Weight),
+            sent: Cache::with_weighter((SENT_CAPACITY / 256) as usize, SENT_CAPACITY, Weight),
+        }
+    }
+
+    /// The answer to what was sent, if it is that of the books at `seq`. Costs two look-ups.
+    pub(super) fn known(&self, sent: &SentRef<'_>, seq: i64, now: Instant) -> Option<Arc<Answer>> {
+        let meaning = self.sent.get(sent)?;
+        let answer = meaning.answer.upgrade()?;
+        (answer.seq == seq && meaning.from <= now && now < meaning.until).then_some(answer)
+    }
+
+    /// Notes what was meant by what was sent.
+    pub(super) fn note(&self, sent: &SentRef<'_>, answer: &Arc<Answer>, now: Instant, until: Instant) {
+        let meaning = Meaning { answer: Arc::downgrade(answer), from: now, until };
+        self.sent.insert(sent.keep(), meaning);
+    }
+
+    /// The answer to a question, made by `make` unless there is one of the same books or later ones.
+    /// Who asks at the same time waits for the same answer. Also says whether it was made now.
+    pub(super) async fn get_or_make(
+        &self,
+        question: &Resolved,
+        make: impl Future<Output = Result<Answer, Error>>,
+    ) -> Result<(Arc<Answer>, bool), Error> {
+        let look = |_: &Key, known: &mut Arc<Answer>| {
+            if known.seq >= question.seq {
+                EntryAction::Retain(Arc::clone(known))
+            } else {
+                EntryAction::ReplaceWithGuard
+            }
+        };
+        let place = match self.resolved.entry_async(&question.key, look).await {
+            EntryResult::Retained(answer) => return Ok((answer, false)),
+            EntryResult::Vacant(place) | EntryResult::Replaced(place, _) => place,
+            EntryResult::Removed(..) | EntryResult::Timeout => unreachable!("neither was asked for"),
+        };
+        let answer = Arc::new(make.await?);
+        // It is no harm if the place is gone: the answer is right all the same.
+        let _ = place.insert(Arc::clone(&answer));
+        Ok((answer, true))
+    }
+}
+
+impl Hash for Sent {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_ref().hash(state);
+    }
+}
+
+impl Sent {
+    fn as_ref(&self) -> SentRef<'_> {
+        SentRef { tenant: self.tenant, page: self.page, names: self.names, query: &self.query }
+    }
+}
+
+impl SentRef<'_> {
+    fn keep(self) -> Sent {
+        Sent { tenant: self.tenant, page: self.page, names: self.names, query: self.query.into() }
+    }
+}
+
+impl Equivalent<Sent> for SentRef<'_> {
+    fn equivalent(&self, sent: &Sent) -> bool {
+        *self == sent.as_ref()
+    }
+}
+
+/// Weighs by bytes.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Key, Arc<Answer>> for Weight {
+    fn weight(&self, key: &Key, answer: &Arc<Answer>) -> u64 {
+        answer.weight() + (key.query.len() + size_of::<Key>()) as u64
+    }
+}
+
+impl Weighter<Sent, Meaning> for Weight {
+    fn weight(&self, sent: &Sent, _: &Meaning) -> u64 {
+        // The emptied answer stays allocated as long as this points to it.
+        (sent.query.len() + size_of::<Sent>() + size_of::<Meaning>() + size_of::<Answer>()) as u64
+    }
+}

@@ -1,0 +1,121 @@
+//! The callers that are known: what the store said about a key, for half a second.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use messwert_journal::{Store, StoreError};
+use parking_lot::Mutex;
+use quick_cache::sync::Cache;
+
+use super::caller::Caller;
+use crate::clock::Clock;
+
+/// A key that the store was asked for no longer than this before a request arrived is not asked for
+/// again.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// So many keys are remembered, the unknown ones that somebody tries included.
+const CAPACITY: usize = 10_000;
+
+/// A key's use is noted at most once in so many µs.
+const NOTED_FOR: i64 = 60_000_000;
+
+/// The keys that came lately.
+pub(crate) struct Callers {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    known: Cache<[u8; 32], Arc<Known>>,
+}
+
+/// One key.
+#[derive(Default)]
+struct Known {
+    heard: Mutex<Option<Heard>>,
+    /// Held by the one who asks the store.
+    asking: tokio::sync::Mutex<()>,
+    /// When its use was last noted, in µs since 1970.
+    noted_at: AtomicI64,
+}
+
+/// What the store said, to a question that began at that moment.
+#[derive(Clone)]
+struct Heard {
+    began: Instant,
+    found: Found,
+}
+
+type Found = Result<Option<Arc<Caller>>, Arc<StoreError>>;
+
+impl Callers {
+    /// Nobody is known yet.
+    pub(crate) fn new(store: Arc<dyn Store>, clock: Clock) -> Callers {
+        Callers { store, clock, known: Cache::new(CAPACITY) }
+    }
+
+    /// The caller with the key of this digest, if the key is valid now, as the store knew it 500 ms
+    /// before the request arrived, or later (with `ask_always`: when it arrived). Requests at the
+    /// same time ask once. Notes the key's use, aside.
+    pub(super) async fn find(&self, digest: [u8; 32], arrived: Instant, ask_always: bool) -> Found {
+        let known = match self.known.get(&digest) {
+            Some(known) => known,
+            None => {
+                let Ok(known) = self.known.get_or_insert_with(&digest, || Ok::<_, ()>(Arc::default())) else {
+                    unreachable!("making one cannot fail")
+                };
+                known
+            }
+        };
+        let found = match known.heard(arrived, ask_always) {
+            Some(found) => found,
+            None => self.ask(&known, digest, arrived, ask_always).await,
+        };
+        let now = self.clock.real().unix_micros();
+        let caller = found?.filter(|caller| caller.is_valid(now));
+        if let Some(caller) = &caller {
+            self.note_use(&known, caller, now);
+        }
+        Ok(caller)
+    }
+
+    async fn ask(&self, known: &Known, digest: [u8; 32], arrived: Instant, ask_always: bool) -> Found {
+        let _right = known.asking.lock().await;
+        // Somebody else may have asked while this request waited for its turn.
+        if let Some(found) = known.heard(arrived, ask_always) {
+            return found;
+        }
+        let began = Instant::now();
+        let found = match self.store.key_by_digest(&digest).await {
+            Ok(found) => Ok(found.map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant)))),
+            Err(error) => Err(Arc::new(error)),
+        };
+        *known.heard.lock() = Some(Heard { began, found: found.clone() });
+        found
+    }
+
+    /// A write waits for other writes: no request waits for it.
+    fn note_use(&self, known: &Known, caller: &Caller, now: i64) {
+        let noted_at = known.noted_at.load(Ordering::Relaxed);
+        let is_due = now.saturating_sub(noted_at) >= NOTED_FOR;
+        let swap = || known.noted_at.compare_exchange(noted_at, now, Ordering::Relaxed, Ordering::Relaxed);
+        if !is_due || swap().is_err() {
+            return;
+        }
+        let (store, tenant, key) = (Arc::clone(&self.store), caller.tenant, caller.key);
+        tokio::spawn(async move {
+            if let Err(error) = store.note_key_use(tenant, key, now).await {
+                tracing::warn!(%key, %error, "the use of a key was not noted");
+            }
+        });
+    }
+}
+
+impl Known {
+    /// What was heard, if that is recent enough. A failure is shared by those who waited for it.
+    fn heard(&self, arrived: Instant, ask_always: bool) -> Option<Found> {
+        let heard = self.heard.lock();
+        let Heard { began, found } = heard.as_ref()?;
+        let is_recent = !ask_always && found.is_ok() && *began + FRESH >= arrived;
+        (is_recent || *began >= arrived).then(|| found.clone())
+    }
+}

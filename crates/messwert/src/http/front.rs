@@ -1,0 +1,171 @@
+//! The front: what every request goes through before and after its route.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::future::{Future, ready};
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request, StatusCode};
+use tower::{BoxError, Service};
+
+use super::caller::Caller;
+use super::error::{Error, Failure};
+use super::request_id::{RequestId, X_REQUEST_ID};
+use crate::app::App;
+
+/// An address has at most so many bytes.
+const URI_LIMIT: usize = 8 << 10;
+
+/// An answer that takes longer is given up.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Lines of the access log have this target.
+const ACCESS: &str = "messwert::access";
+
+/// The service that a server serves: the routes, with request ids, limits, error bodies, the access
+/// log, and a panic that ends no more than its request.
+#[derive(Clone)]
+pub struct Front {
+    app: Arc<App>,
+    routes: Router,
+}
+
+/// A request's arrival: added to it, in an `Arc`, for its handler.
+pub(super) struct Arrival {
+    /// When it came.
+    pub(super) at: Instant,
+    /// Its id.
+    pub(super) id: RequestId,
+    /// Who sent it, once that is known.
+    pub(super) caller: OnceLock<Arc<Caller>>,
+}
+
+impl Front {
+    pub(super) fn new(app: Arc<App>, routes: Router) -> Front {
+        Front { app, routes }
+    }
+
+    fn arrival<B>(&self, request: &Request<B>) -> Arrival {
+        let id = self.app.request_ids.of(request.headers());
+        Arrival { at: Instant::now(), id, caller: OnceLock::new() }
+    }
+}
+
+impl<B> Service<Request<B>> for Front
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let arrival = Arc::new(self.arrival(&request));
+        let line = Line::of(&request);
+        let is_head = request.method() == Method::HEAD;
+        if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
+            let response = finish(Error::UriTooLong.into_response(), &arrival, is_head);
+            line.write(&arrival, response.status());
+            return Box::pin(ready(Ok(response)));
+        }
+        request.extensions_mut().insert(Arc::clone(&arrival));
+        let routed = self.routes.call(request);
+        Box::pin(async move {
+            // What a handler leaves behind is shared behind locks that a panic does not poison.
+            let caught = AssertUnwindSafe(routed).catch_unwind();
+            let response = match tokio::time::timeout(TIME_LIMIT, caught).await {
+                Ok(Ok(Ok(response))) => response,
+                Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
+                Err(_) => Error::TookTooLong.into_response(),
+            };
+            let response = finish(response, &arrival, is_head);
+            line.write(&arrival, response.status());
+            Ok(response)
+        })
+    }
+}
+
+/// Adds what every answer has, and writes and logs an error.
+fn finish(mut response: Response, arrival: &Arrival, is_head: bool) -> Response {
+    if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
+        log_cause(&error, arrival);
+        let body = error.body(&arrival.id);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if !is_head {
+            *response.body_mut() = Body::from(body);
+        }
+    }
+    if matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        // The router's 0 would be the length of an answer with content (RFC 9110 8.6).
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    response.headers_mut().insert(X_REQUEST_ID, arrival.id.header());
+    response
+}
+
+fn log_cause(error: &Error, arrival: &Arrival) {
+    let Some(cause) = error.cause() else { return };
+    let mut causes = cause.to_string();
+    let mut below = cause.source();
+    while let Some(cause) = below {
+        causes.push_str(": ");
+        causes.push_str(&cause.to_string());
+        below = cause.source();
+    }
+    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{causes}");
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> BoxError {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panicked: {}", text.unwrap_or("no message")).into()
+}
+
+/// What the access log says of a request, taken before the request is gone.
+struct Line(Option<(Method, String)>);
+
+impl Line {
+    fn of<B>(request: &Request<B>) -> Line {
+        let is_on = tracing::enabled!(target: ACCESS, tracing::Level::INFO);
+        // Without the query string: parameters are nobody's business, and a key may have strayed there.
+        Line(is_on.then(|| (request.method().clone(), without_keys(request.uri().path()))))
+    }
+
+    fn write(self, arrival: &Arrival, status: StatusCode) {
+        let Some((method, path)) = self.0 else { return };
+        let caller = arrival.caller.get();
+        tracing::info!(
+            target: ACCESS,
+            request_id = arrival.id.as_str(),
+            %method,
+            path,
+            status = status.as_u16(),
+            took_us = arrival.at.elapsed().as_micros() as u64,
+            tenant = caller.map(|caller| caller.tenant_key.as_str()),
+            key = caller.map(|caller| tracing::field::display(caller.key)),
+            "answered"
+        );
+    }
+}
+
+/// The path, unless somebody put a key into it.
+fn without_keys(path: &str) -> String {
+    if path.contains("mw_") { "(not shown)".to_owned() } else { path.to_owned() }
+}

@@ -1,0 +1,78 @@
+//! The index: which reports there are, and what they take.
+
+use messwert_books::books::Locale;
+use messwert_books::query::{Asked, Complaint, Refused, parameters};
+use messwert_books::report::ReportType;
+use messwert_journal::TenantId;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::reports::{After, Before, enclose};
+
+/// What `data` says.
+#[derive(Serialize)]
+struct Index {
+    reports: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    report_type: &'static str,
+    title: Title,
+    url: String,
+    /// Whether this version answers it; else it is 501.
+    available: bool,
+    parameters: Vec<Parameter>,
+    formats: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct Title {
+    de: &'static str,
+    en: &'static str,
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    name: &'static str,
+    accepts: &'static str,
+}
+
+/// The answer up to its `meta`.
+pub(super) fn envelope(tenant: TenantId, after: &After) -> Vec<u8> {
+    let before = Before { report_id: id(tenant), report_type: "index", filters: Map::<String, Value>::new() };
+    let index = Index { reports: ReportType::ALL.iter().map(|report| entry(*report)).collect() };
+    enclose(&before, &serde_json::to_vec(&index).expect("texts are always JSON"), after)
+}
+
+/// A number as reports have it: positive, below 2^53, the same for ever.
+fn id(tenant: TenantId) -> u64 {
+    let digest = Sha256::new_with_prefix(b"index").chain_update(tenant.uuid()).finalize();
+    let number = u64::from_be_bytes(*digest.first_chunk().expect("32 bytes"));
+    (number >> 11).max(1)
+}
+
+/// The index takes no parameters.
+pub(super) fn check(asked: &Asked) -> Result<(), Refused> {
+    let complain = |(name, _): &(String, String)| Complaint {
+        parameter: name.chars().take(80).collect(),
+        message: "is no parameter of the list of reports, which takes none".to_owned(),
+    };
+    let complaints: Vec<_> = asked.0.iter().map(complain).collect();
+    if complaints.is_empty() { Ok(()) } else { Err(Refused::Invalid(complaints)) }
+}
+
+fn entry(report: ReportType) -> Entry {
+    let parameters = parameters(report)
+        .map(|parameter| Parameter { name: parameter.name, accepts: parameter.accepts })
+        .collect();
+    Entry {
+        report_type: report.name(),
+        title: Title { de: report.title(Locale::De), en: report.title(Locale::En) },
+        url: format!("/api/v1/reports/{}", report.name()),
+        available: report.is_built(),
+        parameters: if report.is_built() { parameters } else { Vec::new() },
+        formats: if report.is_built() { &["json"] } else { &[] },
+    }
+}

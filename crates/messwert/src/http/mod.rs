@@ -1,0 +1,79 @@
+//! HTTP: the routes, who calls, what is answered. Nothing else knows a status code.
+
+mod front;
+
+mod request_id;
+
+mod error;
+
+mod caller;
+
+mod callers;
+
+mod params;
+
+mod health;
+
+mod reports;
+
+mod index;
+
+mod answer;
+
+mod answers;
+
+mod conditional;
+
+mod server;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::handler::Handler;
+use axum::routing::{MethodRouter, get};
+use http::StatusCode;
+use http::header::ALLOW;
+use messwert_books::report::ReportType;
+
+use crate::app::App;
+use answer::Page;
+use error::Error;
+
+pub use front::Front;
+pub use server::serve;
+
+pub(crate) use answers::Answers;
+pub(crate) use callers::Callers;
+pub(crate) use request_id::RequestIds;
+
+/// Every route, behind what all requests go through.
+pub fn service(app: Arc<App>) -> Front {
+    let routes = Router::new()
+        // For whoever watches the process.
+        .route("/livez", resource(health::get_livez))
+        .route("/readyz", resource(health::get_readyz))
+        // For API keys.
+        .route("/api/v1/reports", page(Page::Index))
+        .route("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue)))
+        .route("/api/v1/reports/participants", page(Page::Report(ReportType::Participants)))
+        .route("/api/v1/reports/applications", page(Page::Report(ReportType::Applications)))
+        .route("/api/v1/reports/payments", page(Page::Report(ReportType::Payments)))
+        .route("/api/v1/reports/overview", page(Page::Report(ReportType::Overview)))
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+        .fallback(async || Error::NoSuchPath)
+        .with_state(Arc::clone(&app));
+    Front::new(app, routes)
+}
+
+/// What can only be read: GET, and HEAD as GET without the body.
+fn resource<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {
+    get(handler).options(async || (StatusCode::NO_CONTENT, [(ALLOW, error::ALLOWED)]))
+}
+
+/// One page of the reports.
+fn page(page: Page) -> MethodRouter<Arc<App>> {
+    resource(move |State(app): State<Arc<App>>, request: Request| async move {
+        reports::get_page(&app, page, &request.into_parts().0).await
+    })
+}

@@ -1,0 +1,129 @@
+//! `/api/v1/reports`: from a request to the bytes of an answer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use super::answer::{Answer, Page, make, resolve_page};
+use super::answers::SentRef;
+use super::caller::{Caller, carried_key, wants_fresh};
+use super::conditional::is_known;
+use super::error::Error;
+use super::front::Arrival;
+use super::params::read_query;
+use crate::app::App;
+use crate::keys::Scope;
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// Everything that decides which answer a client gets, now or one day.
+const VARIES: HeaderValue =
+    HeaderValue::from_static("Authorization, X-API-Key, Accept, Accept-Language, Accept-Encoding");
+
+/// `GET /api/v1/reports` and `GET /api/v1/reports/{report}`. The order of the checks is part of the
+/// API: key, plan, scope, parameters, object.
+pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
+    let arrival = request.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
+    let headers = &request.headers;
+    let caller = authenticate(app, headers, arrival).await?;
+    caller.require(Scope::Reports)?;
+    if matches!(page, Page::Report(report) if !report.is_built()) {
+        return Err(Error::NotBuilt);
+    }
+    let query = request.uri.query().unwrap_or_default();
+    let found = find(app, &caller, page, query, headers, arrival).await?;
+    Ok(respond(&found, headers, arrival))
+}
+
+/// Who calls: by the key in the request, as the store knows it.
+async fn authenticate(app: &App, headers: &HeaderMap, arrival: &Arrival) -> Result<Arc<Caller>, Error> {
+    let key = carried_key(headers)?;
+    let found = app.callers.find(key.digest(), arrival.at, wants_fresh(headers)).await?;
+    let caller = found.ok_or(Error::WrongKey)?;
+    // Set once: each request has its own.
+    let _ = arrival.caller.set(Arc::clone(&caller));
+    Ok(caller)
+}
+
+/// What was found for a request.
+enum Found {
+    /// An answer; made for this request, or known before.
+    Answer(Arc<Answer>, Freshness),
+    /// The client has the answer of this tag, which was not made again.
+    Same(HeaderValue),
+}
+
+#[derive(PartialEq)]
+enum Freshness {
+    Made,
+    Known,
+}
+
+/// The answer for a caller, at least as new as the journal was half a second before the request.
+///
+/// An answer that is known costs no more than a look at the journal's head in memory and two
+/// look-ups. Else the parameters are read and resolved against the books, and if nobody had the
+/// answer, it is folded and rendered.
+async fn find(
+    app: &Arc<App>,
+    caller: &Caller,
+    page: Page,
+    query: &str,
+    headers: &HeaderMap,
+    arrival: &Arrival,
+) -> Result<Found, Error> {
+    let ledger = app.ledgers.open(caller.tenant).await?;
+    ledger.refresh(arrival.at, wants_fresh(headers)).await?;
+    let (now, names) = (app.clock.now(), caller.may_see_names());
+    let sent = SentRef { tenant: caller.tenant, page, names, query };
+    if let Some(answer) = app.answers.known(&sent, ledger.head().seq, now) {
+        return Ok(Found::Answer(answer, Freshness::Known));
+    }
+    let asked = Arc::new(read_query(query).map_err(Error::Invalid)?);
+    let resolving = {
+        let (ledger, asked) = (Arc::clone(&ledger), Arc::clone(&asked));
+        app.pool.run(move || resolve_page(&ledger, page, names, &asked, now))
+    };
+    let question = resolving.await??;
+    if is_known(headers, &question.tag) {
+        return Ok(Found::Same(question.tag));
+    }
+    let making = make(app, &ledger, &question.key, &asked, now);
+    let (answer, is_new) = app.answers.get_or_make(&question, making).await?;
+    app.answers.note(&sent, &answer, now, question.until);
+    Ok(Found::Answer(answer, if is_new { Freshness::Made } else { Freshness::Known }))
+}
+
+fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
+    let (answer, freshness) = match found {
+        Found::Answer(answer, freshness) if !is_known(headers, &answer.tag) => (answer, freshness),
+        Found::Answer(answer, _) => return tagged(not_modified(), answer.tag.clone()),
+        Found::Same(tag) => return tagged(not_modified(), tag.clone()),
+    };
+    let mut response = Response::new(Body::from(answer.body(&arrival.id)));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if *freshness == Freshness::Made {
+        headers.insert(SERVER_TIMING, answer.took.header());
+    }
+    tagged(response, answer.tag.clone())
+}
+
+fn not_modified() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
+/// The headers that a 304 has as well (RFC 9110 15.4.5).
+fn tagged(mut response: Response, tag: HeaderValue) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ETAG, tag);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(VARY, VARIES);
+    response
+}

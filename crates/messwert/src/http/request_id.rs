@@ -1,0 +1,123 @@
+//! Request ids: every answer and log line of a request names it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::clock::Clock;
+use crate::keys::KeyText;
+use crate::random::Random;
+
+/// The header that carries it, both ways.
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The digits of Crockford's Base32, in lower case.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// 128 bits in Base32, after `req_`.
+const N_DIGITS: usize = 26;
+
+/// The id of one request: `req_` and a ULID, or what the client sent.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The id as text.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().expect("only ASCII is taken")
+    }
+
+    /// The id as a header's value.
+    pub(super) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+/// Gives ids that no other request of any process has, without asking the system for each.
+pub(crate) struct RequestIds {
+    clock: Clock,
+    /// Of this process.
+    series: [u64; 2],
+    n_given: AtomicU64,
+}
+
+impl RequestIds {
+    /// A series of its own.
+    pub(crate) fn new(clock: Clock, random: &Random) -> RequestIds {
+        let block = random.block();
+        let word = |at: usize| u64::from_be_bytes(std::array::from_fn(|byte| block[at + byte]));
+        RequestIds { clock, series: [word(0), word(8)], n_given: AtomicU64::new(0) }
+    }
+
+    /// The id that the client gave, if it is well-formed and the only one; else a new one.
+    pub(super) fn of(&self, headers: &HeaderMap) -> RequestId {
+        let mut sent = headers.get_all(X_REQUEST_ID).iter();
+        match (sent.next(), sent.next()) {
+            (Some(id), None) if is_well_formed(id.as_bytes()) => RequestId(id.clone()),
+            _ => self.next(),
+        }
+    }
+
+    fn next(&self) -> RequestId {
+        let count = self.n_given.fetch_add(1, Ordering::Relaxed);
+        let milliseconds = (self.clock.real().0 / 1_000_000) as u128;
+        // A bijection of the count: unique, but telling nobody how many requests there are.
+        let random = u128::from(self.series[0] as u16) << 64 | u128::from(mix(count ^ self.series[1]));
+        let mut rest = milliseconds << 80 | random;
+        let mut text = *b"req_00000000000000000000000000";
+        for digit in text[4..4 + N_DIGITS].iter_mut().rev() {
+            *digit = DIGITS[(rest & 31) as usize];
+            rest >>= 5;
+        }
+        RequestId(HeaderValue::from_bytes(&text).expect("letters and digits"))
+    }
+}
+
+/// 1 to 64 letters, digits, `-`, `_`, `.`; and no API key: ids are logged.
+fn is_well_formed(id: &[u8]) -> bool {
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_key = || std::str::from_utf8(id).is_ok_and(|text| KeyText::parse(text).is_some());
+    (1..=64).contains(&id.len()) && id.iter().all(known) && !is_key()
+}
+
+/// The finalizer of SplitMix64.
+fn mix(mut word: u64) -> u64 {
+    word = (word ^ word >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    word = (word ^ word >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    word ^ word >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_ulids_and_differ() {
+        let ids = RequestIds::new(Clock::System, &Random::seeded(1));
+        let given: BTreeSet<_> = (0..1_000).map(|_| ids.next().as_str().to_owned()).collect();
+        assert_eq!(given.len(), 1_000);
+        for id in given {
+            assert_eq!(id.len(), 30);
+            assert!(id.starts_with("req_01"), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_well_formed_id_of_the_client_is_kept() {
+        let ids = RequestIds::new(Clock::System, &Random::seeded(1));
+        let of = |sent: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for id in sent {
+                headers.append(X_REQUEST_ID, id.parse().unwrap());
+            }
+            ids.of(&headers).as_str().to_owned()
+        };
+        assert_eq!(of(&["abc-1.2_X"]), "abc-1.2_X");
+        let key = KeyText::generate(&Random::seeded(2));
+        for wrong in [&[][..], &[""], &["a b"], &["a\"b"], &["a", "a"], &[&"a".repeat(65)], &[key.as_str()]] {
+            assert!(of(wrong).starts_with("req_"), "{wrong:?}");
+        }
+    }
+}

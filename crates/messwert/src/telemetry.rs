@@ -1,0 +1,38 @@
+//! Telemetry: where log lines go and what they look like.
+
+use std::io::{self, IsTerminal};
+use std::panic;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+use crate::config::{LogFormat, LogSettings};
+
+/// Sends everything that is logged from now on to stderr, panics too. Once a process; later calls
+/// change nothing.
+pub fn init(settings: &LogSettings) -> Result<(), ParseError> {
+    let filter = EnvFilter::builder().parse(&settings.filter)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let is_first = match settings.format {
+        LogFormat::Text => lines.with_ansi(wants_color()).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),
+    };
+    if is_first.is_ok() {
+        log_panics();
+    }
+    Ok(())
+}
+
+/// <https://no-color.org>: any value but the empty one turns colours off.
+fn wants_color() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A panic is one line like all others. Its message is the program's own text.
+fn log_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let text = panic.payload_as_str().unwrap_or("no message");
+        tracing::error!(place, "panicked: {text}");
+    }));
+}

@@ -1,0 +1,104 @@
+//! The app under test: a temporary store, and a clock that stands still.
+
+use std::sync::Arc;
+
+use messwert::app::App;
+use messwert::clock::Clock;
+use messwert::http::{Front, service};
+use messwert::ledger::NewTenant;
+use messwert::random::Random;
+use messwert_books::calendar::{Zone, parse_instant};
+use messwert_journal::{Plan, Store, open, open_or_create};
+use tempfile::TempDir;
+
+use crate::live::Live;
+use crate::roles::{Anonymous, Tenant};
+use crate::watched::Watched;
+
+/// When every test happens, unless it says otherwise: a Monday, at noon in Berlin.
+const NOW: &str = "2026-11-23T12:00:00+01:00";
+
+/// An app over a store of its own, which is gone when this is dropped.
+pub struct TestApp {
+    app: Arc<App>,
+    front: Front,
+    store: Arc<Watched>,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// An app at noon of 23 November 2026, Berlin time.
+    #[expect(clippy::new_without_default, reason = "a default that makes folders would surprise")]
+    pub fn new() -> TestApp {
+        TestApp::at(NOW)
+    }
+
+    /// An app at this instant.
+    pub fn at(now: &str) -> TestApp {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let now = parse_instant(now, &Zone::utc()).expect("an instant");
+        let store = open_or_create(&address(&folder)).expect("a new store");
+        TestApp::over(store, Clock::Fixed(now), folder)
+    }
+
+    fn over(store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
+        let store = Arc::new(Watched::new(store));
+        let app = App::build(Arc::clone(&store) as Arc<dyn Store>, clock, Random::System);
+        TestApp { front: service(Arc::clone(&app)), app, store, folder }
+    }
+
+    /// The app itself.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// The store's address, for another app or process over it.
+    pub fn database(&self) -> String {
+        address(&self.folder)
+    }
+
+    /// Another app over the same store, as another process would be.
+    pub fn other(&self) -> TestApp {
+        let store = open(&self.database()).expect("a store");
+        TestApp::over(store, self.app.clock, tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    /// The store, to see what it was asked, and to break it.
+    pub fn store(&self) -> &Watched {
+        &self.store
+    }
+
+    /// Somebody without a key.
+    pub fn anonymous(&self) -> Anonymous {
+        Anonymous::new(self.front.clone())
+    }
+
+    /// A new tenant with the plan business, and its key with the scopes `reports` and `contacts:read`.
+    pub async fn tenant(&self, key: &str) -> Tenant {
+        self.tenant_of_plan(key, Plan::Business).await
+    }
+
+    /// As [`TestApp::tenant`], with another plan.
+    pub async fn tenant_of_plan(&self, key: &str, plan: Plan) -> Tenant {
+        let new = NewTenant {
+            key: key.to_owned(),
+            plan,
+            name: key.to_owned(),
+            timezone: None,
+            country: None,
+            currency: None,
+            locale: None,
+        };
+        let tenant = self.app.ledgers.create_tenant(&new, "test").await.expect("a new tenant");
+        Tenant::create(Arc::clone(&self.app), self.anonymous(), tenant, &["reports", "contacts:read"]).await
+    }
+
+    /// Serves on a free port until this is dropped or stopped.
+    pub fn serve(&self) -> Live {
+        Live::start(Arc::clone(&self.app))
+    }
+}
+
+fn address(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("messwert.db").display())
+}

@@ -1,0 +1,1 @@
+//! What tests share: an app over a temporary store with a fixed clock, and clients in their roles.

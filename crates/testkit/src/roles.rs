@@ -1,0 +1,145 @@
+//! Clients in their roles: somebody without a key, and a tenant.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use messwert::app::App;
+use messwert::http::Front;
+use messwert::keys::KeyText;
+use messwert::ledger::{Source, Summary};
+use messwert::random::Random;
+use messwert_books::batch::Place;
+use messwert_journal::KeyRecord;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::Answer;
+
+/// A client without a key.
+#[derive(Clone)]
+pub struct Anonymous {
+    front: Front,
+}
+
+/// A client with a key of its tenant.
+#[derive(Clone)]
+pub struct Tenant {
+    app: Arc<App>,
+    anonymous: Anonymous,
+    tenant: messwert_journal::Tenant,
+    key: String,
+    key_id: Uuid,
+}
+
+impl Anonymous {
+    pub(crate) fn new(front: Front) -> Anonymous {
+        Anonymous { front }
+    }
+
+    /// Asks for a path.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request(Method::GET, path, &[]).await
+    }
+
+    /// Any request without a body.
+    pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.front.clone().oneshot(request).await.expect("the front never fails");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Tenant {
+    pub(crate) async fn create(
+        app: Arc<App>,
+        anonymous: Anonymous,
+        tenant: messwert_journal::Tenant,
+        scopes: &[&str],
+    ) -> Tenant {
+        let text = KeyText::generate(&Random::System);
+        let record = KeyRecord {
+            id: Random::System.uuid(),
+            tenant: tenant.id,
+            digest: text.digest(),
+            name: None,
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            created_at: app.clock.real().unix_micros(),
+            expires_at: None,
+            revoked_at: None,
+        };
+        app.store.create_key(&record).await.expect("a new key");
+        Tenant { app, anonymous, tenant, key: text.as_str().to_owned(), key_id: record.id }
+    }
+
+    /// The same tenant with a new key.
+    pub async fn with_scopes(&self, scopes: &[&str]) -> Tenant {
+        Tenant::create(Arc::clone(&self.app), self.anonymous.clone(), self.tenant.clone(), scopes).await
+    }
+
+    /// The tenant as the store knows it.
+    pub fn tenant(&self) -> &messwert_journal::Tenant {
+        &self.tenant
+    }
+
+    /// The key's text.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The key's id.
+    pub fn key_id(&self) -> Uuid {
+        self.key_id
+    }
+
+    /// Revokes the key.
+    pub async fn revoke_key(&self) {
+        let now = self.app.clock.real().unix_micros();
+        let is_done = self.app.store.revoke_key(self.tenant.id, self.key_id, now).await;
+        assert!(is_done.expect("a store that works"), "the key was revoked already");
+    }
+
+    /// Records facts, one JSON object a line; all must be right.
+    pub async fn import(&self, lines: &[&str]) -> Summary {
+        let mut source = Source::default();
+        for (line, number) in lines.iter().zip(1..) {
+            source.push(Place { file: 0, line: number }, line.as_bytes()).expect("lines in memory");
+        }
+        let ledger = self.app.ledgers.open(self.tenant.id).await.expect("the tenant's ledger");
+        ledger.write("test", source).await.unwrap_or_else(|error| panic!("{error:?}"))
+    }
+
+    /// Asks for a report.
+    pub async fn get_report(&self, report: &str, query: &str) -> Answer {
+        self.get(&format!("/api/v1/reports/{report}?{query}")).await
+    }
+
+    /// Asks for the list of reports.
+    pub async fn get_index(&self) -> Answer {
+        self.get("/api/v1/reports").await
+    }
+
+    /// Asks for a path.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request(Method::GET, path, &[]).await
+    }
+
+    /// Asks for a path with more headers.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.request(Method::GET, path, headers).await
+    }
+
+    /// Any request without a body.
+    pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let bearer = format!("Bearer {}", self.key);
+        let with_key = [&[("authorization", bearer.as_str())], headers].concat();
+        self.anonymous.request(method, path, &with_key).await
+    }
+}

@@ -1,0 +1,152 @@
+//! A store that counts what it is asked, and fails when told to.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use messwert_books::fact::Kind;
+use messwert_journal::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
+use uuid::Uuid;
+
+/// How the store behaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Mood {
+    /// It does what it is asked.
+    Well,
+    /// Every read fails, as if the database were out of reach.
+    Unreachable,
+    /// Reading names panics.
+    Panicking,
+}
+
+/// A store around another one.
+pub struct Watched {
+    inner: Arc<dyn Store>,
+    mood: AtomicU8,
+    n_keys: AtomicUsize,
+    n_heads: AtomicUsize,
+    n_names: AtomicUsize,
+}
+
+impl Watched {
+    pub(crate) fn new(inner: Arc<dyn Store>) -> Watched {
+        let count = AtomicUsize::default;
+        Watched {
+            inner,
+            mood: AtomicU8::new(Mood::Well as u8),
+            n_keys: count(),
+            n_heads: count(),
+            n_names: count(),
+        }
+    }
+
+    /// From now on it behaves like this.
+    pub fn set_mood(&self, mood: Mood) {
+        self.mood.store(mood as u8, Ordering::SeqCst);
+    }
+
+    /// How often a key was looked up.
+    pub fn n_keys(&self) -> usize {
+        self.n_keys.load(Ordering::SeqCst)
+    }
+
+    /// How often the head of a journal was asked for.
+    pub fn n_heads(&self) -> usize {
+        self.n_heads.load(Ordering::SeqCst)
+    }
+
+    /// How often names were asked for: once a report that was folded for somebody who may see them.
+    pub fn n_names(&self) -> usize {
+        self.n_names.load(Ordering::SeqCst)
+    }
+
+    fn is(&self, mood: Mood) -> bool {
+        self.mood.load(Ordering::SeqCst) == mood as u8
+    }
+
+    fn reach(&self) -> Result<(), StoreError> {
+        if self.is(Mood::Unreachable) { Err(StoreError::Backend("out of reach".into())) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Store for Watched {
+    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError> {
+        self.inner.create_tenant(tenant, batch, now).await
+    }
+
+    async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {
+        self.inner.tenant(key).await
+    }
+
+    async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        self.inner.tenant_by_id(id).await
+    }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.inner.tenants().await
+    }
+
+    async fn head(&self, tenant: TenantId) -> Result<Head, StoreError> {
+        self.n_heads.fetch_add(1, Ordering::SeqCst);
+        self.reach()?;
+        self.inner.head(tenant).await
+    }
+
+    async fn append(
+        &self,
+        tenant: TenantId,
+        expected: Head,
+        batches: Vec<NewBatch>,
+        now: i64,
+    ) -> Result<Appended, StoreError> {
+        self.inner.append(tenant, expected, batches, now).await
+    }
+
+    async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
+        self.inner.tail(tenant, after, limit).await
+    }
+
+    async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
+        self.inner.rows(tenant, seqs).await
+    }
+
+    async fn names(
+        &self,
+        tenant: TenantId,
+        kind: Kind,
+        keys: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.n_names.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.is(Mood::Panicking), "as the test wanted");
+        self.inner.names(tenant, kind, keys).await
+    }
+
+    async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
+        self.inner.create_key(key).await
+    }
+
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+        self.n_keys.fetch_add(1, Ordering::SeqCst);
+        self.reach()?;
+        self.inner.key_by_digest(digest).await
+    }
+
+    async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
+        self.inner.keys(tenant).await
+    }
+
+    async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError> {
+        self.inner.revoke_key(tenant, id, at).await
+    }
+
+    async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
+        self.inner.note_key_use(tenant, id, at).await
+    }
+
+    async fn reachable(&self) -> Result<(), StoreError> {
+        self.reach()?;
+        self.inner.reachable().await
+    }
+}
