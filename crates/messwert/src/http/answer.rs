@@ -1,11 +1,13 @@
 //! An answer: the bytes of a report, and the tag over everything that could change them.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use axum::body::Bytes;
 use http::HeaderValue;
-use messwert_books::calendar::Instant;
+use messwert_books::Books;
+use messwert_books::calendar::{Instant, Zone};
 use messwert_books::query::{Asked, Refused, resolve};
 use messwert_books::report::ReportType;
 use messwert_journal::{Head, TenantId};
@@ -44,8 +46,6 @@ pub(super) struct Resolved {
     pub(super) tag: HeaderValue,
     /// The position of these books.
     pub(super) seq: i64,
-    /// The same parameters mean the same until then: the next midnight, when today is over.
-    pub(super) until: Instant,
 }
 
 /// A rendered answer without its request's id.
@@ -54,6 +54,8 @@ pub(super) struct Answer {
     pub(super) seq: i64,
     /// The tag over key and position.
     pub(super) tag: HeaderValue,
+    /// The local day that was today; the same parameters mean something else on the next.
+    day: Range<Instant>,
     /// How long it took, for `Server-Timing`.
     pub(super) took: Took,
     /// All up to the request's id.
@@ -98,19 +100,18 @@ pub(super) fn resolve_page(
     asked: &Asked,
     now: Instant,
 ) -> Result<Resolved, Refused> {
-    let (query, until, head) = match page {
+    let (query, head) = match page {
         Page::Index => {
             index::check(asked)?;
-            (String::new(), Instant(i64::MAX), ledger.head())
+            (String::new(), ledger.head())
         }
         Page::Report(report) => ledger.read_at(|books, head| {
             let query = resolve(report, asked, books, now)?;
-            let tomorrow = query.zone.date(now).tomorrow().expect("the clock is before the year 9999");
-            Ok((query.cache_key(), query.zone.midnight(tomorrow), head))
+            Ok((query.cache_key(), head))
         })?,
     };
     let key = Key { tenant: ledger.tenant(), page, names, query };
-    Ok(Resolved { tag: key.tag(&head), key, seq: head.seq, until })
+    Ok(Resolved { tag: key.tag(&head), key, seq: head.seq })
 }
 
 impl Answer {
@@ -124,16 +125,21 @@ impl Answer {
         body.into()
     }
 
+    /// Whether it is right for the books at `seq` or earlier ones, and for today.
+    pub(super) fn holds(&self, seq: i64, now: Instant) -> bool {
+        self.seq >= seq && self.day.contains(&now)
+    }
+
     /// How many bytes it keeps in memory.
     pub(super) fn weight(&self) -> u64 {
         (self.head.len() + self.rest.len() + size_of::<Answer>()) as u64
     }
 
     /// Puts `meta` behind a rendered `{"data": …`.
-    fn new(mut data: Vec<u8>, tag: HeaderValue, head: &Head, took: Took) -> Answer {
+    fn new(mut data: Vec<u8>, tag: HeaderValue, head: &Head, day: Range<Instant>, took: Took) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
         let rest = format!(r#"","journal":{}}}}}"#, journal(head));
-        Answer { seq: head.seq, tag, took, head: data.into(), rest: rest.into_bytes().into() }
+        Answer { seq: head.seq, tag, day, took, head: data.into(), rest: rest.into_bytes().into() }
     }
 }
 
@@ -147,7 +153,7 @@ impl Took {
 }
 
 /// Folds and renders on the pool. The books may have moved on since the question was resolved: the
-/// answer is that of the books as they are now, under the same key, and says so.
+/// parameters are resolved once more, and the answer is that of the books as they are now.
 pub(super) async fn make(
     app: &App,
     ledger: &Arc<Ledger>,
@@ -155,35 +161,44 @@ pub(super) async fn make(
     asked: &Asked,
     now: Instant,
 ) -> Result<Answer, Error> {
-    let (ledger, asked) = (Arc::clone(ledger), asked.clone());
+    let (ledger, asked, mut key) = (Arc::clone(ledger), asked.clone(), key.clone());
     let Page::Report(report) = key.page else { return make_index(app, ledger, key, now).await };
-    let tenant = ledger.tenant();
-    let began = Moment::now();
-    let mut figures = app.pool.run(move || fold(&ledger, report, &asked, now)).await??;
-    let fold = began.elapsed();
+    let folding = app.pool.run(move || timed(|| fold(&ledger, report, &asked, now)));
+    let (figures, fold) = folding.await?;
+    let mut figures = figures?;
     if key.names {
-        name_contacts(&*app.store, tenant, &mut figures.report).await?;
+        name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
     }
-    let tag = key.tag(&figures.head);
+    key.query = figures.query.cache_key();
     let answer = app.pool.run(move || {
-        let began = Moment::now();
-        let data = envelope(tenant, &figures, now);
-        Answer::new(data, tag, &figures.head, Took { fold, render: began.elapsed() })
+        let (data, render) = timed(|| envelope(key.tenant, &figures, now));
+        let (tag, day) = (key.tag(&figures.head), day(&figures.query.zone, now));
+        Answer::new(data, tag, &figures.head, day, Took { fold, render })
     });
     Ok(answer.await?)
 }
 
-async fn make_index(app: &App, ledger: Arc<Ledger>, key: &Key, now: Instant) -> Result<Answer, Error> {
-    let key = key.clone();
+async fn make_index(app: &App, ledger: Arc<Ledger>, key: Key, now: Instant) -> Result<Answer, Error> {
     let answer = app.pool.run(move || {
-        let began = Moment::now();
-        let (zone, changed_at, head) =
-            ledger.read_at(|books, head| (books.settings().zone.clone(), books.changed_at(), head));
-        let data = index::envelope(ledger.tenant(), &After::new(now, &zone, changed_at));
-        let took = Took { fold: Duration::ZERO, render: began.elapsed() };
-        Answer::new(data, key.tag(&head), &head, took)
+        let read = |books: &Books, head| (After::new(now, &books.settings().zone, books.changed_at()), head);
+        let ((after, head), fold) = timed(|| ledger.read_at(read));
+        let (data, render) = timed(|| index::envelope(key.tenant, &after));
+        Answer::new(data, key.tag(&head), &head, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
     });
     Ok(answer.await?)
+}
+
+/// The local day around `now`.
+fn day(zone: &Zone, now: Instant) -> Range<Instant> {
+    let today = zone.date(now);
+    let tomorrow = today.tomorrow().expect("the clock is before the year 9999");
+    zone.midnight(today)..zone.midnight(tomorrow)
+}
+
+fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
+    let began = Moment::now();
+    let done = work();
+    (done, began.elapsed())
 }
 
 impl From<ReportError> for Error {

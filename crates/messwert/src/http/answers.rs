@@ -21,12 +21,14 @@ const SENT_CAPACITY: u64 = 8 << 20;
 const TYPICAL: u64 = 8 << 10;
 
 /// Two caches. `resolved` holds the answers; each knows the position of the journal that it was
-/// computed from, and one of an older position is replaced. `sent` saves reading the parameters and
-/// asking the books what they mean: equal texts to the same page mean the same for a tenant as long
-/// as its books and the day stay the same, and both are checked.
+/// computed from and the day that was today, and one of another day or an older position is replaced.
+///
+/// `sent` saves reading the parameters and asking the books what they mean: an equal text to the same
+/// page means the same for a tenant as long as its books and the day stay the same, and both are
+/// checked. It keeps no answer in memory: the caches forget apart from each other.
 pub(crate) struct Answers {
     resolved: Cache<Key, Arc<Answer>, Weight>,
-    sent: Cache<Sent, Meaning, Weight>,
+    sent: Cache<Sent, Weak<Answer>, Weight>,
 }
 
 /// A question as it came.
@@ -47,16 +49,6 @@ struct Sent {
     query: Box<str>,
 }
 
-/// Which answer that was. The caches forget apart from each other: so many answers are in memory,
-/// whatever this one remembers.
-#[derive(Clone)]
-struct Meaning {
-    answer: Weak<Answer>,
-    /// From when to when the parameters mean that.
-    from: Instant,
-    until: Instant,
-}
-
 impl Answers {
     /// Nothing is known yet.
     pub(crate) fn new() -> Answers {
@@ -66,17 +58,16 @@ impl Answers {
         }
     }
 
-    /// The answer to what was sent, if it is that of the books at `seq`. Costs two look-ups.
+    /// The answer to what was sent, if it is that of the books at `seq` and of
+    /// today. Costs two look-ups.
     pub(super) fn known(&self, sent: &SentRef<'_>, seq: i64, now: Instant) -> Option<Arc<Answer>> {
-        let meaning = self.sent.get(sent)?;
-        let answer = meaning.answer.upgrade()?;
-        (answer.seq == seq && meaning.from <= now && now < meaning.until).then_some(answer)
+        let answer = self.sent.get(sent)?.upgrade()?;
+        answer.holds(seq, now).then_some(answer)
     }
 
-    /// Notes what was meant by what was sent.
-    pub(super) fn note(&self, sent: &SentRef<'_>, answer: &Arc<Answer>, now: Instant, until: Instant) {
-        let meaning = Meaning { answer: Arc::downgrade(answer), from: now, until };
-        self.sent.insert(sent.keep(), meaning);
+    /// Notes the answer to what was sent.
+    pub(super) fn note(&self, sent: &SentRef<'_>, answer: &Arc<Answer>) {
+        self.sent.insert(sent.keep(), Arc::downgrade(answer));
     }
 
     /// The answer to a question, made by `make` unless there is one of the same books or later ones.
@@ -84,10 +75,11 @@ impl Answers {
     pub(super) async fn get_or_make(
         &self,
         question: &Resolved,
+        now: Instant,
         make: impl Future<Output = Result<Answer, Error>>,
     ) -> Result<(Arc<Answer>, bool), Error> {
         let look = |_: &Key, known: &mut Arc<Answer>| {
-            if known.seq >= question.seq {
+            if known.holds(question.seq, now) {
                 EntryAction::Retain(Arc::clone(known))
             } else {
                 EntryAction::ReplaceWithGuard
@@ -139,9 +131,9 @@ impl Weighter<Key, Arc<Answer>> for Weight {
     }
 }
 
-impl Weighter<Sent, Meaning> for Weight {
-    fn weight(&self, sent: &Sent, _: &Meaning) -> u64 {
+impl Weighter<Sent, Weak<Answer>> for Weight {
+    fn weight(&self, sent: &Sent, _: &Weak<Answer>) -> u64 {
         // The emptied answer stays allocated as long as this points to it.
-        (sent.query.len() + size_of::<Sent>() + size_of::<Meaning>() + size_of::<Answer>()) as u64
+        (sent.query.len() + size_of::<Sent>() + size_of::<Answer>()) as u64
     }
 }

@@ -93,8 +93,8 @@ async fn find(
         return Ok(Found::Same(question.tag));
     }
     let making = make(app, &ledger, &question.key, &asked, now);
-    let (answer, is_new) = app.answers.get_or_make(&question, making).await?;
-    app.answers.note(&sent, &answer, now, question.until);
+    let (answer, is_new) = app.answers.get_or_make(&question, now, making).await?;
+    app.answers.note(&sent, &answer);
     Ok(Found::Answer(answer, if is_new { Freshness::Made } else { Freshness::Known }))
 }
 
