@@ -4,36 +4,42 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 /// `messwert serve` on a free port; it is killed when this is dropped.
 pub struct Program {
     process: Child,
     address: SocketAddr,
+    listening: Option<JoinHandle<Vec<String>>>,
 }
 
 impl Program {
     /// Starts `binary` (in messwert's own tests `env!("CARGO_BIN_EXE_messwert")`) over a database, and
     /// returns once it says where it listens.
-    pub fn serve(binary: impl AsRef<Path>, database: &str) -> Program {
+    pub fn serve(binary: impl AsRef<Path>, database: &str, flags: &[&str]) -> Program {
         let mut command = Command::new(binary.as_ref());
-        command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]).args(flags);
         let mut process = command
             .env_clear()
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("`{}` does not start: {error}", binary.as_ref().display()));
-        let mut lines = BufReader::new(process.stderr.take().expect("it is piped")).lines();
+        let talk = process.stderr.take().expect("it is piped");
+        let mut lines = BufReader::new(talk).lines().map_while(Result::ok);
         let mut said = Vec::new();
-        let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let address = lines.by_ref().find_map(|line| {
             let address = address(&line);
             said.push(line);
             address
         });
+        let address = address.unwrap_or_else(|| panic!("it ended: {}", said.join("\n")));
         // Its talk is read to the end: a pipe that is full would stop it.
-        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Program { process, address: address.unwrap_or_else(|| panic!("it ended: {}", said.join("\n"))) }
+        let listening = thread::spawn(move || {
+            said.extend(lines);
+            said
+        });
+        Program { process, address, listening: Some(listening) }
     }
 
     /// Where it listens.
@@ -41,14 +47,13 @@ impl Program {
         self.address
     }
 
-    /// The process.
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
-    /// Waits for its end.
-    pub fn wait(&mut self) -> ExitStatus {
-        self.process.wait().expect("a process that was started")
+    /// Sends a signal (`TERM`), and waits for the end: how it ended, and all that it said.
+    pub fn end(mut self, signal: &str) -> (ExitStatus, Vec<String>) {
+        let sent = Command::new("kill").args([format!("-{signal}"), self.process.id().to_string()]).status();
+        assert!(sent.expect("`kill` is there").success());
+        let status = self.process.wait().expect("a process that was started");
+        let listening = self.listening.take().expect("it ends once");
+        (status, listening.join().expect("reading does not panic"))
     }
 }
 
@@ -63,5 +68,6 @@ impl Drop for Program {
 /// The address in a line like `… listening on http://127.0.0.1:8080`.
 fn address(line: &str) -> Option<SocketAddr> {
     let (_, rest) = line.split_once("listening on http://")?;
-    rest.trim_end().parse().ok()
+    let end = rest.find(|c: char| c == '"' || c.is_whitespace()).unwrap_or(rest.len());
+    rest[..end].parse().ok()
 }
