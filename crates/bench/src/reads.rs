@@ -33,7 +33,11 @@ pub(crate) fn measure() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let figures = child::run(&["reads", folder.path().to_str().context("a path in UTF-8")?], &[])?;
     let n_facts = thousands(LARGEST as f64);
-    row(&format!("import of {n_facts} facts beside readers"), &format!("{:.1} s", figures.get("import")?), "")?;
+    row(
+        &format!("import of {n_facts} facts beside readers"),
+        &format!("{:.1} s", figures.get("import")?),
+        "",
+    )?;
     for (name, what) in WATCHED {
         for (phase, when) in [("quiet", "no import"), ("busy", "during the import")] {
             let get = |figure: &str| figures.get(&format!("{phase}_{name}_{figure}"));
@@ -94,7 +98,13 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         tokio::spawn(messwert::http::serve(app, listener, std::future::pending()));
-        Ok(Stage { address, runtime: Handle::current(), same, other, keys: keys.map(|key| key.as_str().to_owned()) })
+        Ok(Stage {
+            address,
+            runtime: Handle::current(),
+            same,
+            other,
+            keys: keys.map(|key| key.as_str().to_owned()),
+        })
     }
 }
 

@@ -69,7 +69,7 @@ impl Item {
         }
     }
 
-    /// So much of it, charged back; in whole units of currency.
+    /// So much of it, charged back; in whole units of currency, as every price is above ten of them.
     pub(super) fn credit(&self, percent: i64) -> Item {
         let net = (self.net() * percent / 10_000 * 100).max(100);
         let description = format!("Korrektur: {}", self.description);
@@ -152,11 +152,8 @@ static SERVICES: [Offer; 8] = [
         for_food: true,
         ..offer("Stromanschluss 400 V, 16 A", "service", 24_500, 1, Rate::Standard, 800)
     },
-    Offer {
-        for_food: true,
-        ..offer("Trinkwasser, Vorauszahlung in m³", "service", 290, 14, Rate::Reduced, 850)
-    },
-    offer("Strom, Vorauszahlung in kWh", "service", 39, 420, Rate::Standard, 450),
+    Offer { for_food: true, ..offer("Trinkwasser, je 5 m³", "service", 1_450, 4, Rate::Reduced, 850) },
+    offer("Strom, je 50 kWh", "service", 1_950, 8, Rate::Standard, 450),
     offer("WLAN-Zugang", "service", 4_500, 1, Rate::Standard, 250),
     offer("Zusätzliche Ausstellerausweise", "participation", 1_250, 4, Rate::Standard, 350),
     offer("Mietmöbel: Tisch 160 × 80 cm", "service", 1_800, 5, Rate::Standard, 300),
@@ -229,9 +226,7 @@ fn offered(offers: &[Offer], edition: &Edition, contact: &Contact, dice: &mut Di
     let mut items = Vec::new();
     for offer in offers {
         if dice.chance(offer.per_mille) && (contact.serves_food() || !offer.for_food) {
-            // What costs cents keeps its price; the rest follows the years.
-            let price = if offer.price < 1000 { offer.price } else { edition.price(offer.price) };
-            let charge = Charge::each(dice.between(1, offer.most), price);
+            let charge = Charge::each(dice.between(1, offer.most), edition.price(offer.price));
             items.push(Item { rate: offer.rate, ..item(offer.description, offer.kind, charge) });
         }
     }
@@ -297,6 +292,18 @@ mod tests {
         // 90.02 × 19 % = 17.1038; 5.55 × 7 % = 0.3885.
         assert_eq!(gross(&items, Vat::Domestic), 9_002 + 555 + 28 + 1_710 + 39);
         assert_eq!(gross(&items, Vat::ReverseChargeByLine), 9_585);
+    }
+
+    #[test]
+    fn no_credit_exceeds_what_it_credits() {
+        for offer in WITH_THE_STAND.iter().chain(&SERVICES) {
+            let item = item(offer.description, offer.kind, Charge::each(1, offer.price));
+            assert!(
+                [10, 25, 50].iter().all(|percent| item.credit(*percent).net() < item.net()),
+                "{}",
+                offer.price
+            );
+        }
     }
 
     #[test]
