@@ -16,7 +16,12 @@ pub struct Program {
 impl Program {
     /// Starts `binary` (in messwert's own tests `env!("CARGO_BIN_EXE_messwert")`) over a database, and
     /// returns once it says where it listens.
-    pub fn serve(binary: impl AsRef<Path>, database: &str, flags: &[&str]) -> Program {
+    pub fn serve(binary: impl AsRef<Path>, database: &str) -> Program {
+        Program::serve_with(binary, database, &[])
+    }
+
+    /// As [`Program::serve`], with more flags.
+    pub fn serve_with(binary: impl AsRef<Path>, database: &str, flags: &[&str]) -> Program {
         let mut command = Command::new(binary.as_ref());
         command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]).args(flags);
         let mut process = command
