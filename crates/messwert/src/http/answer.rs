@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone};
@@ -12,6 +12,7 @@ use messwert_books::query::{Asked, Refused, resolve};
 use messwert_books::report::ReportType;
 use messwert_journal::{Head, TenantId};
 
+use super::body::body_of;
 use super::conditional::weak_tag;
 use super::error::Error;
 use super::index;
@@ -59,7 +60,7 @@ pub(super) struct Answer {
     /// How long it took, for `Server-Timing`.
     pub(super) took: Took,
     /// All up to the request's id.
-    head: Box<[u8]>,
+    head: Bytes,
     /// All after it.
     rest: Box<[u8]>,
 }
@@ -115,14 +116,10 @@ pub(super) fn resolve_page(
 }
 
 impl Answer {
-    /// The whole body: one copy, which for what reports weigh costs less than handing on parts.
-    pub(super) fn body(&self, id: &RequestId) -> Bytes {
-        let id = id.as_str().as_bytes();
-        let mut body = Vec::with_capacity(self.head.len() + id.len() + self.rest.len());
-        body.extend_from_slice(&self.head);
-        body.extend_from_slice(id);
-        body.extend_from_slice(&self.rest);
-        body.into()
+    /// The whole body.
+    pub(super) fn body(&self, id: &RequestId) -> Body {
+        let own = [id.as_str().as_bytes(), &self.rest].concat();
+        body_of(self.head.clone(), own.into())
     }
 
     /// Whether it is right for the books at `seq` or earlier ones, and for today.

@@ -18,6 +18,8 @@ mod reports;
 
 mod index;
 
+mod body;
+
 mod answer;
 
 mod answers;

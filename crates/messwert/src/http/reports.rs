@@ -104,7 +104,7 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
         Found::Answer(answer, _) => return tagged(not_modified(), answer.tag.clone()),
         Found::Same(tag) => return tagged(not_modified(), tag.clone()),
     };
-    let mut response = Response::new(Body::from(answer.body(&arrival.id)));
+    let mut response = Response::new(answer.body(&arrival.id));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if *freshness == Freshness::Made {
