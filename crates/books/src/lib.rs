@@ -5,6 +5,8 @@
 //!
 //! Nothing here reads a clock, draws a random number, logs, or knows a database or a person's name.
 
+#![deny(clippy::iter_over_hash_type)]
+
 mod words;
 
 pub mod money;
@@ -18,5 +20,9 @@ pub mod fact;
 pub mod books;
 
 pub mod batch;
+
+pub mod query;
+
+pub mod report;
 
 pub use books::Books;

@@ -1,6 +1,7 @@
 //! Every rule of the facts: a good case, and what each bad one is told.
 
-use crate::paper::{Paper, bodies};
+use crate::paper::Paper;
+use messwert_books::batch::Entry;
 use messwert_books::fact::{Effect, NamesChange, Op, Schema};
 
 /// What every case stands on: an event, categories, contacts, an invoice, a credit note, a payment.
@@ -411,4 +412,10 @@ fn personal_fields_stay_out_of_the_journal() {
     assert_eq!((entries[0].op, entries[0].effect, &entries[0].body), (Op::Names, Effect::Changed, &None));
     let nameless = r#"{"kind":"contact","customer_number":"K-1","country":"AT"}"#;
     assert_eq!(paper.record(&[nameless]).unwrap(), [], "a put without names leaves the entry as it is");
+}
+
+/// The bodies of the puts, as text.
+fn bodies(entries: &[Entry]) -> Vec<&str> {
+    let puts = entries.iter().filter(|entry| entry.op == Op::Put);
+    puts.map(|entry| std::str::from_utf8(entry.body.as_deref().unwrap()).unwrap()).collect()
 }

@@ -8,7 +8,7 @@ use messwert_books::batch::{
 };
 use messwert_books::books::RowRef;
 use messwert_books::calendar::{Instant, Zone, parse_instant};
-use messwert_books::fact::{Kind, Op};
+use messwert_books::fact::Kind;
 
 /// The clock of the tests.
 pub(crate) fn now() -> Instant {
@@ -117,10 +117,4 @@ pub(crate) fn row(seq: i64, entry: &Entry) -> RowRef<'_> {
         key: &entry.key,
         body: entry.body.as_deref(),
     }
-}
-
-/// The bodies of the puts, as text.
-pub(crate) fn bodies(entries: &[Entry]) -> Vec<&str> {
-    let puts = entries.iter().filter(|entry| entry.op == Op::Put);
-    puts.map(|entry| std::str::from_utf8(entry.body.as_deref().unwrap()).unwrap()).collect()
 }

@@ -1,0 +1,106 @@
+//! Resolving: from parameters as they came to a query, or to everything that is wrong with them.
+
+use super::sections::read_sections;
+use super::values::{
+    Bound, Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
+};
+use super::{Asked, Basis, Complaint, Query, Refused, Sections};
+use crate::books::Books;
+use crate::calendar::{Cover, Instant, Interval, Period, Zone};
+use crate::report::{ReportType, extent};
+
+/// The query that these parameters make; `now` is the clock.
+///
+/// All that is wrong with the parameters is told at once, before it is asked whether the event exists.
+pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -> Result<Query, Refused> {
+    let mut reader = Reader::new(report, asked);
+    let settings = books.settings();
+    let event_key = reader.read("event_key", read_event_key);
+    // A wrong zone is told; the other parameters are read in the tenant's.
+    let zone = reader.read("timezone", read_zone).unwrap_or_else(|| settings.zone.clone());
+    let period = read_period(&mut reader, &zone);
+    let today = reader.read("today", read_today).unwrap_or_else(|| zone.date(now));
+    let interval = reader.read("interval", read_word("interval", Interval::WORDS, Interval::from_word));
+    let basis = reader.read("basis", read_word("basis", Basis::WORDS, Basis::from_word));
+    let currency = reader.read("currency", read_currency);
+    let limit = reader.read("limit", read_limit);
+    let sections = reader.read("sections", |text| read_sections(text, report));
+    if let (Some(period), Some(interval)) = (&period, interval)
+        && let Err(error) = Cover::of(period, &zone, None).check(interval)
+    {
+        reader.complain("interval", error.to_string());
+    }
+    let complaints = reader.finish();
+    let (true, Some(period)) = (complaints.is_empty(), period) else {
+        return Err(Refused::Invalid(complaints));
+    };
+    let event = match &event_key {
+        None => None,
+        Some(key) => match books.events().find(key) {
+            Some((slot, _)) => Some(slot),
+            None => return Err(Refused::UnknownEvent(key.clone())),
+        },
+    };
+    let query = Query {
+        report,
+        today,
+        as_of: period.as_of(today),
+        zone,
+        period,
+        event,
+        event_key,
+        interval,
+        basis: basis.unwrap_or(Basis::InvoiceDate),
+        currency,
+        limit: limit.unwrap_or(default_limit(report)),
+        sections: sections.unwrap_or(Sections::ALL),
+        locale: settings.locale,
+        asked: asked.clone(),
+    };
+    check_buckets(books, &query)?;
+    Ok(query)
+}
+
+/// The period of `date_from` and `date_to`; none if something is wrong with them, which is told.
+///
+/// Of two dates both days are inside; a date-time is that instant.
+fn read_period(reader: &mut Reader<'_>, zone: &Zone) -> Option<Period> {
+    let from = reader.read("date_from", |text| read_bound(text, zone));
+    let to = reader.read("date_to", |text| read_bound(text, zone));
+    if !reader.is_fine(&["date_from", "date_to", "timezone"]) {
+        return None;
+    }
+    let start = from.map(|bound| match bound {
+        Bound::Date(date) => zone.midnight(date),
+        Bound::Instant(instant) => instant,
+    });
+    let end = to.map(|bound| match bound {
+        Bound::Date(date) => zone.midnight(date.tomorrow().expect("dates end with the year 2199")),
+        Bound::Instant(instant) => instant,
+    });
+    let swapped = matches!((from, to), (Some(Bound::Date(from)), Some(Bound::Date(to))) if to < from);
+    if swapped || start.zip(end).is_some_and(|(start, end)| end < start) {
+        reader.complain(
+            "date_to",
+            "is before `date_from`: expected a period that ends after it starts".to_owned(),
+        );
+        return None;
+    }
+    Some(Period::new(zone, start, end))
+}
+
+/// An unbounded side ends with the facts: how many buckets that makes is not known without them.
+fn check_buckets(books: &Books, query: &Query) -> Result<(), Refused> {
+    // Months and longer ones are always few enough for the dates that facts can have.
+    let Some(interval @ (Interval::Day | Interval::Week)) = query.interval else { return Ok(()) };
+    let cover = Cover::of(&query.period, &query.zone, extent(books, query));
+    cover.check(interval).map_err(|error| {
+        let complaint = Complaint { parameter: "interval".to_owned(), message: error.to_string() };
+        Refused::Invalid(vec![complaint])
+    })
+}
+
+/// The length of long lists where none is asked for.
+fn default_limit(report: ReportType) -> usize {
+    if report == ReportType::Payments { 50 } else { 10 }
+}

@@ -1,0 +1,51 @@
+//! Sections: the members of an answer that were asked for.
+
+use super::parameters::list;
+use crate::fact::nearest;
+use crate::report::ReportType;
+
+/// The members of a report that are wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sections(Option<Vec<&'static str>>);
+
+impl Sections {
+    /// Every member.
+    pub const ALL: Sections = Sections(None);
+
+    /// Whether a member of `data` is wanted.
+    pub fn has(&self, member: &str) -> bool {
+        self.0.as_ref().is_none_or(|names| names.contains(&member))
+    }
+
+    /// Whether a member of the currency sections is wanted: by its name, or with all of them.
+    pub fn has_in_currency(&self, member: &str) -> bool {
+        self.has(member) || self.has(CURRENCIES)
+    }
+
+    /// Whether the list of currency sections is wanted, be it for one member.
+    pub fn has_currencies(&self, report: ReportType) -> bool {
+        self.has(CURRENCIES) || report.currency_members().iter().any(|member| self.has(member))
+    }
+}
+
+/// The member of `data` that lists the currency sections.
+const CURRENCIES: &str = "currencies";
+
+/// Reads a list of members, separated by commas; the error says what is wrong with it.
+pub(super) fn read_sections(text: &str, report: ReportType) -> Result<Sections, String> {
+    let known = || report.members().iter().chain(report.currency_members()).copied();
+    let mut names = Vec::new();
+    for word in text.split(',') {
+        let Some(name) = known().find(|name| *name == word) else {
+            let near = nearest(word, known());
+            let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            let word: String = word.chars().take(80).collect();
+            return Err(format!("has no member `{word}`: expected some of {}{hint}", list(known())));
+        };
+        if names.contains(&name) {
+            return Err(format!("names `{name}` twice"));
+        }
+        names.push(name);
+    }
+    Ok(Sections(Some(names)))
+}

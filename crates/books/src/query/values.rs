@@ -1,0 +1,156 @@
+//! Values: how the text of each parameter is read, and what is said of a wrong one.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZoneDatabase;
+
+use super::parameters::{not_taken, parameter, parameters};
+use super::{Asked, Complaint};
+use crate::calendar::{Instant, InstantError, Zone, parse_date, parse_instant};
+use crate::fact::nearest;
+use crate::money::Currency;
+use crate::report::ReportType;
+
+/// Reads the parameters of one request and gathers all complaints.
+pub(super) struct Reader<'a> {
+    report: ReportType,
+    asked: &'a Asked,
+    complaints: Vec<Complaint>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(report: ReportType, asked: &'a Asked) -> Reader<'a> {
+        Reader { report, asked, complaints: Vec::new() }
+    }
+
+    /// The value of a parameter, if it is taken, given once and well formed.
+    pub(super) fn read<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&'a str) -> Result<T, String>,
+    ) -> Option<T> {
+        let parameter = parameters(self.report).find(|parameter| parameter.name == name)?;
+        let mut given = self.asked.0.iter().filter(|(other, _)| other == name);
+        let (_, value) = given.next()?;
+        let n_more = given.count();
+        if n_more > 0 {
+            self.complain(name, format!("is given {} times: expected once", n_more + 1));
+            return None;
+        }
+        if value.is_empty() {
+            self.complain(name, format!("is empty: expected {}", parameter.accepts));
+            return None;
+        }
+        match read(value) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.complain(name, reason);
+                None
+            }
+        }
+    }
+
+    pub(super) fn complain(&mut self, name: &str, message: String) {
+        self.complaints.push(Complaint { parameter: name.to_owned(), message });
+    }
+
+    /// Whether nothing is wrong so far with these parameters.
+    pub(super) fn is_fine(&self, names: &[&str]) -> bool {
+        !self.complaints.iter().any(|complaint| names.contains(&&*complaint.parameter))
+    }
+
+    /// All complaints, those about parameters that the report does not take last.
+    pub(super) fn finish(mut self) -> Vec<Complaint> {
+        let mut seen: Vec<&str> = Vec::new();
+        for (name, _) in &self.asked.0 {
+            let taken = parameters(self.report).any(|parameter| parameter.name == name);
+            if !taken && !seen.contains(&&**name) {
+                seen.push(name);
+                let shown: String = name.chars().take(80).collect();
+                self.complaints.push(Complaint { message: not_taken(name, self.report), parameter: shown });
+            }
+        }
+        self.complaints
+    }
+}
+
+/// A bound of the period: the text was a date, or a date-time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Bound {
+    Date(Date),
+    Instant(Instant),
+}
+
+pub(super) fn read_bound(text: &str, zone: &Zone) -> Result<Bound, String> {
+    let bound = match text.len() {
+        ..=10 => parse_date(text).map(Bound::Date),
+        _ => parse_instant(text, zone).map(Bound::Instant),
+    };
+    bound.map_err(|error| match error {
+        InstantError::Malformed => wrong("date_from", text),
+        _ => format!("{} {error}", shown(text)),
+    })
+}
+
+pub(super) fn read_today(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|_| wrong("today", text))
+}
+
+pub(super) fn read_zone(text: &str) -> Result<Zone, String> {
+    Zone::named(text).ok_or_else(|| {
+        let names: Vec<String> =
+            TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
+        let same = |name: &&str| name.eq_ignore_ascii_case(text);
+        let names = || names.iter().map(String::as_str);
+        let near = names().find(same).or_else(|| nearest(text, names()));
+        let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+        format!("{}{hint}", wrong("timezone", text))
+    })
+}
+
+pub(super) fn read_event_key(text: &str) -> Result<String, String> {
+    let first = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let shaped =
+        text.len() <= 64 && text.starts_with(first) && text.chars().all(|c| first(c) || c == '_' || c == '-');
+    if shaped { Ok(text.to_owned()) } else { Err(wrong("event_key", text)) }
+}
+
+pub(super) fn read_currency(text: &str) -> Result<Currency, String> {
+    Currency::from_code(text).ok_or_else(|| wrong("currency", text))
+}
+
+pub(super) fn read_limit(text: &str) -> Result<usize, String> {
+    let digits = text.len() <= 4 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    let limit = digits.then(|| text.parse().ok()).flatten().filter(|limit| *limit <= 1_000);
+    limit.ok_or_else(|| wrong("limit", text))
+}
+
+/// Reads one of a few words.
+pub(super) fn read_word<T>(
+    name: &'static str,
+    words: &'static [&'static str],
+    from_word: impl Fn(&str) -> Option<T>,
+) -> impl FnOnce(&str) -> Result<T, String> {
+    move |text| {
+        from_word(text).ok_or_else(|| {
+            let near = nearest(text, words.iter().copied());
+            let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            format!("{}{hint}", wrong(name, text))
+        })
+    }
+}
+
+/// `TEXT` is not accepted: what is.
+fn wrong(name: &str, text: &str) -> String {
+    let accepts = parameter(name).map_or("another value", |parameter| parameter.accepts);
+    format!("{} is not accepted: expected {accepts}", shown(text))
+}
+
+/// A value in backticks, cut to what a message can hold.
+fn shown(text: &str) -> String {
+    let cut: String = text.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if cut.len() < text.len() && text.chars().count() > 80 {
+        format!("`{cut}…`")
+    } else {
+        format!("`{cut}`")
+    }
+}

@@ -1,0 +1,149 @@
+//! Flows of documents: what was invoiced, credited and voided, and what is left of it.
+
+use serde::Serialize;
+
+use super::figure::{FigureError, Money};
+use crate::money::Currency;
+
+/// What a document does to revenue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Flow {
+    Invoiced,
+    Credited,
+    Voided,
+}
+
+/// Documents counted and summed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct FlowFigures {
+    /// How many documents.
+    pub count: u64,
+    /// Without tax.
+    pub excl_vat: Money,
+    /// The tax.
+    pub vat: Money,
+    /// Tax included.
+    pub gross: Money,
+}
+
+/// Amounts without a count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Amounts {
+    /// Without tax.
+    pub excl_vat: Money,
+    /// The tax.
+    pub vat: Money,
+    /// Tax included.
+    pub gross: Money,
+}
+
+/// The three flows, and invoiced − credited − voided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Flows {
+    /// By invoices, also by those voided later.
+    pub invoiced: FlowFigures,
+    /// By credit notes, as positive amounts.
+    pub credited: FlowFigures,
+    /// Taken back because the invoice was cancelled without a credit note.
+    pub voided: FlowFigures,
+    /// What is left.
+    pub after_credits: Amounts,
+}
+
+/// The sums behind [`Flows`], in minor units of one currency.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Sums {
+    invoiced: Sum,
+    credited: Sum,
+    voided: Sum,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+struct Sum {
+    count: u64,
+    excl_vat: i128,
+    vat: i128,
+}
+
+impl Sums {
+    /// Adds amounts to a flow.
+    pub(crate) fn add(&mut self, flow: Flow, excl_vat: i64, vat: i64) {
+        let sum = self.of(flow);
+        sum.excl_vat += i128::from(excl_vat);
+        sum.vat += i128::from(vat);
+    }
+
+    /// Counts a document in a flow.
+    pub(crate) fn count(&mut self, flow: Flow) {
+        self.of(flow).count += 1;
+    }
+
+    /// Adds all amounts of others.
+    pub(crate) fn extend(&mut self, other: &Sums) {
+        for (sum, other) in [
+            (&mut self.invoiced, other.invoiced),
+            (&mut self.credited, other.credited),
+            (&mut self.voided, other.voided),
+        ] {
+            sum.excl_vat += other.excl_vat;
+            sum.vat += other.vat;
+        }
+    }
+
+    /// What is left, tax included.
+    pub(crate) fn after_credits(&self) -> i128 {
+        let (excl_vat, vat) = self.left();
+        excl_vat + vat
+    }
+
+    /// Σ |difference| to others over all amounts of all flows and of what is left.
+    pub(crate) fn distance(&self, other: &Sums) -> i128 {
+        let of = |excl_vat: i128, vat: i128| excl_vat.abs() + vat.abs() + (excl_vat + vat).abs();
+        let flows =
+            [(self.invoiced, other.invoiced), (self.credited, other.credited), (self.voided, other.voided)];
+        let flows = flows.into_iter().map(|(a, b)| of(a.excl_vat - b.excl_vat, a.vat - b.vat));
+        let (ours, theirs) = (self.left(), other.left());
+        flows.sum::<i128>() + of(ours.0 - theirs.0, ours.1 - theirs.1)
+    }
+
+    /// As figures; an error names the figure as `name`.
+    pub(crate) fn flows(&self, currency: Currency, name: &'static str) -> Result<Flows, FigureError> {
+        let (excl_vat, vat) = self.left();
+        Ok(Flows {
+            invoiced: self.invoiced.figures(currency, name)?,
+            credited: self.credited.figures(currency, name)?,
+            voided: self.voided.figures(currency, name)?,
+            after_credits: Amounts {
+                excl_vat: Money::of(excl_vat, currency, name)?,
+                vat: Money::of(vat, currency, name)?,
+                gross: Money::of(excl_vat + vat, currency, name)?,
+            },
+        })
+    }
+
+    fn left(&self) -> (i128, i128) {
+        (
+            self.invoiced.excl_vat - self.credited.excl_vat - self.voided.excl_vat,
+            self.invoiced.vat - self.credited.vat - self.voided.vat,
+        )
+    }
+
+    fn of(&mut self, flow: Flow) -> &mut Sum {
+        match flow {
+            Flow::Invoiced => &mut self.invoiced,
+            Flow::Credited => &mut self.credited,
+            Flow::Voided => &mut self.voided,
+        }
+    }
+}
+
+impl Sum {
+    fn figures(self, currency: Currency, name: &'static str) -> Result<FlowFigures, FigureError> {
+        Ok(FlowFigures {
+            count: self.count,
+            excl_vat: Money::of(self.excl_vat, currency, name)?,
+            vat: Money::of(self.vat, currency, name)?,
+            gross: Money::of(self.excl_vat + self.vat, currency, name)?,
+        })
+    }
+}

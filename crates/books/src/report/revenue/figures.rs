@@ -1,0 +1,134 @@
+//! From sums to figures: rows named, ordered and cut.
+
+use std::cmp::Reverse;
+
+use super::fold::{Folded, Section};
+use super::{ByCountry, ByEvent, ByItemKind, ByTax, Control, InBucket, InCurrency, Revenue, TopCustomer};
+use crate::books::{Books, Event, Slot};
+use crate::query::Query;
+use crate::report::flows::Sums;
+use crate::report::warning::warnings;
+use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
+
+pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<Revenue, FigureError> {
+    let asked = &query.sections;
+    let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, section));
+    Ok(Revenue {
+        basis: asked.has("basis").then_some(query.basis),
+        currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
+        comparison: asked.has("comparison").then_some(()),
+        warnings: asked.has("warnings").then(|| warnings(&folded.warnings, query.locale)),
+        interval: folded.interval,
+    })
+}
+
+fn in_currency(
+    books: &Books,
+    query: &Query,
+    folded: &Folded,
+    section: &Section,
+) -> Result<InCurrency, FigureError> {
+    let has = |member: &str| query.sections.has_in_currency(member);
+    Ok(InCurrency {
+        currency: section.currency,
+        totals: has("totals").then(|| section.totals.flows(section.currency, "totals")).transpose()?,
+        by_tax: has("by_tax").then(|| by_tax(section)).transpose()?,
+        by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
+        by_item_kind: has("by_item_kind").then(|| by_item_kind(section)).transpose()?,
+        by_country: has("by_country").then(|| by_country(section)).transpose()?,
+        top_customers: has("top_customers").then(|| top_customers(books, query, section)).transpose()?,
+        series: has("series").then(|| series(folded, section)).transpose()?,
+        control: has("control").then(|| control(section)).transpose()?,
+    })
+}
+
+fn by_tax(section: &Section) -> Result<Vec<ByTax>, FigureError> {
+    let mut rows: Vec<_> = section.by_tax.iter().collect();
+    rows.sort_by_key(|(class, _)| *class);
+    let row = |(class, sums): (crate::books::TaxClass, &Sums)| {
+        let flows = sums.flows(section.currency, "by_tax")?;
+        Ok(ByTax { treatment: class.treatment, tax_rate: TaxRate(class.rate), flows })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn by_event(books: &Books, section: &Section) -> Result<Vec<ByEvent>, FigureError> {
+    let mut rows: Vec<_> = section.by_event.iter().collect();
+    rows.sort_by_cached_key(|(event, _)| event_order(books, *event));
+    let row = |(event, sums): (Option<Slot<Event>>, &Sums)| {
+        let found = event.and_then(|slot| books.events().get(slot));
+        Ok(ByEvent {
+            event_key: event.map(|slot| books.events().key(slot).to_owned()),
+            title: found.map(|event| event.title.to_string()),
+            flows: sums.flows(section.currency, "by_event")?,
+        })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// Events stand by their first day (missing last), then by key; no event stands behind all.
+fn event_order(books: &Books, event: Option<Slot<Event>>) -> impl Ord + use<> {
+    let date_from = event.and_then(|slot| books.events().get(slot)?.date_from);
+    let key = event.map(|slot| books.events().key(slot).to_owned());
+    (event.is_none(), date_from.is_none(), date_from, key)
+}
+
+fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
+    let mut rows: Vec<_> = section.by_item_kind.iter().collect();
+    rows.sort_by_key(|(kind, sums)| (Reverse(sums.after_credits()), kind.word()));
+    let row = |(item_kind, sums): (_, &Sums)| {
+        Ok(ByItemKind { item_kind, flows: sums.flows(section.currency, "by_item_kind")? })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn by_country(section: &Section) -> Result<Vec<ByCountry>, FigureError> {
+    let mut rows: Vec<_> = section.by_country.iter().collect();
+    rows.sort_by_key(|(country, sums)| (country.is_none(), Reverse(sums.after_credits()), *country));
+    let row = |(country, sums): (_, &Sums)| {
+        Ok(ByCountry { country, flows: sums.flows(section.currency, "by_country")? })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn top_customers(books: &Books, query: &Query, section: &Section) -> Result<Vec<TopCustomer>, FigureError> {
+    let key = |slot| books.contacts().key(slot);
+    let mut rows: Vec<_> = section.by_customer.iter().collect();
+    rows.sort_by_key(|(slot, sums)| (Reverse(sums.after_credits()), key(*slot)));
+    rows.truncate(query.limit);
+    let whole = section.totals.after_credits();
+    let row = |(slot, sums): (_, &Sums)| {
+        Ok(TopCustomer {
+            customer_number: key(slot).to_owned(),
+            name: None,
+            flows: sums.flows(section.currency, "top_customers")?,
+            share: Rate::of(sums.after_credits(), whole),
+        })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureError> {
+    let mut cumulative = 0;
+    let row = |(bucket, sums): (_, &Sums)| {
+        cumulative += sums.after_credits();
+        Ok(InBucket {
+            bucket: BucketFigures::from(bucket),
+            flows: sums.flows(section.currency, "series")?,
+            cumulative: Money::of(cumulative, section.currency, "series.cumulative")?,
+        })
+    };
+    folded.buckets.list().iter().zip(&section.series).map(row).collect()
+}
+
+fn control(section: &Section) -> Result<Control, FigureError> {
+    let distance = |parts: Sums| Money::of(section.totals.distance(&parts), section.currency, "control");
+    let mut series = Sums::default();
+    section.series.iter().for_each(|sums| series.extend(sums));
+    Ok(Control {
+        by_event: distance(section.by_event.total())?,
+        by_tax: distance(section.by_tax.total())?,
+        by_item_kind: distance(section.by_item_kind.total())?,
+        series: distance(series)?,
+    })
+}

@@ -1,0 +1,226 @@
+//! The revenue report for a terminal.
+
+use messwert_books::books::{ItemKind, Locale, Treatment};
+use messwert_books::country::Country;
+use messwert_books::report::Flows;
+use messwert_books::report::revenue::{ByEvent, InBucket, InCurrency, Revenue, TopCustomer};
+
+use super::grid::Grid;
+use crate::locale;
+
+/// How long the longest bar is.
+const BAR: i64 = 24;
+
+pub(super) fn write(out: &mut String, revenue: &Revenue, locale: Locale, width: usize) {
+    for section in revenue.currencies.iter().flatten() {
+        out.push_str(&format!("\n== {} ==\n", section.currency));
+        write_section(out, section, locale, width);
+    }
+    for warning in revenue.warnings.iter().flatten() {
+        out.push_str(&format!("\n! {}", warning.message));
+    }
+    if revenue.warnings.as_ref().is_some_and(|warnings| !warnings.is_empty()) {
+        out.push('\n');
+    }
+}
+
+fn write_section(out: &mut String, section: &InCurrency, locale: Locale, width: usize) {
+    let texts = Texts::of(locale);
+    let mut write = |title, first: &'static str, rows: Vec<(String, &Flows)>| {
+        let headings = [first, texts.count, texts.invoiced, texts.credited, texts.voided, texts.left];
+        let mut grid = Grid::new(title, &headings);
+        rows.into_iter().for_each(|(label, flows)| grid.row(cells(label, flows, locale)));
+        grid.write(out, width);
+    };
+    let none = || texts.none.to_owned();
+    if let Some(totals) = &section.totals {
+        write(texts.totals, "", vec![(texts.all.to_owned(), totals)]);
+    }
+    if let Some(rows) = &section.by_tax {
+        let label = |treatment: Treatment, rate| match treatment {
+            Treatment::Taxed => locale::tax_rate(rate, locale),
+            other => treatment_name(other, locale).to_owned(),
+        };
+        let rows = rows.iter().map(|row| (label(row.treatment, row.tax_rate), &row.flows));
+        write(texts.by_tax, texts.tax, rows.collect());
+    }
+    if let Some(rows) = &section.by_event {
+        let label = |row: &ByEvent| row.title.clone().or(row.event_key.clone()).unwrap_or_else(none);
+        write(texts.by_event, texts.event, rows.iter().map(|row| (label(row), &row.flows)).collect());
+    }
+    if let Some(rows) = &section.by_item_kind {
+        let rows = rows.iter().map(|row| (item_name(row.item_kind, locale).to_owned(), &row.flows));
+        write(texts.by_item_kind, texts.item_kind, rows.collect());
+    }
+    if let Some(rows) = &section.by_country {
+        let label = |country: Option<_>| country.map_or_else(none, |country: Country| country.to_string());
+        write(
+            texts.by_country,
+            texts.country,
+            rows.iter().map(|row| (label(row.country), &row.flows)).collect(),
+        );
+    }
+    if let Some(rows) = &section.top_customers {
+        let label = |row: &TopCustomer| {
+            let share = row.share.map(|share| format!(" ({})", locale::rate(share, locale)));
+            let name = row.name.as_deref().map(|name| format!(" {name}"));
+            format!("{}{}{}", row.customer_number, name.unwrap_or_default(), share.unwrap_or_default())
+        };
+        write(texts.top_customers, texts.customer, rows.iter().map(|row| (label(row), &row.flows)).collect());
+    }
+    if let Some(rows) = &section.series {
+        write_series(out, rows, texts, locale, width);
+    }
+}
+
+fn cells(label: String, flows: &Flows, locale: Locale) -> Vec<String> {
+    vec![
+        label,
+        locale::count(flows.invoiced.count, locale),
+        locale::money(flows.invoiced.gross, locale),
+        locale::money(flows.credited.gross, locale),
+        locale::money(flows.voided.gross, locale),
+        locale::money(flows.after_credits.gross, locale),
+    ]
+}
+
+fn write_series(out: &mut String, rows: &[InBucket], texts: &Texts, locale: Locale, width: usize) {
+    let most = rows.iter().map(|row| row.flows.after_credits.gross.minor).max().unwrap_or(0).max(1);
+    let mut grid = Grid::new(texts.series, &[texts.period, texts.left, texts.cumulative, ""]);
+    for row in rows {
+        let gross = row.flows.after_credits.gross;
+        // A bar is a hint to the eye: whole characters, none for what is not above 0.
+        let bar =
+            (i128::from(gross.minor.max(0)) * i128::from(BAR) + i128::from(most) / 2) / i128::from(most);
+        let label =
+            if row.bucket.partial { format!("{} *", row.bucket.label) } else { row.bucket.label.clone() };
+        let bar = format!("{:<1$}", "█".repeat(bar as usize), BAR as usize);
+        grid.row(vec![label, locale::money(gross, locale), locale::money(row.cumulative, locale), bar]);
+    }
+    grid.write(out, width);
+    if rows.iter().any(|row| row.bucket.partial) {
+        out.push_str(texts.partial);
+        out.push('\n');
+    }
+}
+
+/// The words of a language.
+struct Texts {
+    count: &'static str,
+    invoiced: &'static str,
+    credited: &'static str,
+    voided: &'static str,
+    left: &'static str,
+    cumulative: &'static str,
+    totals: &'static str,
+    all: &'static str,
+    none: &'static str,
+    by_tax: &'static str,
+    tax: &'static str,
+    by_event: &'static str,
+    event: &'static str,
+    by_item_kind: &'static str,
+    item_kind: &'static str,
+    by_country: &'static str,
+    country: &'static str,
+    top_customers: &'static str,
+    customer: &'static str,
+    series: &'static str,
+    period: &'static str,
+    partial: &'static str,
+}
+
+impl Texts {
+    fn of(locale: Locale) -> &'static Texts {
+        match locale {
+            Locale::De => &DE,
+            Locale::En => &EN,
+        }
+    }
+}
+
+static DE: Texts = Texts {
+    count: "Belege",
+    invoiced: "berechnet",
+    credited: "korrigiert",
+    voided: "storniert",
+    left: "verbleibt",
+    cumulative: "aufgelaufen",
+    totals: "Summen (brutto)",
+    all: "Alle Belege",
+    none: "(ohne)",
+    by_tax: "Nach Steuersatz",
+    tax: "Steuer",
+    by_event: "Nach Veranstaltung",
+    event: "Veranstaltung",
+    by_item_kind: "Nach Positionsart",
+    item_kind: "Positionsart",
+    by_country: "Nach Land des Kunden",
+    country: "Land",
+    top_customers: "Umsatzstärkste Kunden",
+    customer: "Kunde",
+    series: "Verlauf (brutto, verbleibt)",
+    period: "Zeitraum",
+    partial: "* nicht ganz im Zeitraum",
+};
+
+static EN: Texts = Texts {
+    count: "documents",
+    invoiced: "invoiced",
+    credited: "credited",
+    voided: "voided",
+    left: "after credits",
+    cumulative: "cumulative",
+    totals: "Totals (gross)",
+    all: "All documents",
+    none: "(none)",
+    by_tax: "By tax rate",
+    tax: "tax",
+    by_event: "By event",
+    event: "event",
+    by_item_kind: "By kind of item",
+    item_kind: "kind",
+    by_country: "By the customer's country",
+    country: "country",
+    top_customers: "Top customers",
+    customer: "customer",
+    series: "Series (gross, after credits)",
+    period: "period",
+    partial: "* not wholly inside the period",
+};
+
+fn treatment_name(treatment: Treatment, locale: Locale) -> &'static str {
+    match (treatment, locale) {
+        (Treatment::Taxed, Locale::De) => "steuerpflichtig",
+        (Treatment::ReverseCharge, Locale::De) => "Steuerschuld beim Kunden (§13b)",
+        (Treatment::ZeroRated, Locale::De) => "Nullsatz",
+        (Treatment::Exempt, Locale::De) => "steuerfrei",
+        (Treatment::IntraCommunity, Locale::De) => "innergemeinschaftlich",
+        (Treatment::Export, Locale::De) => "Ausfuhr",
+        (Treatment::OutsideScope, Locale::De) => "nicht steuerbar",
+        (Treatment::Untaxed, Locale::De) => "ohne Angabe",
+        (Treatment::Taxed, Locale::En) => "taxed",
+        (Treatment::ReverseCharge, Locale::En) => "reverse charge",
+        (Treatment::ZeroRated, Locale::En) => "zero-rated",
+        (Treatment::Exempt, Locale::En) => "exempt",
+        (Treatment::IntraCommunity, Locale::En) => "intra-Community",
+        (Treatment::Export, Locale::En) => "export",
+        (Treatment::OutsideScope, Locale::En) => "outside scope",
+        (Treatment::Untaxed, Locale::En) => "untaxed",
+    }
+}
+
+fn item_name(kind: ItemKind, locale: Locale) -> &'static str {
+    match (kind, locale) {
+        (ItemKind::Booth, Locale::De) => "Standfläche",
+        (ItemKind::Service, Locale::De) => "Leistung",
+        (ItemKind::Participation, Locale::De) => "Teilnahme",
+        (ItemKind::Discount, Locale::De) => "Nachlass",
+        (ItemKind::Other, Locale::De) => "Sonstiges",
+        (ItemKind::Booth, Locale::En) => "booth",
+        (ItemKind::Service, Locale::En) => "service",
+        (ItemKind::Participation, Locale::En) => "participation",
+        (ItemKind::Discount, Locale::En) => "discount",
+        (ItemKind::Other, Locale::En) => "other",
+    }
+}

@@ -1,0 +1,110 @@
+//! JSON with exact numbers, and how two of them differ.
+
+use std::collections::BTreeMap;
+
+use messwert_books::money::Decimal;
+use serde_json::value::RawValue;
+
+/// JSON; numbers are decimals, so that 12.5 equals 12.50.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    Number(Decimal),
+    Text(String),
+    List(Vec<Json>),
+    Object(BTreeMap<String, Json>),
+}
+
+impl Json {
+    pub(crate) fn parse(text: &str) -> Json {
+        let text = text.trim();
+        match text.as_bytes()[0] {
+            b'n' => Json::Null,
+            b't' => Json::Bool(true),
+            b'f' => Json::Bool(false),
+            b'"' => Json::Text(serde_json::from_str(text).unwrap()),
+            b'[' => {
+                let entries: Vec<Box<RawValue>> = serde_json::from_str(text).unwrap();
+                Json::List(entries.iter().map(|entry| Json::parse(entry.get())).collect())
+            }
+            b'{' => {
+                let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).unwrap();
+                Json::Object(
+                    members.into_iter().map(|(name, value)| (name, Json::parse(value.get()))).collect(),
+                )
+            }
+            _ => Json::Number(Decimal::parse(text).unwrap_or_else(|| panic!("`{text}` is no decimal"))),
+        }
+    }
+
+    pub(crate) fn member(&self, name: &str) -> Option<&Json> {
+        if let Json::Object(members) = self { members.get(name) } else { None }
+    }
+
+    pub(crate) fn member_mut(&mut self, name: &str) -> Option<&mut Json> {
+        if let Json::Object(members) = self { members.get_mut(name) } else { None }
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Json::Object(members) = self {
+            members.remove(name);
+        }
+    }
+
+    pub(crate) fn entries(&self) -> &[Json] {
+        if let Json::List(entries) = self { entries } else { panic!("{self:?} is no list") }
+    }
+
+    pub(crate) fn entries_mut(&mut self) -> &mut Vec<Json> {
+        if let Json::List(entries) = self { entries } else { panic!("no list") }
+    }
+
+    /// Whether a currency section holds no document: every number in it is 0.
+    pub(crate) fn is_without_documents(&self) -> bool {
+        match self {
+            Json::Number(number) => number.scaled(0) == Some(0),
+            Json::List(entries) => entries.iter().all(Json::is_without_documents),
+            Json::Object(members) => members.values().all(Json::is_without_documents),
+            _ => true,
+        }
+    }
+
+    pub(crate) fn n_numbers(&self) -> usize {
+        match self {
+            Json::Number(_) => 1,
+            Json::List(entries) => entries.iter().map(Json::n_numbers).sum(),
+            Json::Object(members) => members.values().map(Json::n_numbers).sum(),
+            _ => 0,
+        }
+    }
+}
+
+/// The first difference, with its place; warnings are compared without their text.
+pub(crate) fn difference(path: &str, ours: &Json, expected: &Json) -> Option<String> {
+    match (ours, expected) {
+        (Json::Object(ours), Json::Object(expected)) => {
+            let names: Vec<_> = ours.keys().chain(expected.keys()).collect();
+            names.into_iter().filter(|name| *name != "message").find_map(|name| {
+                let path = format!("{path}.{name}");
+                match (ours.get(name), expected.get(name)) {
+                    (Some(ours), Some(expected)) => difference(&path, ours, expected),
+                    (None, _) => Some(format!("{path} is missing")),
+                    (_, None) => Some(format!("{path} is too much")),
+                }
+            })
+        }
+        (Json::List(ours), Json::List(expected)) => {
+            let pairs = ours.iter().zip(expected).enumerate();
+            let mut pairs =
+                pairs.map(|(at, (ours, expected))| difference(&format!("{path}[{at}]"), ours, expected));
+            pairs.find_map(|found| found).or_else(|| {
+                let lengths = (ours.len(), expected.len());
+                (lengths.0 != lengths.1)
+                    .then(|| format!("{path} has {} entries, expected {}", lengths.0, lengths.1))
+            })
+        }
+        _ if ours == expected => None,
+        _ => Some(format!("{path} is {ours:?}, expected {expected:?}")),
+    }
+}
