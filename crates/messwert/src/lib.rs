@@ -13,4 +13,18 @@ pub mod import;
 
 pub mod export;
 
+pub mod telemetry;
+
+pub mod config;
+
+mod pool;
+
+mod reports;
+
+pub mod app;
+
+pub mod http;
+
+pub mod demo;
+
 pub mod cli;

@@ -6,6 +6,10 @@ mod database;
 
 mod output;
 
+mod serve;
+
+mod demo;
+
 mod tenant;
 
 mod key;
@@ -13,6 +17,8 @@ mod key;
 mod import;
 
 mod export;
+
+mod report;
 
 mod verify;
 
@@ -22,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 use database::DatabaseArgs;
 use failure::Failure;
-use output::{print_json, print_line, print_table, say};
+use output::{print, print_json, print_line, print_table, say};
 
 /// Reports for organisers of fairs, markets and events: one journal, one fold, five reports.
 #[derive(Parser, Debug)]
@@ -35,6 +41,10 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Serve the API.
+    Serve(serve::ServeArgs),
+    /// Serve a plausible organiser, made up for the occasion.
+    Demo(demo::DemoArgs),
     /// Create and show tenants.
     Tenant(tenant::TenantArgs),
     /// Create, list and revoke API keys.
@@ -43,6 +53,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Export all facts of a tenant.
     Export(export::ExportArgs),
+    /// Compute a report, without a server.
+    Report(report::ReportArgs),
     /// Check that journals are whole and unchanged.
     Verify(verify::VerifyArgs),
 }
@@ -67,10 +79,13 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Serve(args) => serve::run(args).await,
+        Command::Demo(args) => demo::run(args).await,
         Command::Tenant(args) => tenant::run(args).await,
         Command::Key(args) => key::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Export(args) => export::run(args).await,
+        Command::Report(args) => report::run(args).await,
         Command::Verify(args) => verify::run(args).await,
     }
 }

@@ -1,0 +1,75 @@
+//! `messwert report`: the same as over HTTP, without a server.
+
+use std::fs;
+
+use messwert_testkit::{Tenant, TestApp};
+use serde_json::Value;
+
+use crate::{run, said};
+
+async fn acme(app: &TestApp) -> Tenant {
+    let acme = app.tenant("acme").await;
+    acme.import(&[
+        r#"{"kind":"event","event_key":"messe-2026","title":"Messe 2026"}"#,
+        r#"{"kind":"contact","customer_number":"K-1","company_name":"Töpferei GmbH"}"#,
+        r#"{"kind":"invoice","invoice_number":"R-1","status":"sent","issued_on":"2026-11-02","event_key":"messe-2026","customer_number":"K-1","items":[{"unit_price":"100.00","tax_rate":"19"}]}"#,
+    ])
+    .await;
+    acme
+}
+
+#[tokio::test]
+async fn the_data_is_that_of_http() {
+    let app = TestApp::new();
+    let acme = acme(&app).await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = app.database();
+    let flags = ["--date-from", "2026-11-01", "--event-key", "messe-2026", "--today", "2026-11-23"];
+    let command = ["report", "revenue", "--tenant", "acme", "--database", &database];
+    let output = run(folder.path(), &[&command[..], &flags].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    let mut printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let query = "date_from=2026-11-01&event_key=messe-2026&today=2026-11-23";
+    let mut answer = acme.get_report("revenue", query).await.json();
+    for text in [&mut printed, &mut answer] {
+        // The only ones that differ: one clock stands still.
+        text["data"]["generated_at"].take();
+        text["data"]["created_at"].take();
+    }
+    assert_eq!(printed["data"], answer["data"]);
+    assert_eq!(printed["meta"]["journal"], answer["meta"]["journal"]);
+
+    let file = folder.path().join("revenue.json");
+    let to_file = ["--format", "json", "-o", "revenue.json"];
+    let output = run(folder.path(), &[&command[..], &flags, &to_file].concat());
+    assert!(output.status.success() && output.stdout.is_empty());
+    let mut written: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    written["data"]["generated_at"].take();
+    written["data"]["created_at"].take();
+    assert_eq!(written, printed);
+
+    let output = run(folder.path(), &[&command[..], &["--format", "table"]].concat());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("119"));
+}
+
+#[tokio::test]
+async fn wrong_parameters_are_named_as_flags() {
+    let app = TestApp::new();
+    acme(&app).await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = app.database();
+    let check = |flags: &[&str], expect: &[&str]| {
+        let command = ["report", "revenue", "--tenant", "acme", "--database", &database];
+        let output = run(folder.path(), &[&command[..], flags].concat());
+        assert_eq!(output.status.code(), Some(1), "{flags:?}");
+        for text in expect {
+            assert!(said(&output).contains(text), "{flags:?}: {}", said(&output));
+        }
+        assert!(output.stdout.is_empty());
+    };
+    check(&["--date-from", "never", "--limit", "0"], &["error: `--date-from` ", "error: `--limit` "]);
+    check(&["--event-key", "unknown"], &["error: there is no event `unknown`"]);
+    check(&["--known-at", "2026-01-01"], &["--known-at"]);
+    let output = run(folder.path(), &["report", "payments", "--tenant", "acme"]);
+    assert_eq!(output.status.code(), Some(1));
+}

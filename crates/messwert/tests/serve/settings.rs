@@ -1,0 +1,51 @@
+//! Settings: where they come from, and what is no setting.
+
+use std::fs;
+use std::net::TcpListener;
+
+use crate::{messwert, run, said};
+
+#[test]
+fn what_nobody_reads_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = messwert(folder.path(), &["serve"]).env("MESSWERT_LISTN", "127.0.0.1:0").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("`MESSWERT_LISTN` is no variable of messwert"), "{}", said(&output));
+
+    fs::write(folder.path().join("messwert.toml"), "lisen = '127.0.0.1:0'\n").unwrap();
+    let output = run(folder.path(), &["serve"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("`messwert.toml` is wrong") && said(&output).contains("lisen"));
+
+    let output = run(folder.path(), &["serve", "--now", "2026-11-23"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("is no instant"), "{}", said(&output));
+    assert!(!folder.path().join("messwert.db").exists(), "nothing is made before all is understood");
+}
+
+#[test]
+fn an_address_that_is_taken_is_the_users_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    fs::write(folder.path().join("messwert.toml"), format!("listen = '{address}'\n")).unwrap();
+    let output = run(folder.path(), &["serve"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains(&format!("cannot listen on `{address}`")), "{}", said(&output));
+    // The environment beats the file.
+    let output = messwert(folder.path(), &["serve"]).env("MESSWERT_LISTEN", "256.0.0.1:1").output().unwrap();
+    assert!(said(&output).contains("256.0.0.1:1"));
+}
+
+#[test]
+fn a_clock_that_stands_still_says_so_and_logs_can_be_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let flags = ["serve", "--listen", &address, "--now", "2026-11-23T12:00:00+01:00", "--log-format", "json"];
+    let output = run(folder.path(), &flags);
+    let said = said(&output);
+    let line: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert_eq!(line["level"], "WARN");
+    assert!(line["message"].as_str().unwrap().starts_with("THE CLOCK STANDS STILL at 2026-11-23T11:00:00Z"));
+}

@@ -1,0 +1,55 @@
+//! The list of reports, which the sample clients ask for.
+
+use messwert_testkit::TestApp;
+
+#[tokio::test]
+async fn the_index_lists_the_reports_in_the_same_envelope() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let answer = acme.get_index().await;
+    assert_eq!(answer.status, 200);
+    let data = answer.at("/data");
+    assert_eq!(data["report_type"], "index");
+    assert_eq!(data["generated_at"], "2026-11-23T12:00:00+01:00");
+    assert!(data["report_id"].is_u64() && data["created_at"].is_i64() && data["updated_at"].is_i64());
+    assert_eq!(data["filters"], serde_json::json!({}));
+    assert_eq!(answer.at("/meta/journal/seq"), 1);
+
+    let reports = data["data"]["reports"].as_array().unwrap();
+    let names: Vec<_> = reports.iter().map(|report| report["report_type"].as_str().unwrap()).collect();
+    assert_eq!(names, ["revenue", "participants", "applications", "payments", "overview"]);
+    for report in reports {
+        let url = report["url"].as_str().unwrap();
+        let expect = if report["available"] == true { 200 } else { 501 };
+        assert_eq!(acme.get(url).await.status, expect, "{url}");
+        assert!(report["title"]["de"].is_string() && report["title"]["en"].is_string());
+    }
+    assert_eq!(reports[0]["title"]["de"], "Umsatzbericht");
+    assert_eq!(reports[0]["formats"], serde_json::json!(["json"]));
+    assert_eq!(reports[0]["parameters"][0]["name"], "event_key");
+}
+
+#[tokio::test]
+async fn every_parameter_that_the_index_names_is_taken() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let index = acme.get_index().await;
+    let parameters = index.at("/data/data/reports/0/parameters");
+    for parameter in parameters.as_array().unwrap() {
+        let name = parameter["name"].as_str().unwrap();
+        let answer = acme.get_report("revenue", &format!("{name}=%00")).await;
+        let text = answer.at(&format!("/errors/{name}/0"));
+        assert!(!text.as_str().unwrap().contains("is no parameter"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_index_takes_no_parameters_and_can_be_had_once() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let answer = acme.get("/api/v1/reports?event_key=x").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.at("/errors/event_key/0").is_string());
+    let tag = acme.get_index().await.header("etag").to_owned();
+    assert_eq!(acme.get_with("/api/v1/reports", &[("if-none-match", &tag)]).await.status, 304);
+}
