@@ -13,20 +13,14 @@ pub(super) fn read_query(query: &str) -> Result<Asked, Vec<Complaint>> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match (decode(name), decode(value)) {
             (Some(name), Some(value)) => pairs.push((name.into_owned(), value.into_owned())),
-            (name, value) => {
-                complaints.push(complain(name.as_deref().unwrap_or(name_as_sent(pair)), value.is_none()))
-            }
+            (Some(name), None) => complaints.push(complain(&name, "the value")),
+            (None, _) => complaints.push(complain(name, "the name")),
         }
     }
     if complaints.is_empty() { Ok(Asked(pairs)) } else { Err(complaints) }
 }
 
-fn name_as_sent(pair: &str) -> &str {
-    pair.split('=').next().unwrap_or_default()
-}
-
-fn complain(name: &str, is_value: bool) -> Complaint {
-    let what = if is_value { "the value" } else { "the name" };
+fn complain(name: &str, what: &str) -> Complaint {
     Complaint {
         parameter: name.to_owned(),
         message: format!("{what} cannot be decoded: expected UTF-8, and two hex digits after every `%`"),
