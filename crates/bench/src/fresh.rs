@@ -72,7 +72,7 @@ fn ask(question: &str, books: &Books) -> Result<(Asked, usize)> {
             let (first, last) = last_90_days();
             asked.push(("date_from".to_owned(), first.to_string()));
             asked.push(("date_to".to_owned(), last.to_string()));
-            books.issued_between(None, first, last).count()
+            books.issued_between(None, first..=last).count()
         }
         _ => books.documents().len(),
     };
