@@ -7,3 +7,7 @@ mod paper;
 mod facts;
 
 mod index;
+
+mod query;
+
+mod revenue;
