@@ -18,6 +18,8 @@ pub enum Mood {
     Unreachable,
     /// Reading names panics.
     Panicking,
+    /// Reading names, and reaching it, never ends.
+    Hanging,
 }
 
 /// A store around another one.
@@ -63,6 +65,12 @@ impl Watched {
 
     fn is(&self, mood: Mood) -> bool {
         self.mood.load(Ordering::SeqCst) == mood as u8
+    }
+
+    async fn hang(&self) {
+        if self.is(Mood::Hanging) {
+            std::future::pending().await
+        }
     }
 
     fn reach(&self) -> Result<(), StoreError> {
@@ -120,6 +128,7 @@ impl Store for Watched {
     ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         self.n_names.fetch_add(1, Ordering::SeqCst);
         assert!(!self.is(Mood::Panicking), "as the test wanted");
+        self.hang().await;
         self.inner.names(tenant, kind, keys).await
     }
 
@@ -147,6 +156,7 @@ impl Store for Watched {
 
     async fn reachable(&self) -> Result<(), StoreError> {
         self.reach()?;
+        self.hang().await;
         self.inner.reachable().await
     }
 }

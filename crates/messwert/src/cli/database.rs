@@ -8,6 +8,7 @@ use messwert_journal::{Store, Tenant, open, open_or_create};
 
 use super::Failure;
 use crate::clock::Clock;
+use crate::config::{ConfigError, Flags, Settings};
 use crate::ledger::Ledgers;
 use crate::random::Random;
 
@@ -20,19 +21,20 @@ pub(super) struct DatabaseArgs {
 }
 
 impl DatabaseArgs {
-    /// The address.
-    pub(super) fn address(&self) -> &str {
-        self.database.as_deref().unwrap_or("sqlite:messwert.db")
-    }
-
     /// Opens the store, which must exist.
     pub(super) fn open(&self) -> Result<Arc<dyn Store>, Failure> {
-        Ok(open(self.address())?)
+        Ok(open(&self.address()?)?)
     }
 
     /// Opens the store, a new one if there is none.
     pub(super) fn open_or_create(&self) -> Result<Arc<dyn Store>, Failure> {
-        Ok(open_or_create(self.address())?)
+        Ok(open_or_create(&self.address()?)?)
+    }
+
+    /// The address: the same that the server takes, also from its file.
+    fn address(&self) -> Result<String, ConfigError> {
+        let flags = Flags { database: self.database.clone(), ..Flags::default() };
+        Ok(Settings::load(flags)?.database)
     }
 }
 

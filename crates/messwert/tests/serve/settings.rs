@@ -49,3 +49,14 @@ fn a_clock_that_stands_still_says_so_and_logs_can_be_json() {
     assert_eq!(line["level"], "WARN");
     assert!(line["message"].as_str().unwrap().starts_with("THE CLOCK STANDS STILL at 2026-11-23T11:00:00Z"));
 }
+
+#[test]
+fn all_commands_read_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("messwert.toml"), "database = 'sqlite:other.db'\n").unwrap();
+    let output = run(folder.path(), &["tenant", "create", "acme", "--name", "Acme"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(folder.path().join("other.db").exists() && !folder.path().join("messwert.db").exists());
+    let output = run(folder.path(), &["tenant", "show", "acme", "--database", "sqlite:messwert.db"]);
+    assert_eq!(output.status.code(), Some(1), "flags beat the file");
+}

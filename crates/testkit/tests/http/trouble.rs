@@ -2,6 +2,7 @@
 
 use http::Method;
 use messwert_testkit::{Mood, TestApp};
+use tokio::time::Instant;
 
 use crate::FACTS;
 
@@ -43,5 +44,38 @@ async fn a_panic_is_500_and_ends_nothing_else() {
     app.store().set_mood(Mood::Well);
     let answer = connection.get("/api/v1/reports/revenue", acme.key()).await.unwrap();
     assert_eq!(answer.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_too_long_is_given_up() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    app.store().set_mood(Mood::Hanging);
+    for (path, code, seconds) in [("/api/v1/reports/revenue", "timeout", 30), ("/readyz", "unavailable", 2)] {
+        let began = Instant::now();
+        let answer = acme.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, code.into()));
+        assert_eq!((answer.header("retry-after"), began.elapsed().as_secs()), ("1", seconds));
+    }
+    app.store().set_mood(Mood::Well);
+    assert_eq!(acme.get_report("revenue", "").await.status, 200, "whoever gave up left the place to others");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_does_not_come_ends_its_connection() {
+    let app = TestApp::new();
+    let server = app.serve();
+    for n_before in [0, 1] {
+        let mut connection = server.connect().await;
+        for _ in 0..n_before {
+            assert_eq!(connection.get("/livez", "none").await.unwrap().status, 200);
+        }
+        let began = Instant::now();
+        connection.send("GET /livez HTTP/1.1\r\nHost:").await.unwrap();
+        assert!(connection.read().await.is_none_or(|answer| answer.status == 408));
+        assert_eq!(began.elapsed().as_secs(), 10);
+    }
     server.stop().await;
 }
