@@ -101,9 +101,11 @@ pub(crate) struct After {
 impl After {
     /// `now` is when the figures were computed, `changed_at` when the books changed.
     pub(crate) fn new(now: Instant, zone: &Zone, changed_at: Option<Instant>) -> After {
+        // In whole seconds, as many readers of date-times expect: both say the same.
+        let created_at = now.unix_seconds();
         After {
-            generated_at: rfc3339(now, zone),
-            created_at: now.unix_seconds(),
+            generated_at: rfc3339(Instant(created_at * 1_000_000_000), zone),
+            created_at,
             updated_at: changed_at.map(Instant::unix_seconds),
         }
     }
@@ -157,6 +159,14 @@ fn shown_name(names: Names) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_dated_to_the_second() {
+        let after =
+            After::new(Instant(1_795_540_431_126_515_469), &Zone::utc(), Some(Instant(1_999_999_999)));
+        let expect = r#"{"generated_at":"2026-11-24T17:13:51Z","created_at":1795540431,"updated_at":1}"#;
+        assert_eq!(serde_json::to_string(&after).unwrap().replace("+00:00", "Z"), expect);
+    }
 
     #[test]
     fn a_name_is_the_companys_else_the_persons() {

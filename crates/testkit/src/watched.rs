@@ -69,7 +69,7 @@ impl Watched {
 
     async fn hang(&self) {
         if self.is(Mood::Hanging) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 
