@@ -161,16 +161,28 @@ impl Subcommand for ReportCommand {
 }
 
 fn command_of(report: ReportType) -> Command {
-    let command = Command::new(report.name()).about(report.title(Locale::En));
-    Common::augment_args(command).args(parameters(report).map(flag)).after_help(format!(
-        "Example: messwert report {} --tenant acme --date-from 2026-01-01 --format json",
-        report.name()
-    ))
+    let name = report.name();
+    Common::augment_args(Command::new(name))
+        .args(parameters(report).map(flag))
+        // Last: the arguments bring a text of their own.
+        .about(format!("{}, as `GET /api/v1/reports/{name}` answers it", report.title(Locale::En)))
+        .after_help(format!(
+            "Example: messwert report {name} --tenant acme --date-from 2026-01-01 --format json"
+        ))
 }
 
 fn flag(parameter: &'static Parameter) -> Arg {
     let value_name = parameter.name.to_uppercase();
-    Arg::new(parameter.name).long(dashed(parameter.name)).value_name(value_name).help(parameter.accepts)
+    Arg::new(parameter.name)
+        .long(dashed(parameter.name))
+        .value_name(value_name)
+        .help(sentence(parameter.accepts))
+}
+
+/// With a capital, like the help of all other flags.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A parameter as a flag: `date_from` is `--date-from`.
