@@ -20,6 +20,8 @@ mod answer;
 
 mod live;
 
+mod load;
+
 mod program;
 
 mod watched;
@@ -27,6 +29,7 @@ mod watched;
 pub use answer::Answer;
 pub use app::TestApp;
 pub use live::{Connection, Live};
+pub use load::Load;
 pub use program::Program;
 pub use roles::{Anonymous, Tenant};
 pub use watched::{Mood, Watched};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use messwert_testkit::{Connection, TestApp};
+use messwert_testkit::{Load, TestApp};
 
 use crate::FACTS;
 
@@ -13,32 +13,11 @@ async fn requests_under_way_are_answered() {
     acme.import(&FACTS).await;
     let server = app.serve();
     let address = server.address();
-    let clients: Vec<_> = (0..16)
-        .map(|client| {
-            let key = acme.key().to_owned();
-            tokio::spawn(async move {
-                let mut connection = Connection::to(address).await;
-                let mut n_answered = 0;
-                // Every question is another one, so that the server has something to do. A
-                // connection ends between answers, or `get` panics.
-                while let Some(answer) = connection
-                    .get(&format!("/api/v1/reports/revenue?limit={}", n_answered % 1_000 + 1), &key)
-                    .await
-                {
-                    assert_eq!(answer.status, 200, "client {client}");
-                    n_answered += 1;
-                }
-                n_answered
-            })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let load = Load::on(address, acme.key(), 16).await;
     let began = Instant::now();
     server.stop().await;
     assert!(began.elapsed() < Duration::from_secs(10));
-    for client in clients {
-        assert!(client.await.unwrap() > 0);
-    }
+    assert!(load.end().await >= 16);
     assert!(tokio::net::TcpStream::connect(address).await.is_err(), "nobody listens any more");
 }
 
