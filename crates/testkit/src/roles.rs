@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use messwert::app::App;
 use messwert::http::Front;
 use messwert::keys::KeyText;
-use messwert::ledger::{Source, Summary};
+use messwert::ledger::{Source, Summary, WriteError};
 use messwert::random::Random;
 use messwert_books::batch::Place;
 use messwert_journal::KeyRecord;
@@ -113,7 +113,10 @@ impl Tenant {
             source.push(Place { file: 0, line: number }, line.as_bytes()).expect("lines in memory");
         }
         let ledger = self.app.ledgers.open(self.tenant.id).await.expect("the tenant's ledger");
-        ledger.write("test", source).await.unwrap_or_else(|error| panic!("{error:?}"))
+        ledger.write("test", source).await.unwrap_or_else(|error| match error {
+            WriteError::Rejected(rejected) => panic!("rejected: {:?}", rejected.rejections.first()),
+            error => panic!("{error:?}"),
+        })
     }
 
     /// Asks for a report.

@@ -8,8 +8,8 @@ use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone};
-use messwert_books::query::{Asked, Refused, resolve};
-use messwert_books::report::ReportType;
+use messwert_books::query::{Asked, Complaint, Refused, resolve};
+use messwert_books::report::{FigureError, ReportType};
 use messwert_journal::{Head, TenantId};
 
 use super::body::body_of;
@@ -202,7 +202,12 @@ impl From<ReportError> for Error {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Refused(refused) => Error::from(refused),
-            error @ ReportError::Figure(_) => Error::Internal(Box::new(error)),
+            ReportError::Figure(FigureError::TooLarge { figure }) => Error::FigureTooLarge(figure),
+            ReportError::Figure(FigureError::NotBuilt { .. }) => Error::NotBuilt,
+            ReportError::Figure(FigureError::TooManyBuckets(error)) => Error::Invalid(vec![Complaint {
+                parameter: "interval".to_owned(),
+                message: error.to_string(),
+            }]),
         }
     }
 }

@@ -61,6 +61,9 @@ pub(super) enum Error {
     /// A report that this version does not have.
     #[error("this report is not built yet; GET /api/v1/reports lists the reports that are")]
     NotBuilt,
+    /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
+    #[error("`{0}` is too large to be told")]
+    FigureTooLarge(&'static str),
     /// It took too long.
     #[error("the request took longer than 30 s")]
     TookTooLong,
@@ -85,7 +88,7 @@ impl Error {
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
             Error::NotBuilt => StatusCode::NOT_IMPLEMENTED,
             Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -103,6 +106,7 @@ impl Error {
             Error::MethodNotAllowed => "method_not_allowed",
             Error::UriTooLong => "uri_too_long",
             Error::NotBuilt => "not_implemented",
+            Error::FigureTooLarge(_) => "figure_too_large",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
             Error::Internal(_) => "internal",
@@ -204,5 +208,28 @@ impl From<StoreError> for Error {
 impl From<tokio::task::JoinError> for Error {
     fn from(error: tokio::task::JoinError) -> Self {
         Error::Internal(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn server_errors_say_nothing_of_their_cause() {
+        let check = |error: Error, status: u16, text: &str| {
+            assert_eq!((error.status().as_u16(), error.to_string().as_str()), (status, text));
+        };
+        check(Error::Internal("secret".into()), 500, "internal error");
+        check(Error::Unavailable("secret".into()), 503, "the service is not available at the moment");
+        check(Error::FigureTooLarge("totals"), 500, "`totals` is too large to be told");
+        assert!(Error::Internal("secret".into()).cause().is_some_and(|cause| cause.to_string() == "secret"));
+    }
+
+    #[test]
+    fn what_may_help_later_can_be_tried_again() {
+        assert_eq!(Error::from(StoreError::Busy).status(), StatusCode::SERVICE_UNAVAILABLE);
+        let unreadable = StoreError::Unreadable { seq: 1, what: "kind".to_owned() };
+        assert_eq!(Error::from(unreadable).status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }
