@@ -19,6 +19,16 @@ impl Country {
         (upper && (code == "XK" || celes::Country::from_alpha2(code).is_ok())).then_some(Country(bytes))
     }
 
+    /// A small number for each country, below 676.
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0[0] - b'A') * 26 + usize::from(self.0[1] - b'A')
+    }
+
+    /// The country of a number that [`Country::number`] gave.
+    pub(crate) fn of_number(number: usize) -> Country {
+        Country([b'A' + (number / 26) as u8, b'A' + (number % 26) as u8])
+    }
+
     /// The two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("two ASCII letters, checked by from_code")

@@ -135,13 +135,15 @@ impl Books {
         if let Some(document) = self.documents.get(slot) {
             let event = self.origin(document).event;
             self.index.leave(slot, document, event);
+            self.hot.leave(slot);
         }
     }
 
     fn reindex(&mut self, slot: Slot<Document>) {
         if let Some(document) = self.documents.get(slot) {
-            let event = self.origin(document).event;
-            self.index.enter(slot, document, event);
+            let origin = document.related.and_then(|invoice| self.documents.get(invoice)).unwrap_or(document);
+            self.index.enter(slot, document, origin.event);
+            self.hot.enter(slot, document, origin);
         }
     }
 

@@ -6,11 +6,15 @@ mod table;
 
 mod index;
 
+mod hot;
+
 mod apply;
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
+
+use crate::money::Currency;
 
 pub use apply::{FoldError, RowRef};
 pub use records::*;
@@ -18,6 +22,7 @@ pub use table::{Slot, Stamp, Table};
 
 pub(crate) use apply::{read_stored, settings as settings_of, table_key};
 
+pub(crate) use hot::{Hot, HotDocument};
 use index::DocumentIndex;
 
 /// The books of one tenant at one position of its journal.
@@ -33,6 +38,7 @@ pub struct Books {
     documents: Table<Document>,
     payments: Table<Payment>,
     index: DocumentIndex,
+    hot: Hot,
 }
 
 impl Books {
@@ -106,6 +112,25 @@ impl Books {
         let all = event.is_none().then(|| self.documents.iter());
         let some = event.map(|event| self.with_documents(self.index.documents(Some(event))));
         all.into_iter().flatten().chain(some.into_iter().flatten())
+    }
+
+    /// The currencies of the documents in the scope of an event, drafts too.
+    pub fn currencies_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Currency> {
+        self.index.currencies(event)
+    }
+
+    /// The first and the last date on which documents in the scope of an event are issued in `days`.
+    pub(crate) fn issued_extent(
+        &self,
+        event: Option<Slot<Event>>,
+        days: RangeInclusive<Date>,
+    ) -> Option<(Date, Date)> {
+        self.index.extent(event, days)
+    }
+
+    /// The hot columns of the documents.
+    pub(crate) fn hot(&self) -> &Hot {
+        &self.hot
     }
 
     /// The documents in the scope of an event that are issued on one of these days.

@@ -19,7 +19,8 @@ impl<T> Slot<T> {
     /// Not before any other.
     pub(crate) const LAST: Slot<T> = Slot(NonZeroU32::MAX, PhantomData);
 
-    fn new(index: usize) -> Slot<T> {
+    /// The slot of an index.
+    pub(crate) fn at(index: usize) -> Slot<T> {
         let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
         Slot(number.expect("a table holds fewer than 2^32 facts"), PhantomData)
     }
@@ -106,7 +107,7 @@ impl<T> Table<T> {
     /// The slot of a key that was mentioned before, present or not.
     pub fn slot(&self, key: &str) -> Option<Slot<T>> {
         let index = self.by_key.find(hash(key), |index| &*self.entries[*index as usize].key == key)?;
-        Some(Slot::new(*index as usize))
+        Some(Slot::at(*index as usize))
     }
 
     /// The fact at a slot, if it is present.
@@ -143,7 +144,7 @@ impl<T> Table<T> {
     /// The facts that are present, in the order in which their keys were first mentioned.
     pub fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
         let entries = self.entries.iter().enumerate();
-        entries.filter_map(|(index, entry)| Some((Slot::new(index), &entry.fact.as_ref()?.1)))
+        entries.filter_map(|(index, entry)| Some((Slot::at(index), &entry.fact.as_ref()?.1)))
     }
 
     /// How many facts are present.
@@ -166,7 +167,7 @@ impl<T> Table<T> {
         if let Some(slot) = self.slot(key) {
             return slot;
         }
-        let slot = Slot::new(self.entries.len());
+        let slot = Slot::at(self.entries.len());
         self.entries.push(Entry { key: key.into(), id: 0, fact: None });
         let entries = &self.entries;
         self.by_key

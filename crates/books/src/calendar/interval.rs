@@ -206,10 +206,49 @@ impl Buckets {
         self.dates.partition_point(|first| *first <= date).saturating_sub(1)
     }
 
+    /// The position of each day's bucket, by day: for folds over many facts.
+    pub(crate) fn by_day(&self) -> ByDay {
+        let (Some(first), Some(last)) = (self.dates.first(), self.buckets.last()) else {
+            return ByDay { first: 0, positions: Vec::new() };
+        };
+        let (first, last) = (day_number(*first), day_number(last.end));
+        let mut positions = Vec::with_capacity((last - first + 1).max(0) as usize);
+        for (position, start) in self.dates.iter().enumerate() {
+            let next = self.dates.get(position + 1).map_or(last + 1, |next| day_number(*next));
+            positions.extend((day_number(*start)..next).map(|_| position as u16));
+        }
+        ByDay { first, positions }
+    }
+
     /// The position of the bucket that holds a fact of this instant, which must be covered.
     pub fn of_instant(&self, instant: Instant) -> usize {
         self.starts.partition_point(|start| *start <= instant).saturating_sub(1)
     }
+}
+
+/// Which bucket each day falls into.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct ByDay {
+    first: i32,
+    positions: Vec<u16>,
+}
+
+impl ByDay {
+    /// The position of the bucket that holds facts of this day; none if no bucket covers it.
+    pub(crate) fn get(&self, day: i32) -> Option<usize> {
+        let at = usize::try_from(day - self.first).ok()?;
+        self.positions.get(at).map(|position| usize::from(*position))
+    }
+}
+
+/// The number of a day: consecutive days, consecutive numbers, 0 on 1970-01-01.
+pub(crate) fn day_number(day: Date) -> i32 {
+    n_days(date(1970, 1, 1), day) as i32
+}
+
+/// The day of a number.
+pub(crate) fn day_of_number(number: i32) -> Date {
+    days_after(date(1970, 1, 1), i64::from(number))
 }
 
 /// How many days `to` is after `from`.

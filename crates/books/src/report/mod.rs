@@ -8,7 +8,7 @@ mod figure;
 
 mod flows;
 
-mod rows;
+mod tally;
 
 mod series;
 
@@ -82,7 +82,10 @@ impl Report {
 /// The dates of the first and the last fact that a report's series shows; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
     match query.report {
-        ReportType::Revenue => selection::extent(books, query),
+        ReportType::Revenue => {
+            let voidings: Vec<_> = selection::voidings(books, query).collect();
+            selection::extent(books, query, &voidings)
+        }
         _ => None,
     }
 }

@@ -5,53 +5,76 @@
 use jiff::civil::Date;
 
 use super::flows::Flow;
-use crate::books::{Books, Document, DocumentType, Slot};
+use crate::books::{Books, Document, DocumentType, HotDocument, Slot};
+use crate::calendar::{day_number, day_of_number};
 use crate::query::{Basis, Query};
 
 /// A document that moves revenue: it is invoiced or credited, or an invoice is voided.
 #[derive(Clone, Copy)]
 pub(crate) struct Movement<'a> {
     pub(crate) flow: Flow,
-    /// The date on which it counts.
-    pub(crate) date: Date,
-    pub(crate) document: &'a Document,
-    /// The document whose event, customer and country count.
-    pub(crate) origin: &'a Document,
+    /// The number of the day on which it counts.
+    pub(crate) day: i32,
+    pub(crate) document: &'a HotDocument,
 }
 
-/// The movements of a query: in its event's scope and its period, of all currencies.
-pub(crate) fn movements<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Movement<'a>> {
-    billed(books, query).chain(voided(books, query).map(|(movement, _)| movement))
+/// An invoice that is voided in the period, and the number of the day on which it is taken back.
+#[derive(Clone, Copy)]
+pub(crate) struct Voiding {
+    pub(crate) slot: Slot<Document>,
+    pub(crate) day: i32,
 }
 
-/// Invoices and credit notes that count in the period, by the date that the basis says.
+/// A period shorter than this part of the days of all documents is looked up in the index; a longer one
+/// is read from front to back, which costs less a document.
+const SCAN_SHARE: i64 = 8;
+
+/// Invoices and credit notes that count in the query's period and event, by the date that the basis
+/// says, of all currencies.
 pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Movement<'a>> {
-    let by_index = query.basis == Basis::InvoiceDate && query.period.is_bounded();
-    let indexed = by_index.then(|| books.issued_between(query.event, query.period.dates()));
-    let scanned = (!by_index).then(|| books.documents_of(query.event));
-    let documents = indexed.into_iter().flatten().chain(scanned.into_iter().flatten());
-    documents.filter_map(move |(_, document)| {
-        let date = billed_on(books, query, document).filter(|date| query.period.has_date(*date))?;
-        let flow = match document.document_type {
+    let way = Way::of(books, query);
+    let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
+    let hot = books.hot();
+    let scanned = (way == Way::Scan).then(|| hot.documents().iter()).into_iter().flatten();
+    let indexed = (way == Way::Index).then(|| books.issued_between(query.event, query.period.dates()));
+    let indexed = indexed.into_iter().flatten().map(|(slot, _)| hot.document(slot));
+    let by_issue = scanned.chain(indexed).map(|document| (document, document.day));
+    let by_service = (way == Way::Service).then(|| books.documents_of(query.event)).into_iter().flatten();
+    let by_service = by_service.filter_map(move |(slot, document)| {
+        Some((hot.document(slot), day_number(billed_on(books, query, document)?)))
+    });
+    by_issue.chain(by_service).filter_map(move |(document, day)| {
+        let flow = match document.issued? {
             DocumentType::Invoice => Flow::Invoiced,
             DocumentType::CreditNote => Flow::Credited,
         };
-        Some(Movement { flow, date, document, origin: books.origin(document) })
+        (first <= day && day <= last).then_some(Movement { flow, day, document })
     })
 }
 
-/// Invoices that are voided in the period, each with its slot.
-pub(crate) fn voided<'a>(
-    books: &'a Books,
-    query: &'a Query,
-) -> impl Iterator<Item = (Movement<'a>, Slot<Document>)> {
+/// Invoices that are voided in the query's period and event.
+pub(crate) fn voidings<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Voiding> + use<'a> {
     let cancelled = books.cancelled_of(query.event);
     cancelled.filter(|(slot, document)| books.is_voided(*slot, document)).filter_map(
         move |(slot, document)| {
             let date = voided_on(books, query, document).filter(|date| query.period.has_date(*date))?;
-            Some((Movement { flow: Flow::Voided, date, document, origin: document }, slot))
+            Some(Voiding { slot, day: day_number(date) })
         },
     )
+}
+
+/// The dates of the first and the last movement; none if there is none.
+pub(crate) fn extent(books: &Books, query: &Query, voidings: &[Voiding]) -> Option<(Date, Date)> {
+    let billed = match query.basis {
+        Basis::InvoiceDate => {
+            let dates = books.issued_extent(query.event, query.period.dates());
+            dates.map(|(first, last)| (day_number(first), day_number(last)))
+        }
+        Basis::ServiceDate => widest(billed(books, query).map(|movement| movement.day)),
+    };
+    let voided = widest(voidings.iter().map(|voiding| voiding.day));
+    let both = billed.into_iter().chain(voided).flat_map(|(first, last)| [first, last]);
+    widest(both).map(|(first, last)| (day_of_number(first), day_of_number(last)))
 }
 
 /// The date on which an issued document counts: by the basis. A missing service date is that of the
@@ -69,17 +92,43 @@ pub(crate) fn billed_on(books: &Books, query: &Query, document: &Document) -> Op
 
 /// The date on which a voided invoice is taken back: the local date of its cancellation, not before its
 /// own; without one the date on which it counts.
-pub(crate) fn voided_on(books: &Books, query: &Query, document: &Document) -> Option<Date> {
+fn voided_on(books: &Books, query: &Query, document: &Document) -> Option<Date> {
     match document.cancelled_at {
         Some(at) => document.issued_on.map(|issued_on| issued_on.max(query.zone.date(at))),
         None => billed_on(books, query, document),
     }
 }
 
-/// The dates of the first and the last movement; none if there is none.
-pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    movements(books, query).map(|movement| movement.date).fold(None, |extent, date| match extent {
-        None => Some((date, date)),
-        Some((first, last)) => Some((date.min(first), date.max(last))),
+/// How documents are found.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// All, from front to back.
+    Scan,
+    /// By event and date.
+    Index,
+    /// By event, the date worked out for each.
+    Service,
+}
+
+impl Way {
+    fn of(books: &Books, query: &Query) -> Way {
+        if query.basis == Basis::ServiceDate {
+            return Way::Service;
+        }
+        if query.event.is_some() {
+            return Way::Index;
+        }
+        let days =
+            |(first, last): (Date, Date)| i64::from(day_number(last)) - i64::from(day_number(first)) + 1;
+        let all = books.issued_extent(None, Date::MIN..=Date::MAX).map_or(0, days);
+        let asked = books.issued_extent(None, query.period.dates()).map_or(0, days);
+        if asked * SCAN_SHARE < all { Way::Index } else { Way::Scan }
+    }
+}
+
+fn widest(days: impl Iterator<Item = i32>) -> Option<(i32, i32)> {
+    days.fold(None, |extent, day| match extent {
+        None => Some((day, day)),
+        Some((first, last)) => Some((day.min(first), day.max(last))),
     })
 }

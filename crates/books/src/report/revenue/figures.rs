@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::fold::{Folded, Section};
+use super::fold::{Folded, Section, country_at, item_kind_at};
 use super::{ByCountry, ByEvent, ByItemKind, ByTax, Control, InBucket, InCurrency, Revenue, TopCustomer};
-use crate::books::{Books, Event, Slot};
+use crate::books::{Books, Contact, Event, Slot, TaxClass};
 use crate::query::Query;
 use crate::report::flows::Sums;
 use crate::report::warning::warnings;
@@ -32,20 +32,21 @@ fn in_currency(
     Ok(InCurrency {
         currency: section.currency,
         totals: has("totals").then(|| section.totals.flows(section.currency, "totals")).transpose()?,
-        by_tax: has("by_tax").then(|| by_tax(section)).transpose()?,
+        by_tax: has("by_tax").then(|| by_tax(books, section)).transpose()?,
         by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
         by_item_kind: has("by_item_kind").then(|| by_item_kind(section)).transpose()?,
         by_country: has("by_country").then(|| by_country(section)).transpose()?,
-        top_customers: has("top_customers").then(|| top_customers(books, query, section)).transpose()?,
+        top_customers: has("top_customers").then(|| top_customers(books, section)).transpose()?,
         series: has("series").then(|| series(folded, section)).transpose()?,
         control: has("control").then(|| control(section)).transpose()?,
     })
 }
 
-fn by_tax(section: &Section) -> Result<Vec<ByTax>, FigureError> {
-    let mut rows: Vec<_> = section.by_tax.iter().collect();
+fn by_tax(books: &Books, section: &Section) -> Result<Vec<ByTax>, FigureError> {
+    let classes = books.hot().tax_classes();
+    let mut rows: Vec<_> = section.by_tax.iter().map(|(position, sums)| (classes[position], sums)).collect();
     rows.sort_by_key(|(class, _)| *class);
-    let row = |(class, sums): (crate::books::TaxClass, &Sums)| {
+    let row = |(class, sums): (TaxClass, &Sums)| {
         let flows = sums.flows(section.currency, "by_tax")?;
         Ok(ByTax { treatment: class.treatment, tax_rate: TaxRate(class.rate), flows })
     };
@@ -53,7 +54,8 @@ fn by_tax(section: &Section) -> Result<Vec<ByTax>, FigureError> {
 }
 
 fn by_event(books: &Books, section: &Section) -> Result<Vec<ByEvent>, FigureError> {
-    let mut rows: Vec<_> = section.by_event.iter().collect();
+    let event = |position: usize| position.checked_sub(1).map(Slot::at);
+    let mut rows: Vec<_> = section.by_event.iter().map(|(at, sums)| (event(at), sums)).collect();
     rows.sort_by_cached_key(|(event, _)| event_order(books, *event));
     let row = |(event, sums): (Option<Slot<Event>>, &Sums)| {
         let found = event.and_then(|slot| books.events().get(slot));
@@ -74,7 +76,7 @@ fn event_order(books: &Books, event: Option<Slot<Event>>) -> impl Ord + use<> {
 }
 
 fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
-    let mut rows: Vec<_> = section.by_item_kind.iter().collect();
+    let mut rows: Vec<_> = section.by_item_kind.iter().map(|(at, sums)| (item_kind_at(at), sums)).collect();
     rows.sort_by_key(|(kind, sums)| (Reverse(sums.after_credits()), kind.word()));
     let row = |(item_kind, sums): (_, &Sums)| {
         Ok(ByItemKind { item_kind, flows: sums.flows(section.currency, "by_item_kind")? })
@@ -83,7 +85,7 @@ fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
 }
 
 fn by_country(section: &Section) -> Result<Vec<ByCountry>, FigureError> {
-    let mut rows: Vec<_> = section.by_country.iter().collect();
+    let mut rows: Vec<_> = section.by_country.iter().map(|(at, sums)| (country_at(at), sums)).collect();
     rows.sort_by_key(|(country, sums)| (country.is_none(), Reverse(sums.after_credits()), *country));
     let row = |(country, sums): (_, &Sums)| {
         Ok(ByCountry { country, flows: sums.flows(section.currency, "by_country")? })
@@ -91,21 +93,17 @@ fn by_country(section: &Section) -> Result<Vec<ByCountry>, FigureError> {
     rows.into_iter().map(row).collect()
 }
 
-fn top_customers(books: &Books, query: &Query, section: &Section) -> Result<Vec<TopCustomer>, FigureError> {
-    let key = |slot| books.contacts().key(slot);
-    let mut rows: Vec<_> = section.by_customer.iter().collect();
-    rows.sort_by_key(|(slot, sums)| (Reverse(sums.after_credits()), key(*slot)));
-    rows.truncate(query.limit);
+fn top_customers(books: &Books, section: &Section) -> Result<Vec<TopCustomer>, FigureError> {
     let whole = section.totals.after_credits();
-    let row = |(slot, sums): (_, &Sums)| {
+    let row = |(slot, sums): &(Slot<Contact>, Sums)| {
         Ok(TopCustomer {
-            customer_number: key(slot).to_owned(),
+            customer_number: books.contacts().key(*slot).to_owned(),
             name: None,
             flows: sums.flows(section.currency, "top_customers")?,
             share: Rate::of(sums.after_credits(), whole),
         })
     };
-    rows.into_iter().map(row).collect()
+    section.customers.chosen().iter().map(row).collect()
 }
 
 fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureError> {

@@ -1,14 +1,15 @@
-//! The fold: one pass over the movements, into sums by currency.
+//! The fold: one pass over the documents, into sums by currency.
 
-use crate::books::{Books, Contact, Event, ItemKind, Slot, TaxClass};
-use crate::calendar::{Buckets, Cover, Interval};
+use super::customers::Customers;
+use crate::books::{Books, Hot, HotDocument, ItemKind};
+use crate::calendar::{Buckets, ByDay, Cover, Interval, day_number};
 use crate::country::Country;
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
-use crate::report::flows::Sums;
-use crate::report::rows::Rows;
-use crate::report::selection::{self, Movement, billed, billed_on, movements, voided};
+use crate::report::flows::{Flow, Sums};
+use crate::report::selection::{self, Voiding, billed, billed_on, voidings};
+use crate::report::tally::Tally;
 use crate::report::warning::WarningCode;
 
 /// All sums of the report.
@@ -24,46 +25,83 @@ pub(super) struct Folded {
 pub(super) struct Section {
     pub(super) currency: Currency,
     pub(super) totals: Sums,
-    pub(super) by_tax: Rows<TaxClass>,
-    pub(super) by_event: Rows<Option<Slot<Event>>>,
-    pub(super) by_item_kind: Rows<ItemKind>,
-    pub(super) by_country: Rows<Option<Country>>,
-    pub(super) by_customer: Rows<Slot<Contact>>,
+    /// By position in the books' tax classes.
+    pub(super) by_tax: Tally,
+    /// By item kind.
+    pub(super) by_item_kind: Tally,
+    /// By event's slot + 1; 0: none.
+    pub(super) by_event: Tally,
+    /// By [`country_position`].
+    pub(super) by_country: Tally,
+    pub(super) customers: Customers,
     pub(super) series: Vec<Sums>,
 }
 
 /// What of the sums is asked for.
 #[derive(Clone, Copy)]
 struct Wanted {
+    currencies: bool,
     lines: bool,
     events: bool,
     countries: bool,
     customers: bool,
     series: bool,
+    warnings: bool,
 }
 
 pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
     let wanted = Wanted::of(query);
+    let voidings: Vec<Voiding> = voidings(books, query).collect();
     // Where a side is unbounded the series ends with the facts.
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query)).flatten();
+    let extent = is_open.then(|| selection::extent(books, query, &voidings)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
         Some(interval) => Buckets::new(interval, cover, &query.period, &query.zone)?,
         None => Buckets::default(),
     };
-    let mut sections = sections(books, query, buckets.list().len());
-    if !sections.is_empty() && query.sections.has_currencies(query.report) {
-        for (movement, number) in movements(books, query).zip(1..) {
-            let currency = movement.document.currency;
-            if let Some(section) = sections.iter_mut().find(|section| section.currency == currency) {
-                section.add(&movement, number, wanted, &buckets);
-            }
+    let mut sections = if wanted.currencies { sections(books, query, &buckets) } else { Vec::new() };
+    let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));
+    let mut dated_after_today = 0;
+    let mut add = |flow, day, document: &HotDocument| {
+        if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
+            section.add(flow, day, document, hot, wanted, &by_day);
         }
+    };
+    if wanted.currencies || wanted.warnings {
+        billed(books, query).for_each(|movement| {
+            dated_after_today += u64::from(movement.document.day > today);
+            add(movement.flow, movement.day, movement.document);
+        });
+        voidings.iter().for_each(|voiding| add(Flow::Voided, voiding.day, hot.document(voiding.slot)));
     }
-    let warnings = if query.sections.has("warnings") { warnings(books, query) } else { Vec::new() };
+    if wanted.customers {
+        sections.iter_mut().for_each(|section| section.customers.choose(books, query.limit));
+        complete_customers(books, query, &mut sections, &voidings);
+    }
+    let warnings = if wanted.warnings {
+        let mut warnings = cancellations(books, query);
+        warnings.push((WarningCode::VoidedWithoutCreditNote, voidings.len() as u64));
+        warnings.push((WarningCode::DatedAfterToday, dated_after_today));
+        warnings
+    } else {
+        Vec::new()
+    };
     Ok(Folded { interval, buckets, sections, warnings })
+}
+
+/// A second look at the documents of the customers who were chosen: few of many, so that the first
+/// has to keep one sum a customer only.
+fn complete_customers(books: &Books, query: &Query, sections: &mut [Section], voidings: &[Voiding]) {
+    let hot = books.hot();
+    let mut add = |flow, document: &HotDocument| {
+        if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
+            section.customers.complete(flow, document);
+        }
+    };
+    billed(books, query).for_each(|movement| add(movement.flow, movement.document));
+    voidings.iter().for_each(|voiding| add(Flow::Voided, hot.document(voiding.slot)));
 }
 
 impl Wanted {
@@ -71,76 +109,109 @@ impl Wanted {
         let has = |member| query.sections.has_in_currency(member);
         let control = has("control");
         Wanted {
+            currencies: query.sections.has_currencies(query.report),
             lines: control || has("by_tax") || has("by_item_kind"),
             events: control || has("by_event"),
             countries: has("by_country"),
             customers: has("top_customers"),
             series: control || has("series"),
+            warnings: query.sections.has("warnings"),
         }
     }
 }
 
 impl Section {
-    fn new(currency: Currency, n_buckets: usize) -> Section {
+    fn new(books: &Books, currency: Currency, buckets: &Buckets) -> Section {
         Section {
             currency,
             totals: Sums::default(),
-            by_tax: Rows::default(),
-            by_event: Rows::default(),
-            by_item_kind: Rows::default(),
-            by_country: Rows::default(),
-            by_customer: Rows::default(),
-            series: vec![Sums::default(); n_buckets],
+            by_tax: Tally::default(),
+            by_item_kind: Tally::default(),
+            by_event: Tally::default(),
+            by_country: Tally::default(),
+            customers: Customers::new(books.contacts().n_slots()),
+            series: vec![Sums::default(); buckets.list().len()],
         }
     }
 
-    fn add(&mut self, movement: &Movement<'_>, number: u64, wanted: Wanted, buckets: &Buckets) {
-        let Movement { flow, date, document, origin } = *movement;
-        let amounts = (document.excl_vat, document.vat);
-        self.totals.add(flow, amounts.0, amounts.1);
+    fn add(
+        &mut self,
+        flow: Flow,
+        day: i32,
+        document: &HotDocument,
+        hot: &Hot,
+        wanted: Wanted,
+        by_day: &ByDay,
+    ) {
+        let HotDocument { excl_vat, vat, event, country, customer, .. } = *document;
+        self.totals.add(flow, excl_vat, vat);
         self.totals.count(flow);
         if wanted.lines {
-            for line in &document.lines {
-                self.by_tax.add(line.tax_class, flow, (line.net, line.tax), number);
-                self.by_item_kind.add(line.item_kind, flow, (line.net, line.tax), number);
-            }
+            self.add_lines(flow, document, hot);
         }
         if wanted.events {
-            self.by_event.add(origin.event, flow, amounts, number);
+            self.by_event.add(event.map_or(0, |event| event.index() + 1), flow, excl_vat, vat);
         }
         if wanted.countries {
-            self.by_country.add(origin.customer_country, flow, amounts, number);
+            self.by_country.add(country_position(country), flow, excl_vat, vat);
         }
-        if let Some(customer) = origin.customer.filter(|_| wanted.customers) {
-            self.by_customer.add(customer, flow, amounts, number);
+        if let Some(customer) = customer.filter(|_| wanted.customers) {
+            self.customers.add(customer, flow, excl_vat, vat);
         }
-        if let Some(sums) = self.series.get_mut(buckets.of_date(date)).filter(|_| wanted.series) {
-            sums.add(flow, amounts.0, amounts.1);
+        if let Some(sums) = by_day.get(day).filter(|_| wanted.series).and_then(|at| self.series.get_mut(at)) {
+            sums.add(flow, excl_vat, vat);
             sums.count(flow);
         }
     }
+
+    /// A document counts once a row, however many of its lines are in it.
+    fn add_lines(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+        let lines = hot.lines(document);
+        for (at, line) in lines.iter().enumerate() {
+            let before = &lines[..at];
+            let sums = self.by_tax.at(usize::from(line.tax_class));
+            sums.add(flow, line.net, line.tax);
+            if before.iter().all(|other| other.tax_class != line.tax_class) {
+                sums.count(flow);
+            }
+            let sums = self.by_item_kind.at(line.item_kind as usize);
+            sums.add(flow, line.net, line.tax);
+            if before.iter().all(|other| other.item_kind != line.item_kind) {
+                sums.count(flow);
+            }
+        }
+    }
+}
+
+/// The item kind of a position in [`Section::by_item_kind`].
+pub(super) fn item_kind_at(position: usize) -> ItemKind {
+    ItemKind::ALL[position]
+}
+
+/// The position of a country in [`Section::by_country`]: 0 for none.
+fn country_position(country: Option<Country>) -> usize {
+    country.map_or(0, |country| country.number() + 1)
+}
+
+/// The country of a position in [`Section::by_country`].
+pub(super) fn country_at(position: usize) -> Option<Country> {
+    position.checked_sub(1).map(Country::of_number)
 }
 
 /// The tenant's currency and every other that documents in scope have, drafts too, whatever the period;
 /// of these the one asked for.
-fn sections(books: &Books, query: &Query, n_buckets: usize) -> Vec<Section> {
+fn sections(books: &Books, query: &Query, buckets: &Buckets) -> Vec<Section> {
     let mut currencies = vec![books.settings().currency];
-    for (_, document) in books.documents_of(query.event) {
-        if !currencies.contains(&document.currency) {
-            currencies.push(document.currency);
-        }
-    }
+    currencies.extend(books.currencies_of(query.event));
     currencies.sort_unstable();
+    currencies.dedup();
     currencies.retain(|currency| query.currency.is_none_or(|asked| asked == *currency));
-    currencies.into_iter().map(|currency| Section::new(currency, n_buckets)).collect()
+    currencies.into_iter().map(|currency| Section::new(books, currency, buckets)).collect()
 }
 
-/// Counts over all currencies.
-fn warnings(books: &Books, query: &Query) -> Vec<(WarningCode, u64)> {
-    let dated_after_today = billed(books, query)
-        .filter(|movement| movement.document.issued_on.is_some_and(|on| on > query.today));
-    let mut partly_credited = 0;
-    let mut no_history = 0;
+/// Cancelled invoices that deserve a look, of all currencies.
+fn cancellations(books: &Books, query: &Query) -> Vec<(WarningCode, u64)> {
+    let (mut partly_credited, mut no_history) = (0, 0);
     for (slot, document) in books.cancelled_of(query.event) {
         let Some(date) = billed_on(books, query, document) else { continue };
         let before_end = books.credit_notes(slot).filter(|(_, note)| {
@@ -153,10 +224,5 @@ fn warnings(books: &Books, query: &Query) -> Vec<(WarningCode, u64)> {
         no_history +=
             u64::from(undated && query.period.end().is_some() && query.period.is_date_before_end(date));
     }
-    vec![
-        (WarningCode::VoidedWithoutCreditNote, voided(books, query).count() as u64),
-        (WarningCode::CancelledNotFullyCredited, partly_credited),
-        (WarningCode::NoHistory, no_history),
-        (WarningCode::DatedAfterToday, dated_after_today.count() as u64),
-    ]
+    vec![(WarningCode::CancelledNotFullyCredited, partly_credited), (WarningCode::NoHistory, no_history)]
 }

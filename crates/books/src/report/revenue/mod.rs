@@ -2,6 +2,8 @@
 
 mod fold;
 
+mod customers;
+
 mod figures;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,135 @@
+//! Hot columns: of each document what every fold over documents reads, close together in memory.
+
+use super::{Contact, Document, DocumentType, Event, ItemKind, Slot, TaxClass};
+use crate::calendar::day_number;
+use crate::country::Country;
+use crate::money::Currency;
+
+/// What folds read of a document. Of a credit note that names an invoice, event, customer and country
+/// are the invoice's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HotDocument {
+    /// None: a draft, or no document at all.
+    pub(crate) issued: Option<DocumentType>,
+    /// The date of the document, as the number of its day.
+    pub(crate) day: i32,
+    pub(crate) currency: Currency,
+    pub(crate) event: Option<Slot<Event>>,
+    pub(crate) customer: Option<Slot<Contact>>,
+    pub(crate) country: Option<Country>,
+    pub(crate) excl_vat: i64,
+    pub(crate) vat: i64,
+    first_line: u32,
+    n_lines: u32,
+}
+
+/// What folds read of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HotLine {
+    pub(crate) net: i64,
+    pub(crate) tax: i64,
+    /// A position in [`Hot::tax_classes`].
+    pub(crate) tax_class: u16,
+    pub(crate) item_kind: ItemKind,
+}
+
+const NOTHING: HotDocument = HotDocument {
+    issued: None,
+    day: 0,
+    currency: Currency::EUR,
+    event: None,
+    customer: None,
+    country: None,
+    excl_vat: 0,
+    vat: 0,
+    first_line: 0,
+    n_lines: 0,
+};
+
+/// The hot columns of all documents, by slot.
+#[derive(Clone, Default)]
+pub(crate) struct Hot {
+    documents: Vec<HotDocument>,
+    lines: Vec<HotLine>,
+    /// Lines that no document has any more.
+    n_dead: usize,
+    tax_classes: Vec<TaxClass>,
+}
+
+impl Hot {
+    /// The documents, each at the index of its slot.
+    pub(crate) fn documents(&self) -> &[HotDocument] {
+        &self.documents
+    }
+
+    /// The document at a slot.
+    pub(crate) fn document(&self, slot: Slot<Document>) -> &HotDocument {
+        self.documents.get(slot.index()).unwrap_or(&NOTHING)
+    }
+
+    /// The lines of a document.
+    pub(crate) fn lines(&self, document: &HotDocument) -> &[HotLine] {
+        &self.lines[document.first_line as usize..][..document.n_lines as usize]
+    }
+
+    /// Every class that a line ever had.
+    pub(crate) fn tax_classes(&self) -> &[TaxClass] {
+        &self.tax_classes
+    }
+
+    /// Enters a document that is not there; `origin` is the one whose event and customer count.
+    pub(super) fn enter(&mut self, slot: Slot<Document>, document: &Document, origin: &Document) {
+        if self.documents.len() <= slot.index() {
+            self.documents.resize(slot.index() + 1, NOTHING);
+        }
+        let first_line = u32::try_from(self.lines.len()).expect("fewer than 2^32 lines");
+        for line in &document.lines {
+            let tax_class = self.class(line.tax_class);
+            self.lines.push(HotLine { net: line.net, tax: line.tax, tax_class, item_kind: line.item_kind });
+        }
+        self.documents[slot.index()] = HotDocument {
+            issued: document.is_issued().then_some(document.document_type),
+            day: document.issued_on.map_or(0, day_number),
+            currency: document.currency,
+            event: origin.event,
+            customer: origin.customer,
+            country: origin.customer_country,
+            excl_vat: document.excl_vat,
+            vat: document.vat,
+            first_line,
+            n_lines: document.lines.len() as u32,
+        };
+    }
+
+    /// Takes a document out.
+    pub(super) fn leave(&mut self, slot: Slot<Document>) {
+        if let Some(document) = self.documents.get_mut(slot.index()) {
+            self.n_dead += document.n_lines as usize;
+            *document = NOTHING;
+        }
+        if self.n_dead > 1_000 && self.n_dead > self.lines.len() / 2 {
+            self.sweep();
+        }
+    }
+
+    /// Moves the lines that are left together, in the order of their documents.
+    fn sweep(&mut self) {
+        let mut lines = Vec::with_capacity(self.lines.len() - self.n_dead);
+        for document in &mut self.documents {
+            let range = document.first_line as usize..(document.first_line + document.n_lines) as usize;
+            document.first_line = lines.len() as u32;
+            lines.extend_from_slice(&self.lines[range]);
+        }
+        self.lines = lines;
+        self.n_dead = 0;
+    }
+
+    fn class(&mut self, tax_class: TaxClass) -> u16 {
+        let position = self.tax_classes.iter().position(|known| *known == tax_class).unwrap_or_else(|| {
+            self.tax_classes.push(tax_class);
+            self.tax_classes.len() - 1
+        });
+        // Eight treatments, and rates of at most 100,001 values: only hostile books have as many.
+        u16::try_from(position).expect("fewer than 65,536 tax classes")
+    }
+}
