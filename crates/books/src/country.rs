@@ -19,7 +19,10 @@ impl Country {
         (upper && (code == "XK" || celes::Country::from_alpha2(code).is_ok())).then_some(Country(bytes))
     }
 
-    /// A small number for each country, below 676.
+    /// Numbers of countries are below this.
+    pub(crate) const N_NUMBERS: usize = 26 * 26;
+
+    /// A small number for each country.
     pub(crate) fn number(self) -> usize {
         usize::from(self.0[0] - b'A') * 26 + usize::from(self.0[1] - b'A')
     }

@@ -22,7 +22,7 @@ pub use table::{Slot, Stamp, Table};
 
 pub(crate) use apply::{read_stored, settings as settings_of, table_key};
 
-pub(crate) use hot::{Hot, HotDocument};
+pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
 
 /// The books of one tenant at one position of its journal.
@@ -126,6 +126,15 @@ impl Books {
         days: RangeInclusive<Date>,
     ) -> Option<(Date, Date)> {
         self.index.extent(event, days)
+    }
+
+    /// The slots of the documents in the scope of an event that are issued on one of these days.
+    pub(crate) fn slots_issued_between(
+        &self,
+        event: Option<Slot<Event>>,
+        days: RangeInclusive<Date>,
+    ) -> impl Iterator<Item = Slot<Document>> {
+        self.index.issued(event, days)
     }
 
     /// The hot columns of the documents.

@@ -13,6 +13,10 @@ pub(crate) enum Flow {
     Voided,
 }
 
+impl Flow {
+    pub(crate) const ALL: [Flow; 3] = [Flow::Invoiced, Flow::Credited, Flow::Voided];
+}
+
 /// Documents counted and summed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct FlowFigures {
@@ -66,6 +70,12 @@ struct Sum {
 }
 
 impl Sums {
+    /// No amounts, and so many documents in each flow.
+    pub(crate) fn of_counts([invoiced, credited, voided]: [u64; 3]) -> Sums {
+        let of = |count| Sum { count, ..Sum::default() };
+        Sums { invoiced: of(invoiced), credited: of(credited), voided: of(voided) }
+    }
+
     /// Adds amounts to a flow.
     pub(crate) fn add(&mut self, flow: Flow, excl_vat: i64, vat: i64) {
         let sum = self.of(flow);
@@ -78,6 +88,11 @@ impl Sums {
         self.of(flow).count += 1;
     }
 
+    /// How many times a document was counted.
+    pub(crate) fn n_documents(&self) -> u64 {
+        self.invoiced.count + self.credited.count + self.voided.count
+    }
+
     /// Adds all amounts of others.
     pub(crate) fn extend(&mut self, other: &Sums) {
         for (sum, other) in [
@@ -88,6 +103,14 @@ impl Sums {
             sum.excl_vat += other.excl_vat;
             sum.vat += other.vat;
         }
+    }
+
+    /// Adds all amounts and counts of others.
+    pub(crate) fn merge(&mut self, other: &Sums) {
+        self.extend(other);
+        self.invoiced.count += other.invoiced.count;
+        self.credited.count += other.credited.count;
+        self.voided.count += other.voided.count;
     }
 
     /// What is left, tax included.

@@ -2,6 +2,8 @@
 //!
 //! Figures fold them; whoever wants the facts behind a figure takes the same selection.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::flows::Flow;
@@ -27,17 +29,32 @@ pub(crate) struct Voiding {
 
 /// A period shorter than this part of the days of all documents is looked up in the index; a longer one
 /// is read from front to back, which costs less a document.
-const SCAN_SHARE: i64 = 8;
+const SCAN_SHARE: i64 = 40;
+
+/// Fewer documents are not worth a thread of their own.
+const PART_LEAST: usize = 50_000;
+
+/// More threads wait for memory, not for each other.
+const PARTS_MOST: usize = 4;
 
 /// Invoices and credit notes that count in the query's period and event, by the date that the basis
 /// says, of all currencies.
 pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Movement<'a>> {
+    billed_in(books, query, 0..books.hot().documents().len())
+}
+
+/// The same, of the documents in these slots only.
+pub(crate) fn billed_in<'a>(
+    books: &'a Books,
+    query: &'a Query,
+    slots: Range<usize>,
+) -> impl Iterator<Item = Movement<'a>> {
     let way = Way::of(books, query);
     let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
     let hot = books.hot();
-    let scanned = (way == Way::Scan).then(|| hot.documents().iter()).into_iter().flatten();
-    let indexed = (way == Way::Index).then(|| books.issued_between(query.event, query.period.dates()));
-    let indexed = indexed.into_iter().flatten().map(|(slot, _)| hot.document(slot));
+    let scanned = (way == Way::Scan).then(|| hot.documents()[slots].iter()).into_iter().flatten();
+    let indexed = (way == Way::Index).then(|| books.slots_issued_between(query.event, query.period.dates()));
+    let indexed = indexed.into_iter().flatten().map(|slot| hot.document(slot));
     let by_issue = scanned.chain(indexed).map(|document| (document, document.day));
     let by_service = (way == Way::Service).then(|| books.documents_of(query.event)).into_iter().flatten();
     let by_service = by_service.filter_map(move |(slot, document)| {
@@ -50,6 +67,17 @@ pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<It
         };
         (first <= day && day <= last).then_some(Movement { flow, day, document })
     })
+}
+
+/// The slots of all documents, in parts that can be folded side by side and their sums put together:
+/// one part unless there is much to read from front to back.
+pub(crate) fn parts(books: &Books, query: &Query) -> Vec<Range<usize>> {
+    let n_slots = books.hot().documents().len();
+    let is_long = Way::of(books, query) == Way::Scan && n_slots >= PART_LEAST * 2;
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from).min(PARTS_MOST);
+    let length = if is_long { n_slots.div_ceil(n_threads).max(PART_LEAST) } else { n_slots.max(1) };
+    let starts = (0..n_slots.max(1)).step_by(length);
+    starts.map(|start| start..(start + length).min(n_slots)).collect()
 }
 
 /// Invoices that are voided in the query's period and event.

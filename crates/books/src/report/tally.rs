@@ -2,35 +2,37 @@
 
 use super::flows::{Flow, Sums};
 
-/// Sums at positions; a position that nothing was added to has none.
+/// Sums of documents at positions; a row exists where a document was added.
 #[derive(Clone, Default)]
-pub(crate) struct Tally(Vec<Option<Box<Sums>>>);
+pub(crate) struct Tally(Vec<Sums>);
 
 impl Tally {
-    /// The sums at a position, to add to.
-    pub(crate) fn at(&mut self, position: usize) -> &mut Sums {
-        if self.0.len() <= position {
-            self.0.resize(position + 1, None);
-        }
-        self.0[position].get_or_insert_default()
+    /// Nothing yet at so many positions.
+    pub(crate) fn new(n_positions: usize) -> Tally {
+        Tally(vec![Sums::default(); n_positions])
     }
 
     /// Adds a document to a position.
     pub(crate) fn add(&mut self, position: usize, flow: Flow, excl_vat: i64, vat: i64) {
-        let sums = self.at(position);
+        let sums = &mut self.0[position];
         sums.add(flow, excl_vat, vat);
         sums.count(flow);
     }
 
-    /// Positions and sums.
+    /// Adds another tally of as many positions.
+    pub(crate) fn merge(&mut self, other: &Tally) {
+        self.0.iter_mut().zip(&other.0).for_each(|(sums, other)| sums.merge(other));
+    }
+
+    /// Positions that have a document, and their sums.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &Sums)> {
-        self.0.iter().enumerate().filter_map(|(position, sums)| Some((position, sums.as_deref()?)))
+        self.0.iter().enumerate().filter(|(_, sums)| sums.n_documents() > 0)
     }
 
     /// The amounts of all positions together, without counts.
     pub(crate) fn total(&self) -> Sums {
         let mut total = Sums::default();
-        self.iter().for_each(|(_, sums)| total.extend(sums));
+        self.0.iter().for_each(|sums| total.extend(sums));
         total
     }
 }

@@ -75,7 +75,10 @@ fn sample_clients_print_an_answer() {
 fn run(client: &Client, place: &Place, server: &Program, key: &str) -> String {
     let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/clients");
     let sample = fs::read_to_string(clients.join(client.file)).unwrap();
-    let replaced = [("https://your-tenant.plandocket.com", format!("http://{}", server.address())), ("YOUR_API_KEY", key.to_owned())];
+    let replaced = [
+        ("https://your-tenant.plandocket.com", format!("http://{}", server.address())),
+        ("YOUR_API_KEY", key.to_owned()),
+    ];
     let text = replaced.into_iter().fold(sample, |text, (from, to)| {
         assert_eq!(text.matches(from).count(), 1, "{}: `{from}`", client.file);
         text.replace(from, &to)

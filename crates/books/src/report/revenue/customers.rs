@@ -7,8 +7,10 @@ use crate::report::flows::{Flow, Sums};
 
 /// The customers of one currency section.
 pub(super) struct Customers {
-    /// By slot: what is left after credits, tax included; none without a document.
-    left: Vec<Option<i128>>,
+    /// By slot: what is left after credits, tax included.
+    left: Vec<i128>,
+    /// By slot: whether there is a document.
+    found: Vec<bool>,
     /// By slot: 1 + the position among the chosen; 0: not among them.
     chosen_at: Vec<u16>,
     chosen: Vec<(Slot<Contact>, Sums)>,
@@ -18,24 +20,36 @@ pub(super) struct Customers {
 impl Customers {
     /// No customer yet, of contacts with so many slots.
     pub(super) fn new(n_slots: usize) -> Customers {
-        Customers { left: Vec::new(), chosen_at: Vec::new(), chosen: Vec::new(), n_slots }
+        Customers { left: Vec::new(), found: Vec::new(), chosen_at: Vec::new(), chosen: Vec::new(), n_slots }
     }
 
     /// Adds a document.
     pub(super) fn add(&mut self, customer: Slot<Contact>, flow: Flow, excl_vat: i64, vat: i64) {
         if self.left.is_empty() {
-            self.left = vec![None; self.n_slots];
+            self.left = vec![0; self.n_slots];
+            self.found = vec![false; self.n_slots];
         }
         let gross = i128::from(excl_vat) + i128::from(vat);
-        let left = self.left[customer.index()].get_or_insert(0);
-        *left += if flow == Flow::Invoiced { gross } else { -gross };
+        self.found[customer.index()] = true;
+        self.left[customer.index()] += if flow == Flow::Invoiced { gross } else { -gross };
+    }
+
+    /// Adds others over the same contacts; nobody is chosen yet.
+    pub(super) fn merge(&mut self, other: Customers) {
+        if self.left.is_empty() {
+            *self = other;
+            return;
+        }
+        self.left.iter_mut().zip(other.left).for_each(|(left, other)| *left += other);
+        self.found.iter_mut().zip(other.found).for_each(|(found, other)| *found |= other);
     }
 
     /// Chooses the `limit` customers with most left, ties by number.
     pub(super) fn choose(&mut self, books: &Books, limit: usize) {
         let contacts = books.contacts();
-        let found = self.left.iter().enumerate().filter_map(|(at, left)| Some((Slot::at(at), (*left)?)));
-        let mut found: Vec<(Slot<Contact>, i128)> = found.collect();
+        let all = self.left.iter().zip(&self.found).enumerate().filter(|(_, (_, found))| **found);
+        let mut found: Vec<(Slot<Contact>, i128)> =
+            all.map(|(at, (left, _))| (Slot::at(at), *left)).collect();
         let order = |a: &(Slot<Contact>, i128), b: &(Slot<Contact>, i128)| {
             Reverse(a.1).cmp(&Reverse(b.1)).then_with(|| contacts.key(a.0).cmp(contacts.key(b.0)))
         };

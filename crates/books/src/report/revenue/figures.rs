@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::fold::{Folded, Section, country_at, item_kind_at};
+use super::fold::{Folded, Section, country_at};
 use super::{ByCountry, ByEvent, ByItemKind, ByTax, Control, InBucket, InCurrency, Revenue, TopCustomer};
 use crate::books::{Books, Contact, Event, Slot, TaxClass};
 use crate::query::Query;
@@ -44,9 +44,10 @@ fn in_currency(
 
 fn by_tax(books: &Books, section: &Section) -> Result<Vec<ByTax>, FigureError> {
     let classes = books.hot().tax_classes();
-    let mut rows: Vec<_> = section.by_tax.iter().map(|(position, sums)| (classes[position], sums)).collect();
+    let mut rows: Vec<_> =
+        section.lines.by_class().into_iter().map(|(at, sums)| (classes[at], sums)).collect();
     rows.sort_by_key(|(class, _)| *class);
-    let row = |(class, sums): (TaxClass, &Sums)| {
+    let row = |(class, sums): (TaxClass, Sums)| {
         let flows = sums.flows(section.currency, "by_tax")?;
         Ok(ByTax { treatment: class.treatment, tax_rate: TaxRate(class.rate), flows })
     };
@@ -76,9 +77,9 @@ fn event_order(books: &Books, event: Option<Slot<Event>>) -> impl Ord + use<> {
 }
 
 fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
-    let mut rows: Vec<_> = section.by_item_kind.iter().map(|(at, sums)| (item_kind_at(at), sums)).collect();
+    let mut rows = section.lines.by_kind();
     rows.sort_by_key(|(kind, sums)| (Reverse(sums.after_credits()), kind.word()));
-    let row = |(item_kind, sums): (_, &Sums)| {
+    let row = |(item_kind, sums): (_, Sums)| {
         Ok(ByItemKind { item_kind, flows: sums.flows(section.currency, "by_item_kind")? })
     };
     rows.into_iter().map(row).collect()
@@ -125,8 +126,14 @@ fn control(section: &Section) -> Result<Control, FigureError> {
     section.series.iter().for_each(|sums| series.extend(sums));
     Ok(Control {
         by_event: distance(section.by_event.total())?,
-        by_tax: distance(section.by_tax.total())?,
-        by_item_kind: distance(section.by_item_kind.total())?,
+        by_tax: distance(total(section.lines.by_class()))?,
+        by_item_kind: distance(total(section.lines.by_kind()))?,
         series: distance(series)?,
     })
+}
+
+fn total<K>(rows: Vec<(K, Sums)>) -> Sums {
+    let mut total = Sums::default();
+    rows.iter().for_each(|(_, sums)| total.extend(sums));
+    total
 }

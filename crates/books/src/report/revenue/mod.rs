@@ -4,6 +4,8 @@ mod fold;
 
 mod customers;
 
+mod line_sums;
+
 mod figures;
 
 use std::collections::BTreeMap;
