@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Place, facts, ledgers, rejected, source, write};
-use messwert::ledger::Counts;
+use messwert::ledger::{Counts, Terms};
 use messwert_books::fact::Kind;
 use messwert_journal::verify;
 
@@ -36,7 +36,7 @@ async fn changes_removals_and_names_are_told_apart() {
 {"kind":"payment","op":"delete","payment_key":"P2"}
 {"kind":"payment","op":"delete","payment_key":"P3"}"#;
     let summary = write(&ledger, lines).await;
-    let total = Counts { changed: 2, removed: 1, unchanged: 1, ..Counts::default() };
+    let total = Counts { changed: 1, names: 1, removed: 1, unchanged: 1, ..Counts::default() };
     assert_eq!((summary.total(), summary.n_empty), (total, 2));
     let ops: Vec<_> =
         place.store.tail(ledger.tenant(), 11, 9).await.unwrap().iter().map(|row| row.op.name()).collect();
@@ -129,10 +129,10 @@ async fn a_tenants_line_decides_the_zone_of_all_lines() {
 async fn a_dry_run_says_the_same_and_records_nothing() {
     let place = Place::new();
     let ledger = place.new_ledger("acme").await;
-    let summary = ledger.check(source(&facts(0, 5))).await.unwrap();
-    assert_eq!((summary.total().added, summary.seq), (16, 1));
+    let written = ledger.write_on(Terms::default(), source(&facts(0, 5))).await.unwrap();
+    assert_eq!((written.summary.total().added, written.summary.seq, written.n_recorded), (16, 1, 0));
     assert_eq!(place.store.head(ledger.tenant()).await.unwrap().seq, 1);
-    assert!(ledger.check(source("{}")).await.is_err());
+    assert!(ledger.write_on(Terms::default(), source("{}")).await.is_err());
 }
 
 #[tokio::test]

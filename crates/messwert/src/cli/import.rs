@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
 use crate::import::{ImportAnswer, ImportError, describe, find_files, stage_file, summary_rows};
-use crate::ledger::{Phase, Progress, Rejected, Source, Summary, WriteError};
+use crate::ledger::{Phase, Progress, Rejected, Source, Summary, Terms, WriteError};
 
 /// `messwert import`.
 #[derive(Args, Debug)]
@@ -52,6 +52,9 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
         Ok(summary) => succeed(&args, &summary, began.elapsed()),
         Err(WriteError::Rejected(rejected)) => fail(&args, &rejected, &files),
         Err(WriteError::Ledger(error)) => Err(error.into()),
+        Err(error @ (WriteError::Forbidden(_) | WriteError::CalledOff)) => {
+            Err(Failure::ours(error.to_string()))
+        }
         Err(error @ WriteError::Contended { .. }) => {
             Err(Failure::user(error.to_string()).hint("try again when the others have finished"))
         }
@@ -76,8 +79,9 @@ async fn import(
     let (source, files) =
         staging.await.map_err(|error| Failure::ours("cannot stage the import").because(error))??;
     let ledger = ledgers(store).open(tenant).await?;
-    let outcome =
-        if args.dry_run { ledger.check(source).await } else { ledger.write("import", source).await };
+    let actor = (!args.dry_run).then(|| "import".to_owned());
+    let terms = Terms { actor, ..Terms::default() };
+    let outcome = ledger.write_on(terms, source).await.map(|written| written.summary);
     Ok((files, outcome))
 }
 

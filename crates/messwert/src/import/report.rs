@@ -24,7 +24,8 @@ pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
 
 /// The header and the rows of the summary's table: a row for each kind that occurred, then the sum.
 pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
-    let header = ["kind", "added", "changed", "unchanged", "removed", "rejected", "consequences"];
+    let counts = columns(Counts::default()).map(|(name, _)| name.to_owned());
+    let header = std::iter::once("kind".to_owned()).chain(counts).collect();
     let unknown = Counts { rejected: summary.n_unknown, ..Counts::default() };
     let unknown = (summary.n_unknown > 0).then_some(("unknown", unknown));
     let kinds = summary.kinds.iter().map(|(kind, counts)| (kind.name(), *counts));
@@ -32,7 +33,7 @@ pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
         let counts = columns(counts).map(|(_, count)| count.to_string());
         std::iter::once(name.to_owned()).chain(counts).collect()
     });
-    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()
+    std::iter::once(header).chain(rows).collect()
 }
 
 /// What became of an import, as JSON.
@@ -111,11 +112,12 @@ impl fmt::Display for At<'_> {
     }
 }
 
-fn columns(counts: Counts) -> [(&'static str, u64); 6] {
-    let Counts { added, changed, unchanged, removed, rejected, consequences } = counts;
+fn columns(counts: Counts) -> [(&'static str, u64); 7] {
+    let Counts { added, changed, names, unchanged, removed, rejected, consequences } = counts;
     [
         ("added", added),
         ("changed", changed),
+        ("names", names),
         ("unchanged", unchanged),
         ("removed", removed),
         ("rejected", rejected),

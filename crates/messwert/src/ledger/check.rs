@@ -22,10 +22,24 @@ pub(super) struct Noted {
     unread: Vec<(Place, Unread)>,
 }
 
+impl Noted {
+    /// The kinds that occur, also in lines that cannot be read any further.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        let unread = |kind: Kind| {
+            self.unread
+                .iter()
+                .any(|(_, unread)| unread.kind.as_deref().and_then(Kind::from_name) == Some(kind))
+        };
+        Kind::ALL.into_iter().filter(move |kind| self.batch.has(*kind) || unread(*kind))
+    }
+}
+
 /// Lines that can be recorded.
 pub(super) struct Checked {
     pub(super) staged: Staged,
     pub(super) summary: Summary,
+    /// The wrong lines that are left out.
+    pub(super) rejections: Vec<Rejection>,
 }
 
 /// The first pass: reads all lines and notes their keys. Asks neither books nor store.
@@ -84,22 +98,25 @@ fn note_in(source: &mut Source, zone: Zone, now: Instant) -> io::Result<Result<N
 }
 
 /// The second pass: judges every line, again as long as lines are rejected, since others may refer
-/// to these. The books are locked for a chunk of lines at a time. Blocks; `handle` waits for the
-/// store.
+/// to these. With `skip_invalid` the rejected ones are left out, unless the tenant's settings are
+/// among them: how all others are read hangs on those. The books are locked for a chunk of lines at
+/// a time. Blocks; `handle` waits for the store.
 pub(super) fn check(
     ledger: &Ledger,
     handle: &Handle,
     source: &mut Source,
     noted: Noted,
+    skip_invalid: bool,
 ) -> Result<Checked, WriteError> {
     let Noted { batch, zone, unread, .. } = noted;
     let refused = source.refused().iter().cloned().chain(unread.into_iter().map(rejection));
     let rejected = refused.map(|rejection| (rejection.place, rejection)).collect();
-    let mut check = Check { ledger, handle, batch, rejected, round: Checked::new(source) };
+    let round = Checked::new(source);
+    let mut check = Check { ledger, handle, batch, rejected, n_rejected: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
         let progress = std::sync::Arc::clone(source.progress());
-        let n_rejected = check.rejected.len();
+        check.n_rejected = check.rejected.len();
         check.round = Checked::new(source);
         each_chunk(source, &zone, |chunk| {
             let n_lines = chunk.lines.len() as u64;
@@ -107,11 +124,8 @@ pub(super) fn check(
             progress.advance(n_lines);
             Ok::<_, WriteError>(())
         })?;
-        if check.rejected.is_empty() {
-            return Ok(check.round);
-        }
-        if check.rejected.len() == n_rejected {
-            return Err(WriteError::Rejected(Box::new(check.rejected())));
+        if check.rejected.len() == check.n_rejected {
+            return check.outcome();
         }
     }
 }
@@ -121,6 +135,10 @@ struct Check<'a> {
     handle: &'a Handle,
     batch: Batch,
     rejected: BTreeMap<Place, Rejection>,
+    /// How many were rejected before this round.
+    n_rejected: usize,
+    /// Whether the others are recorded all the same.
+    skip_invalid: bool,
     /// What became of the lines in this round.
     round: Checked,
 }
@@ -167,9 +185,11 @@ impl Check<'_> {
             counts.unchanged += 1;
             return Ok(());
         };
-        counts.count(entry.effect);
-        // Nothing will be appended if a line is rejected: then entries are only counted.
-        if self.rejected.is_empty() { self.round.staged.push(&entry) } else { Ok(()) }
+        counts.count(&entry);
+        // Entries of a round that is not the last one, or of a write that fails, are only counted.
+        let may_be_last = self.rejected.len() == self.n_rejected;
+        let may_succeed = self.skip_invalid || self.rejected.is_empty();
+        if may_be_last && may_succeed { self.round.staged.push(&entry) } else { Ok(()) }
     }
 
     /// What the store holds of what the lines want, line by line.
@@ -218,24 +238,26 @@ impl Check<'_> {
         Ok(found)
     }
 
-    /// The outcome where lines are rejected.
-    fn rejected(self) -> Rejected {
-        let mut summary = Summary { seq: self.ledger.head().seq, ..self.round.summary };
-        for rejection in self.rejected.values() {
-            match rejection.kind.as_deref().and_then(Kind::from_name) {
-                Some(kind) if rejection.of.is_some() => summary.of(kind).consequences += 1,
-                Some(kind) => summary.of(kind).rejected += 1,
-                None => summary.n_unknown += 1,
-            }
+    /// The outcome after the last round.
+    fn outcome(self) -> Result<Checked, WriteError> {
+        let Checked { staged, mut summary, .. } = self.round;
+        summary.seq = self.ledger.head().seq;
+        summary.count_rejected(self.rejected.values());
+        let has_settings =
+            self.rejected.values().any(|rejection| rejection.kind.as_deref() == Some(Kind::Tenant.name()));
+        let fails = !self.rejected.is_empty() && (!self.skip_invalid || has_settings);
+        let rejections = self.rejected.into_values().collect();
+        if fails {
+            return Err(WriteError::Rejected(Box::new(Rejected { summary, rejections })));
         }
-        Rejected { summary, rejections: self.rejected.into_values().collect() }
+        Ok(Checked { staged, summary, rejections })
     }
 }
 
 impl Checked {
     fn new(source: &Source) -> Checked {
         let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
-        Checked { staged: Staged::default(), summary }
+        Checked { staged: Staged::default(), summary, rejections: Vec::new() }
     }
 }
 

@@ -19,6 +19,8 @@ mod lines;
 
 mod staged;
 
+mod stop;
+
 mod check;
 
 mod write;
@@ -38,8 +40,10 @@ pub use error::{LedgerError, WriteError};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};
 pub use source::Source;
-pub use summary::{Counts, Rejected, Rejection, Summary};
+pub use stop::Stop;
+pub use summary::{Counts, Rejected, Rejection, Summary, Written};
 pub use tenants::{CreateError, NewTenant};
+pub use write::Terms;
 
 /// The books of one tenant, and the right to write to its journal.
 pub struct Ledger {
