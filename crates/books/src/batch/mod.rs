@@ -16,6 +16,10 @@ mod rules;
 
 mod invoice_rules;
 
+mod people_rules;
+
+mod stand_rules;
+
 mod payment_rules;
 
 mod referrers;
@@ -34,7 +38,7 @@ use look::Essence;
 use referrers::Referrers;
 
 /// Ranks of entries are below this.
-pub const RANKS: u8 = 9;
+pub const RANKS: u8 = 15;
 
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
