@@ -8,6 +8,8 @@
 
 mod change;
 
+mod applicant;
+
 mod look;
 
 mod judge;
@@ -28,6 +30,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+pub use applicant::Secret;
 pub use change::{Change, LINE_LIMIT, Unread, read_change, tenant_zone};
 
 use crate::books::{Settings, table_key};
@@ -89,6 +92,7 @@ pub enum Verdict {
 /// books, note all lines in a new batch with the same `now`.
 pub struct Batch {
     now: Instant,
+    secret: Secret,
     noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
     settings: Option<Settings>,
     referrers: OnceLock<Referrers>,
@@ -112,10 +116,10 @@ enum State {
 }
 
 impl Batch {
-    /// An empty batch; `now` is what defaults from the clock resolve to.
-    pub fn new(now: Instant) -> Batch {
+    /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
+    pub fn new(now: Instant, secret: Secret) -> Batch {
         let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
-        Batch { now, noted, settings: None, referrers: OnceLock::new() }
+        Batch { now, secret, noted, settings: None, referrers: OnceLock::new() }
     }
 
     /// Notes a line, in the order of the lines.

@@ -94,13 +94,16 @@ fn decision(case: &mut Case<'_>) {
     }
 }
 
-/// As given; else as recorded, unless the fact brings a new entry of the directory.
+/// As given; else that of the e-mail; else as recorded, unless the fact brings a new entry of the
+/// directory, in which no e-mail stands.
 fn applicant_ref(case: &mut Case<'_>) {
-    if case.values.has("applicant_ref") || case.values.has_names() {
+    if case.values.has("applicant_ref") {
         return;
     }
-    let kept = case.stored.as_ref().and_then(|stored| stored.get("applicant_ref").cloned());
-    case.values.set("applicant_ref", kept);
+    let of_email = case.values.text("email").map(|email| case.look.batch.secret.applicant_ref(email));
+    let kept = case.stored.as_ref().filter(|_| !case.values.has_names());
+    let kept = kept.and_then(|stored| stored.get("applicant_ref").cloned());
+    case.values.set("applicant_ref", of_email.map(|digits| Datum::Text(digits.into())).or(kept));
 }
 
 pub(super) fn check_in(case: &mut Case<'_>) {
