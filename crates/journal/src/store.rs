@@ -1,6 +1,7 @@
 //! `Store`: what a journal's database must be able to do.
 
 use async_trait::async_trait;
+use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use uuid::Uuid;
 
@@ -13,8 +14,17 @@ use crate::{Appended, Head, KeyRecord, NewBatch, Row, StoreError, Tenant, Tenant
 /// A tenant that is being removed is found no more.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Creates a tenant and records its first batch, in one transaction.
-    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError>;
+    /// Creates a tenant with its secret and records its first batch, in one transaction.
+    async fn create_tenant(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        batch: NewBatch,
+        now: i64,
+    ) -> Result<Head, StoreError>;
+
+    /// The secret of a tenant, an error if there is no such tenant.
+    async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError>;
 
     /// The tenant of a key.
     async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError>;

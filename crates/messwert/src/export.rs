@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use messwert_books::Books;
-use messwert_books::books::Table;
 use messwert_books::fact::{Kind, join};
 use messwert_journal::{Row, Store, StoreError, TenantId};
 
@@ -61,20 +60,11 @@ pub async fn export(
 
 /// Where the bodies of a kind's facts stand in the journal, ascending by key.
 fn positions(books: &Books, kind: Kind) -> Vec<i64> {
-    match kind {
-        Kind::Tenant => books.stamp(Kind::Tenant, "").map(|stamp| stamp.seq).into_iter().collect(),
-        Kind::Event => by_key(books.events()),
-        Kind::Category => by_key(books.categories()),
-        Kind::Contact => by_key(books.contacts()),
-        Kind::Invoice => by_key(books.documents()),
-        Kind::Payment => by_key(books.payments()),
-    }
-}
-
-fn by_key<T>(table: &Table<T>) -> Vec<i64> {
-    let mut slots: Vec<_> = table.iter().map(|(slot, _)| slot).collect();
-    slots.sort_unstable_by_key(|slot| table.key(*slot));
-    slots.into_iter().filter_map(|slot| Some(table.stamp(slot)?.seq)).collect()
+    let stamps = match books.table(kind) {
+        Some(table) => table.stamps(),
+        None => books.stamp(kind, "").into_iter().collect(),
+    };
+    stamps.into_iter().map(|stamp| stamp.seq).collect()
 }
 
 /// The rows at these positions, all of them.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
 use uuid::Uuid;
@@ -80,8 +81,18 @@ impl Watched {
 
 #[async_trait]
 impl Store for Watched {
-    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError> {
-        self.inner.create_tenant(tenant, batch, now).await
+    async fn create_tenant(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        batch: NewBatch,
+        now: i64,
+    ) -> Result<Head, StoreError> {
+        self.inner.create_tenant(tenant, secret, batch, now).await
+    }
+
+    async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError> {
+        self.inner.secret(tenant).await
     }
 
     async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {

@@ -27,7 +27,9 @@ pub(super) fn invoice(key: &str, case: &mut Case<'_>) {
     if let Some(at) = case.values.instant("cancelled_at").filter(|_| is_credit_note) {
         case.refuse("cancelled_at", at, "a credit note cannot be cancelled: issue an invoice instead");
     }
-    case.default_to_now("created_at", &["cancelled_at"]);
+    // A recorded one stays, as it is fixed with the document: an earlier instant comes too late.
+    let is_recorded = case.stored.is_some();
+    case.default_to_now("created_at", if is_recorded { &[] } else { &["cancelled_at"] });
     if let Some(currency) = case.currency {
         let is_reverse_charge = case.values.bool("is_reverse_charge") == Some(true);
         let amounts =
@@ -43,11 +45,8 @@ pub(super) fn invoice(key: &str, case: &mut Case<'_>) {
 }
 
 fn references(case: &mut Case<'_>) {
-    for (field, kind) in [("event_key", Kind::Event), ("customer_number", Kind::Contact)] {
-        if let Some(key) = case.values.text(field).map(str::to_owned) {
-            case.refers(field, kind, &key);
-        }
-    }
+    case.refers_by("event_key", Kind::Event);
+    case.refers_by("customer_number", Kind::Contact);
     let mut categories: Vec<(usize, Box<str>)> = Vec::new();
     for (line, number) in case.values.lines("items").iter().zip(1..) {
         let key = line.text("category_key");

@@ -1,7 +1,7 @@
 //! Judging: what becomes of one line, once all lines are noted.
 
 use super::look::{Found, Look};
-use super::referrers::{Referrers, first_referrer};
+use super::referrers::Referrers;
 use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
 use crate::books::{Books, DocumentType, read_stored};
 use crate::calendar::Instant;
@@ -121,12 +121,24 @@ impl Batch {
     /// The problem if facts refer to this one that will still be there.
     pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
         let referrers = self.referrers.get_or_init(|| Referrers::of(look.books));
-        let (first, n_referrers) = first_referrer(referrers, look, kind, key)?;
-        let others = match n_referrers {
-            1 => String::new(),
-            n => format!(" and {} more", n - 1),
+        self.first_of(referrers.of_fact(look.books, kind, key), what)
+    }
+
+    /// The problem if any of these facts of the books, each of which stands against a change, will
+    /// still be as it is: names the first by kind, then key, and how many there are.
+    pub(super) fn first_of<'a>(
+        &self,
+        referrers: impl Iterator<Item = (Kind, &'a str)>,
+        what: &str,
+    ) -> Option<Problem> {
+        let mut n_referrers = 0;
+        // Those that are replaced answer for themselves.
+        let staying = referrers.filter(|(kind, key)| !self.touches(*kind, key));
+        let (kind, key) = staying.inspect(|_| n_referrers += 1).min()?;
+        let message = match n_referrers {
+            1 => format!("{what}: {kind} `{key}` refers to it"),
+            n => format!("{what}: {kind} `{key}` and {} more refer to it", n - 1),
         };
-        let message = format!("{what}: {first}{others} refer to it");
         Some(Problem::new(ProblemCode::ReferredTo, message))
     }
 }
@@ -149,16 +161,24 @@ fn record(kind: Kind, key: String, case: Case<'_>, names: Option<Vec<u8>>) -> Ve
     Verdict::Record(Entry { kind, key, op, version: Schema::of(kind).version, body, names, effect, rank })
 }
 
-/// Facts come after what they name: invoices before credit notes, both before payments.
+/// Facts come after what they name: invoices before credit notes, both before payments, these before
+/// refunds.
 fn rank(kind: Kind, values: &Values) -> u8 {
     match kind {
         Kind::Tenant => 0,
         Kind::Event => 1,
         Kind::Category => 2,
         Kind::Contact => 3,
-        Kind::Invoice if values.text("invoice_type") == Some(DocumentType::CreditNote.word()) => 5,
-        Kind::Invoice => 4,
-        Kind::Payment => 6,
+        Kind::Participant => 4,
+        Kind::Application => 5,
+        Kind::Booth => 6,
+        Kind::BoothReservation => 7,
+        Kind::CheckIn => 8,
+        Kind::Invoice if values.text("invoice_type") == Some(DocumentType::CreditNote.word()) => 10,
+        Kind::Invoice => 9,
+        Kind::Payment => 11,
+        Kind::Refund => 12,
+        Kind::WriteOff => 13,
     }
 }
 
@@ -179,6 +199,11 @@ impl Case<'_> {
 
     /// Whether what `field` names will be there; else the problem.
     pub(super) fn refers(&mut self, field: &str, kind: Kind, key: &str) -> bool {
+        self.refers_as(field, key, kind, key)
+    }
+
+    /// As [`Case::refers`], where the field holds a part of the key only.
+    pub(super) fn refers_as(&mut self, field: &str, value: &str, kind: Kind, key: &str) -> bool {
         let message = match self.look.find(kind, key) {
             Found::Yes => return true,
             Found::No => format!("no such {kind} in the books or the import"),
@@ -187,7 +212,21 @@ impl Case<'_> {
                 format!("the {kind} in line {} is rejected", place.line)
             }
         };
-        self.problems.push(Problem::at(field, key, ProblemCode::NoSuchReference, message));
+        self.problems.push(Problem::at(field, value, ProblemCode::NoSuchReference, message));
         false
+    }
+
+    /// Checks the reference of a field, if it is given.
+    pub(super) fn refers_by(&mut self, field: &str, kind: Kind) {
+        if let Some(key) = self.values.text(field).map(str::to_owned) {
+            self.refers(field, kind, &key);
+        }
+    }
+
+    /// Checks each reference of a field that holds a list.
+    pub(super) fn refers_by_each(&mut self, field: &str, kind: Kind) {
+        for key in self.values.keys(field).to_vec() {
+            self.refers(field, kind, &key);
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Looking up facts in the books as they will be after the batch.
 
+use jiff::civil::Date;
+
 use super::{Batch, Change, Place, State};
-use crate::books::{Books, Document, DocumentStatus, DocumentType, Settings};
+use crate::books::{Books, Document, DocumentStatus, DocumentType, Payment, PaymentStatus, Role, Settings};
+use crate::calendar::Instant;
 use crate::country::Country;
 use crate::fact::{Kind, Op, Values};
 use crate::money::Currency;
@@ -21,7 +24,9 @@ pub(super) enum Essence {
     Nothing,
     Category { parent: Option<Box<str>> },
     Contact { country: Option<Country>, has_tax_id: Option<bool> },
+    Participant { role: Role },
     Document(Box<DocumentEssence>),
+    Payment(Box<PaymentEssence>),
 }
 
 /// What credit notes and payments ask of a document; as given, until [`Look::document`] completes it.
@@ -29,9 +34,11 @@ pub(super) enum Essence {
 pub(super) struct DocumentEssence {
     pub(super) document_type: DocumentType,
     pub(super) status: DocumentStatus,
+    related: Option<Box<str>>,
     pub(super) event: Option<Box<str>>,
     pub(super) customer: Option<Box<str>>,
     pub(super) currency: Option<Currency>,
+    pub(super) issued_on: Option<Date>,
     pub(super) customer_country: Option<Country>,
     pub(super) customer_has_tax_id: Option<bool>,
 }
@@ -47,7 +54,12 @@ impl Essence {
             Kind::Contact => {
                 Essence::Contact { country: values.country("country"), has_tax_id: given_tax_id(values) }
             }
+            Kind::Participant => {
+                let role = values.text("role").and_then(Role::from_word);
+                Essence::Participant { role: role.unwrap_or(Role::Main) }
+            }
             Kind::Invoice => Essence::Document(Box::new(DocumentEssence::of(values))),
+            Kind::Payment => Essence::Payment(Box::new(PaymentEssence::of(values))),
             _ => Essence::Nothing,
         }
     }
@@ -67,9 +79,11 @@ impl DocumentEssence {
         DocumentEssence {
             document_type: document_type.unwrap_or(DocumentType::Invoice),
             status: status.unwrap_or(DocumentStatus::Draft),
+            related: values.text("related_invoice_number").map(Into::into),
             event: values.text("event_key").map(Into::into),
             customer: values.text("customer_number").map(Into::into),
             currency: values.currency("currency"),
+            issued_on: values.date("issued_on"),
             customer_country: values.country("customer_country"),
             customer_has_tax_id: values.bool("customer_has_tax_id"),
         }
@@ -79,9 +93,11 @@ impl DocumentEssence {
         DocumentEssence {
             document_type: document.document_type,
             status: document.status,
+            related: None,
             event: document.event.map(|slot| books.events().key(slot).into()),
             customer: document.customer.map(|slot| books.contacts().key(slot).into()),
             currency: Some(document.currency),
+            issued_on: document.issued_on,
             customer_country: document.customer_country,
             customer_has_tax_id: document.customer_has_tax_id,
         }
@@ -89,6 +105,36 @@ impl DocumentEssence {
 
     pub(super) fn is_issued(&self) -> bool {
         self.status != DocumentStatus::Draft
+    }
+}
+
+/// What refunds ask of a payment; as given, until [`Look::payment`] completes it.
+#[derive(Clone)]
+pub(super) struct PaymentEssence {
+    pub(super) invoice: Option<Box<str>>,
+    pub(super) currency: Option<Currency>,
+    pub(super) status: PaymentStatus,
+    pub(super) payment_date: Option<Instant>,
+}
+
+impl PaymentEssence {
+    pub(super) fn of(values: &Values) -> PaymentEssence {
+        let status = values.text("status").and_then(PaymentStatus::from_word);
+        PaymentEssence {
+            invoice: values.text("invoice_number").map(Into::into),
+            currency: values.currency("currency"),
+            status: status.unwrap_or(PaymentStatus::Completed),
+            payment_date: values.instant("payment_date"),
+        }
+    }
+
+    fn recorded(payment: &Payment) -> PaymentEssence {
+        PaymentEssence {
+            invoice: None,
+            currency: Some(payment.currency),
+            status: payment.status,
+            payment_date: Some(payment.payment_date),
+        }
     }
 }
 
@@ -127,8 +173,15 @@ impl<'a> Look<'a> {
         (noted.state == State::Fine && noted.op == Op::Put).then_some(&noted.essence)
     }
 
-    /// A document that will be there, its defaults resolved.
+    /// A document that will be there, its defaults resolved; the currency of a credit note is that of
+    /// the invoice that it names.
     pub(super) fn document(self, key: &str) -> Option<DocumentEssence> {
+        let document = self.alone(key)?;
+        let Some(invoice) = &document.related else { return Some(document) };
+        Some(DocumentEssence { currency: self.alone(invoice)?.currency, ..document })
+    }
+
+    fn alone(self, key: &str) -> Option<DocumentEssence> {
         if self.find(Kind::Invoice, key) != Found::Yes {
             return None;
         }
@@ -136,6 +189,41 @@ impl<'a> Look<'a> {
         match self.put(Kind::Invoice, key) {
             Some(Essence::Document(essence)) => Some(self.complete(essence, recorded)),
             _ => recorded.map(|document| DocumentEssence::recorded(self.books, document)),
+        }
+    }
+
+    /// A payment that will be there, its defaults resolved but for "now".
+    pub(super) fn payment(self, key: &str) -> Option<PaymentEssence> {
+        if self.find(Kind::Payment, key) != Found::Yes {
+            return None;
+        }
+        let recorded = self.books.payments().find(key).map(|(_, payment)| payment);
+        match self.put(Kind::Payment, key) {
+            Some(Essence::Payment(essence)) => Some(self.complete_payment(essence, recorded)),
+            _ => recorded.map(PaymentEssence::recorded),
+        }
+    }
+
+    /// Resolves what a payment takes from its invoice, from what is recorded, and from the tenant.
+    pub(super) fn complete_payment(
+        self,
+        given: &PaymentEssence,
+        recorded: Option<&Payment>,
+    ) -> PaymentEssence {
+        let mut complete = given.clone();
+        let of_invoice = || self.document(given.invoice.as_deref()?)?.currency;
+        let kept = || recorded.map(|payment| payment.currency);
+        let tenant = || self.settings().currency;
+        complete.currency = Some(given.currency.or_else(of_invoice).or_else(kept).unwrap_or_else(tenant));
+        complete.payment_date = given.payment_date.or(recorded.map(|payment| payment.payment_date));
+        complete
+    }
+
+    /// The role of a participation that will be there.
+    pub(super) fn role(self, key: &str) -> Option<Role> {
+        match self.put(Kind::Participant, key) {
+            Some(Essence::Participant { role }) => Some(*role),
+            _ => self.books.participants().find(key).map(|(_, participant)| participant.role),
         }
     }
 

@@ -8,6 +8,8 @@
 
 mod change;
 
+mod applicant;
+
 mod look;
 
 mod judge;
@@ -15,6 +17,10 @@ mod judge;
 mod rules;
 
 mod invoice_rules;
+
+mod people_rules;
+
+mod stand_rules;
 
 mod payment_rules;
 
@@ -24,6 +30,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+pub use applicant::Secret;
 pub use change::{Change, LINE_LIMIT, Unread, read_change, tenant_zone};
 
 use crate::books::{Settings, table_key};
@@ -34,7 +41,7 @@ use look::Essence;
 use referrers::Referrers;
 
 /// Ranks of entries are below this.
-pub const RANKS: u8 = 9;
+pub const RANKS: u8 = 15;
 
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -85,6 +92,7 @@ pub enum Verdict {
 /// books, note all lines in a new batch with the same `now`.
 pub struct Batch {
     now: Instant,
+    secret: Secret,
     noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
     settings: Option<Settings>,
     referrers: OnceLock<Referrers>,
@@ -108,10 +116,10 @@ enum State {
 }
 
 impl Batch {
-    /// An empty batch; `now` is what defaults from the clock resolve to.
-    pub fn new(now: Instant) -> Batch {
+    /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
+    pub fn new(now: Instant, secret: Secret) -> Batch {
         let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
-        Batch { now, noted, settings: None, referrers: OnceLock::new() }
+        Batch { now, secret, noted, settings: None, referrers: OnceLock::new() }
     }
 
     /// Notes a line, in the order of the lines.

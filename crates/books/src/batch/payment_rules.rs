@@ -1,60 +1,170 @@
-//! Rules of payments.
+//! Rules of payments, refunds and write-offs.
+
+use jiff::civil::Date;
 
 use super::judge::Case;
-use crate::books::DocumentType;
-use crate::fact::{Datum, Kind, lines};
+use super::look::PaymentEssence;
+use crate::books::{DocumentType, RefundReason};
+use crate::fact::{Datum, Kind, Problem, ProblemCode};
 
-pub(super) fn payment(case: &mut Case<'_>) {
-    let event = case.values.text("event_key").map(str::to_owned);
-    if let Some(event) = &event {
-        case.refers("event_key", Kind::Event, event);
+pub(super) fn payment(key: &str, case: &mut Case<'_>) {
+    case.refers_by("event_key", Kind::Event);
+    if let Some(invoice) = case.values.text("invoice_number").map(str::to_owned) {
+        on_invoice(case, &invoice);
     }
-    let of_invoice = case.values.text("invoice_number").map(str::to_owned);
-    let invoice_currency = of_invoice.and_then(|invoice| invoice_of(case, &invoice, event.as_deref()));
-    let stored = case.stored.as_ref().and_then(|stored| stored.currency("currency"));
-    let default = invoice_currency.or(stored).unwrap_or(case.look.settings().currency);
-    let currency = case.values.currency("currency").unwrap_or(default);
-    case.currency = Some(currency);
-    case.values.set("currency", Some(Datum::Currency(currency)));
-    amounts(case);
+    let recorded = case.look.books.payments().find(key).map(|(_, payment)| payment);
+    let complete = case.look.complete_payment(&PaymentEssence::of(&case.values), recorded);
+    case.currency = complete.currency;
+    case.values.set("currency", complete.currency.map(Datum::Currency));
+    case.at_least("amount", 1);
+    case.at_least("gateway_fee", 0);
     case.default_to_now("payment_date", &[]);
     if !case.values.has("created_at") {
         let paid = case.values.instant("payment_date");
         case.values.set("created_at", paid.map(Datum::Instant));
     }
+    if case.problems.is_empty() {
+        refunds_hold(key, case);
+    }
 }
 
-/// Checks the invoice named and drops the event that comes with it; answers the invoice's currency.
-fn invoice_of(case: &mut Case<'_>, invoice: &str, event: Option<&str>) -> Option<crate::money::Currency> {
+/// Checks the invoice named and drops the event that comes with it.
+fn on_invoice(case: &mut Case<'_>, invoice: &str) {
     if !case.refers("invoice_number", Kind::Invoice, invoice) {
-        return None;
+        return;
     }
-    let document = case.look.document(invoice)?;
+    let Some(document) = case.look.document(invoice) else { return };
     if document.document_type != DocumentType::Invoice {
-        case.refuse("invoice_number", invoice, "expected an invoice, not a credit note");
-        return None;
+        return case.refuse("invoice_number", invoice, "expected an invoice, not a credit note");
     }
-    if let Some(event) = event.filter(|event| document.event.as_deref() != Some(*event)) {
+    let event = case.values.text("event_key").map(str::to_owned);
+    if let Some(event) = event.filter(|event| document.event.as_deref() != Some(event)) {
         let expected = document.event.as_deref().map_or("nothing".to_owned(), |key| format!("`{key}`"));
-        case.refuse(
-            "event_key",
-            event,
-            format!("expected {expected}, as on invoice `{invoice}`, or nothing"),
-        );
+        let message = format!("expected {expected}, as on invoice `{invoice}`, or nothing");
+        case.refuse("event_key", event, message);
     }
     // Looked up when asked: an invoice that is moved to another event takes its payments along.
     case.values.set("event_key", None);
-    document.currency
 }
 
-fn amounts(case: &mut Case<'_>) {
-    let Some(currency) = case.currency else { return };
-    for (field, least) in [("amount", 1), ("gateway_fee", 0)] {
-        let Some(number) = case.values.number(field) else { continue };
-        let minor = lines::minor(number, currency, field, &mut case.problems);
-        if minor.is_some_and(|minor| minor < least) {
-            let expected = if least == 1 { "expected an amount above 0" } else { "expected 0 or more" };
-            case.refuse(field, number, expected);
+/// Refuses a change by which a recorded refund of this payment would no longer hold.
+fn refunds_hold(key: &str, case: &mut Case<'_>) {
+    let (books, zone) = (case.look.books, &case.look.settings().zone);
+    let Some((slot, recorded)) = books.payments().find(key) else { return };
+    let given = PaymentEssence::of(&case.values);
+    let paid_on = case.values.instant("payment_date").map(|paid| zone.date(paid));
+    let is_early = |at| paid_on.is_some_and(|paid_on| zone.date(at) < paid_on);
+    let refunds = || books.refunds_on(slot).map(|(slot, refund)| (books.refunds().key(slot), refund));
+    let (field, failing): (_, Vec<&str>) = if !given.status.is_received() {
+        ("status", refunds().map(|(key, _)| key).collect())
+    } else if given.currency != Some(recorded.currency) {
+        ("currency", refunds().map(|(key, _)| key).collect())
+    } else {
+        (
+            "payment_date",
+            refunds().filter(|(_, refund)| is_early(refund.refunded_at)).map(|(key, _)| key).collect(),
+        )
+    };
+    let value = case.values.get(field).map(shown).unwrap_or_default();
+    let failing = failing.into_iter().map(|key| (Kind::Refund, key));
+    if let Some(problem) = case.look.batch.first_of(failing, "cannot change to this") {
+        case.conflict(ProblemCode::ReferredTo, field, value, problem.message);
+    }
+}
+
+fn shown(datum: &Datum) -> String {
+    match datum {
+        Datum::Choice(word) => (*word).to_owned(),
+        Datum::Currency(currency) => currency.to_string(),
+        Datum::Instant(instant) => instant.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+pub(super) fn refund(case: &mut Case<'_>) {
+    let payment = case.values.text("payment_key").map(str::to_owned);
+    let note = case.values.text("credit_note_number").map(str::to_owned);
+    // The day before which nothing can be paid back, and what is dated so.
+    let mut begun = None;
+    match (payment, note) {
+        (Some(payment), None) => begun = of_payment(case, &payment),
+        (None, Some(note)) => begun = of_credit_note(case, &note),
+        (Some(_), Some(note)) => {
+            case.refuse("credit_note_number", note, "expected nothing beside a `payment_key`");
         }
+        (None, None) => {
+            let message = "must be given unless `credit_note_number` is";
+            case.problems.push(Problem::missing("payment_key", message));
+        }
+    }
+    case.at_least("amount", 1);
+    case.default_to_now("refunded_at", &[]);
+    if let (Some((day, what)), Some(at)) = (begun, case.values.instant("refunded_at"))
+        && case.look.settings().zone.date(at) < day
+    {
+        case.refuse("refunded_at", at, format!("expected a date not before that of the {what} ({day})"));
+    }
+}
+
+/// A refund is of a received payment, in its currency, and not before it.
+fn of_payment(case: &mut Case<'_>, key: &str) -> Option<(Date, &'static str)> {
+    if !case.refers("payment_key", Kind::Payment, key) {
+        return None;
+    }
+    let payment = case.look.payment(key)?;
+    case.currency = payment.currency;
+    if !payment.status.is_received() {
+        let message = format!("expected a received payment: its status is `{}`", payment.status.word());
+        case.refuse("payment_key", key, message);
+    }
+    let paid = payment.payment_date.unwrap_or(case.now);
+    Some((case.look.settings().zone.date(paid), "payment"))
+}
+
+/// A payout is of an issued credit note, in its currency, and not before it.
+fn of_credit_note(case: &mut Case<'_>, key: &str) -> Option<(Date, &'static str)> {
+    if case.values.text("reason") == Some(RefundReason::Chargeback.word()) {
+        case.refuse("reason", "chargeback", "expected with a `payment_key` only: banks charge payments back");
+    }
+    if !case.refers("credit_note_number", Kind::Invoice, key) {
+        return None;
+    }
+    let note = case.look.document(key)?;
+    case.currency = note.currency;
+    if note.document_type != DocumentType::CreditNote {
+        case.refuse("credit_note_number", key, "expected a credit note, not an invoice");
+    } else if !note.is_issued() {
+        case.refuse("credit_note_number", key, "expected a credit note that is not a draft");
+    }
+    Some((note.issued_on?, "credit note"))
+}
+
+pub(super) fn write_off(case: &mut Case<'_>) {
+    let Some(key) = case.values.text("invoice_number").map(str::to_owned) else { return };
+    let invoice =
+        case.refers("invoice_number", Kind::Invoice, &key).then(|| case.look.document(&key)).flatten();
+    if let Some(invoice) = &invoice {
+        case.currency = invoice.currency;
+        if invoice.document_type != DocumentType::Invoice {
+            case.refuse("invoice_number", &key, "expected an invoice, not a credit note");
+        } else if !invoice.is_issued() {
+            case.refuse("invoice_number", &key, "expected an invoice that is not a draft");
+        }
+    }
+    case.at_least("amount", 1);
+    if !case.values.has("written_off_on") {
+        let kept = case.stored.as_ref().and_then(|stored| stored.date("written_off_on"));
+        let today = case.look.settings().zone.date(case.now);
+        case.values.set("written_off_on", Some(Datum::Date(kept.unwrap_or(today))));
+    }
+    let issued_on = invoice.and_then(|invoice| invoice.issued_on);
+    if let (Some(issued_on), Some(on)) = (issued_on, case.values.date("written_off_on"))
+        && on < issued_on
+    {
+        case.refuse(
+            "written_off_on",
+            on,
+            format!("expected a date not before `issued_on` ({issued_on}) of the invoice"),
+        );
     }
 }

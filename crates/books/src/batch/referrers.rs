@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::look::Look;
-use crate::books::{Books, Slot, Table};
+use crate::books::{Books, Participant, Refunded, Slot};
 use crate::fact::Kind;
 
 /// For each fact that is named by others: these, as (kind, slot's index).
@@ -18,9 +17,7 @@ impl Referrers {
             all.add(Kind::Category, category.parent, Kind::Category, slot);
         }
         for (slot, contact) in books.contacts().iter() {
-            for category in &contact.categories {
-                all.add(Kind::Category, Some(*category), Kind::Contact, slot);
-            }
+            all.add_each(Kind::Category, &contact.categories, Kind::Contact, slot);
         }
         for (slot, document) in books.documents().iter() {
             all.add(Kind::Event, document.event, Kind::Invoice, slot);
@@ -29,69 +26,84 @@ impl Referrers {
             let mut categories: Vec<_> = document.lines.iter().filter_map(|line| line.category).collect();
             categories.sort_unstable();
             categories.dedup();
-            for category in categories {
-                all.add(Kind::Category, Some(category), Kind::Invoice, slot);
+            all.add_each(Kind::Category, &categories, Kind::Invoice, slot);
+        }
+        all.add_people(books);
+        all.add_stands(books);
+        all.add_settlements(books);
+        all
+    }
+
+    /// The facts of the books that name one, each once.
+    pub(super) fn of_fact<'a>(
+        &'a self,
+        books: &'a Books,
+        kind: Kind,
+        key: &str,
+    ) -> impl Iterator<Item = (Kind, &'a str)> {
+        let index = books.table(kind).and_then(|table| table.index_of(key));
+        let referrers = index.and_then(|index| self.0.get(&(kind, index))).into_iter().flatten();
+        referrers.filter_map(|(by, index)| Some((*by, books.table(*by)?.key_at(*index as usize)?)))
+    }
+
+    fn add_people(&mut self, books: &Books) {
+        let main = |participant: &Participant| {
+            Some(books.participation(participant.event, participant.main_exhibitor?)?.0)
+        };
+        for (slot, participant) in books.participants().iter() {
+            self.add(Kind::Event, Some(participant.event), Kind::Participant, slot);
+            self.add(Kind::Contact, Some(participant.contact), Kind::Participant, slot);
+            self.add(Kind::Contact, participant.main_exhibitor, Kind::Participant, slot);
+            self.add(Kind::Participant, main(participant), Kind::Participant, slot);
+            self.add_each(Kind::Category, &participant.categories, Kind::Participant, slot);
+        }
+        for (slot, application) in books.applications().iter() {
+            self.add(Kind::Contact, application.contact, Kind::Application, slot);
+            self.add_each(Kind::Event, &application.events, Kind::Application, slot);
+            self.add_each(Kind::Category, &application.categories, Kind::Application, slot);
+        }
+        for (slot, check_in) in books.check_ins().iter() {
+            self.add(Kind::Event, Some(check_in.event), Kind::CheckIn, slot);
+            self.add(Kind::Contact, Some(check_in.contact), Kind::CheckIn, slot);
+        }
+    }
+
+    fn add_stands(&mut self, books: &Books) {
+        for (slot, booth) in books.booths().iter() {
+            self.add(Kind::Event, Some(booth.event), Kind::Booth, slot);
+        }
+        for (slot, reservation) in books.reservations().iter() {
+            self.add(Kind::Event, Some(reservation.event), Kind::BoothReservation, slot);
+            self.add(Kind::Booth, Some(reservation.booth), Kind::BoothReservation, slot);
+            self.add(Kind::Contact, Some(reservation.contact), Kind::BoothReservation, slot);
+        }
+    }
+
+    fn add_settlements(&mut self, books: &Books) {
+        for (slot, payment) in books.payments().iter() {
+            self.add(Kind::Invoice, payment.invoice, Kind::Payment, slot);
+            self.add(Kind::Event, payment.event, Kind::Payment, slot);
+        }
+        for (slot, refund) in books.refunds().iter() {
+            match refund.of {
+                Refunded::Payment(payment) => self.add(Kind::Payment, Some(payment), Kind::Refund, slot),
+                Refunded::CreditNote(note) => self.add(Kind::Invoice, Some(note), Kind::Refund, slot),
             }
         }
-        for (slot, payment) in books.payments().iter() {
-            all.add(Kind::Invoice, payment.invoice, Kind::Payment, slot);
-            all.add(Kind::Event, payment.event, Kind::Payment, slot);
+        for (slot, write_off) in books.write_offs().iter() {
+            self.add(Kind::Invoice, Some(write_off.invoice), Kind::WriteOff, slot);
         }
-        all
+    }
+
+    fn add_each<T, R>(&mut self, kind: Kind, named: &[Slot<T>], by: Kind, referrer: Slot<R>) {
+        for named in named {
+            self.add(kind, Some(*named), by, referrer);
+        }
     }
 
     fn add<T, R>(&mut self, kind: Kind, named: Option<Slot<T>>, by: Kind, referrer: Slot<R>) {
         if let Some(named) = named {
             self.0.entry((kind, named.index())).or_default().push((by, referrer.index() as u32));
         }
-    }
-}
-
-/// The first of the facts that name this one and will not be deleted or replaced by the batch (by
-/// kind, then key), and how many there are. Those that are replaced answer for themselves.
-pub(super) fn first_referrer(
-    referrers: &Referrers,
-    look: Look<'_>,
-    kind: Kind,
-    key: &str,
-) -> Option<(String, usize)> {
-    let index = index_of(look.books, kind, key)?;
-    let mut first: Option<(Kind, &str)> = None;
-    let mut n_referrers = 0;
-    for (by, referrer) in referrers.0.get(&(kind, index))? {
-        let name = key_at(look.books, *by, *referrer as usize)?;
-        if look.batch.touches(*by, name) {
-            continue;
-        }
-        n_referrers += 1;
-        if first.is_none_or(|first| (*by, name) < first) {
-            first = Some((*by, name));
-        }
-    }
-    first.map(|(by, name)| (format!("{by} `{name}`"), n_referrers))
-}
-
-fn index_of(books: &Books, kind: Kind, key: &str) -> Option<usize> {
-    match kind {
-        Kind::Tenant => None,
-        Kind::Event => books.events().slot(key).map(Slot::index),
-        Kind::Category => books.categories().slot(key).map(Slot::index),
-        Kind::Contact => books.contacts().slot(key).map(Slot::index),
-        Kind::Invoice => books.documents().slot(key).map(Slot::index),
-        Kind::Payment => books.payments().slot(key).map(Slot::index),
-    }
-}
-
-fn key_at(books: &Books, kind: Kind, index: usize) -> Option<&str> {
-    fn of<T>(table: &Table<T>, index: usize) -> Option<&str> {
-        table.key_at(index)
-    }
-    match kind {
-        Kind::Tenant => None,
-        Kind::Event => of(books.events(), index),
-        Kind::Category => of(books.categories(), index),
-        Kind::Contact => of(books.contacts(), index),
-        Kind::Invoice => of(books.documents(), index),
-        Kind::Payment => of(books.payments(), index),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::judge::Case;
 use super::look::given_tax_id;
-use super::{invoice_rules, payment_rules};
+use super::{invoice_rules, payment_rules, people_rules, stand_rules};
 use crate::books::settings_of;
-use crate::fact::{Datum, Kind, ProblemCode};
+use crate::fact::{Datum, Kind, ProblemCode, lines};
 
 /// A chain of categories is at most so long.
 const DEPTH_LIMIT: usize = 1_000;
@@ -17,18 +17,25 @@ pub(super) fn resolve(kind: Kind, key: &str, case: &mut Case<'_>) {
         Kind::Category => category(key, case),
         Kind::Contact => contact(case),
         Kind::Invoice => invoice_rules::invoice(key, case),
-        Kind::Payment => payment_rules::payment(case),
+        Kind::Participant => people_rules::participant(key, case),
+        Kind::Application => people_rules::application(case),
+        Kind::Booth => stand_rules::booth(case),
+        Kind::BoothReservation => stand_rules::reservation(case),
+        Kind::CheckIn => people_rules::check_in(case),
+        Kind::Payment => payment_rules::payment(key, case),
+        Kind::Refund => payment_rules::refund(case),
+        Kind::WriteOff => payment_rules::write_off(case),
     }
 }
 
 fn tenant(case: &mut Case<'_>) {
     let books = case.look.books;
     let recorded = books.settings().currency;
-    let has_money = !books.documents().is_empty() || !books.payments().is_empty();
+    let has_money = books.has_money();
     match settings_of(&case.values) {
         Ok(settings) if has_money && case.stored.is_some() && settings.currency != recorded => {
             let message = format!(
-                "the currency cannot change while there are documents or payments (recorded: `{recorded}`)"
+                "the currency cannot change once there are amounts of money (recorded: `{recorded}`)"
             );
             case.conflict(ProblemCode::Frozen, "currency", settings.currency, message);
         }
@@ -68,9 +75,7 @@ fn category(key: &str, case: &mut Case<'_>) {
 }
 
 fn contact(case: &mut Case<'_>) {
-    for key in case.values.keys("category_keys").to_vec() {
-        case.refers("category_keys", Kind::Category, &key);
-    }
+    case.refers_by_each("category_keys", Kind::Category);
     if case.values.bool("has_tax_id") == Some(false) && case.values.has("tax_id") {
         case.refuse("has_tax_id", false, "expected `true` or nothing beside a `tax_id`");
     }
@@ -83,14 +88,34 @@ fn contact(case: &mut Case<'_>) {
 }
 
 impl Case<'_> {
-    /// The instant of a field that defaults to the clock: as given, as recorded, else now, or what
+    /// The instant of a field that defaults to the clock: as given, else as recorded, else now; or what
     /// stands earlier in the fact.
     pub(super) fn default_to_now(&mut self, field: &str, others: &[&str]) {
         if self.values.has(field) {
             return;
         }
         let kept = self.stored.as_ref().and_then(|stored| stored.instant(field));
-        let earliest = others.iter().filter_map(|other| self.values.instant(other)).fold(self.now, Ord::min);
-        self.values.set(field, Some(Datum::Instant(kept.unwrap_or(earliest))));
+        let others = others.iter().filter_map(|other| self.values.instant(other));
+        let earliest = others.fold(kept.unwrap_or(self.now), Ord::min);
+        self.values.set(field, Some(Datum::Instant(earliest)));
+    }
+
+    /// Refuses an end before its beginning.
+    pub(super) fn not_before(&mut self, end: &str, beginning: &str) {
+        if let (Some(ends), Some(begins)) = (self.values.instant(end), self.values.instant(beginning))
+            && ends < begins
+        {
+            self.refuse(end, ends, format!("expected an instant not before `{beginning}` ({begins})"));
+        }
+    }
+
+    /// Refuses an amount, in the currency of the case, of fewer minor units than `least`.
+    pub(super) fn at_least(&mut self, field: &str, least: i64) {
+        let (Some(currency), Some(number)) = (self.currency, self.values.number(field)) else { return };
+        let minor = lines::minor(number, currency, field, &mut self.problems);
+        if minor.is_some_and(|minor| minor < least) {
+            let expected = if least > 0 { "expected an amount above 0" } else { "expected 0 or more" };
+            self.refuse(field, number, expected);
+        }
     }
 }

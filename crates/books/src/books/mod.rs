@@ -2,11 +2,31 @@
 
 mod records;
 
+mod people;
+
+mod stands;
+
+mod settlements;
+
 mod table;
 
 mod index;
 
 mod hot;
+
+mod chains;
+
+mod shelves;
+
+mod pairs;
+
+mod relations;
+
+mod related;
+
+mod recorded;
+
+mod kinds;
 
 mod apply;
 
@@ -14,16 +34,22 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
+use crate::fact::Kind;
 use crate::money::Currency;
 
 pub use apply::{FoldError, RowRef};
+pub use people::*;
 pub use records::*;
-pub use table::{Slot, Stamp, Table};
+pub use settlements::*;
+pub use stands::*;
+pub use table::{Keyed, Slot, Stamp, Table};
 
-pub(crate) use apply::{read_stored, settings as settings_of, table_key};
+pub(crate) use apply::table_key;
+pub(crate) use recorded::{read_stored, settings as settings_of};
 
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
+use relations::{Relations, Way};
 
 /// The books of one tenant at one position of its journal.
 #[derive(Clone, Default)]
@@ -35,9 +61,18 @@ pub struct Books {
     events: Table<Event>,
     categories: Table<Category>,
     contacts: Table<Contact>,
+    participants: Table<Participant>,
+    applications: Table<Application>,
+    booths: Table<Booth>,
+    reservations: Table<Reservation>,
+    check_ins: Table<CheckIn>,
     documents: Table<Document>,
     payments: Table<Payment>,
+    refunds: Table<Refund>,
+    write_offs: Table<WriteOff>,
+    words: Table<Word>,
     index: DocumentIndex,
+    relations: Relations,
     hot: Hot,
 }
 
@@ -67,6 +102,31 @@ impl Books {
         &self.contacts
     }
 
+    /// The participations.
+    pub fn participants(&self) -> &Table<Participant> {
+        &self.participants
+    }
+
+    /// The applications.
+    pub fn applications(&self) -> &Table<Application> {
+        &self.applications
+    }
+
+    /// The booths.
+    pub fn booths(&self) -> &Table<Booth> {
+        &self.booths
+    }
+
+    /// The reservations of booths.
+    pub fn reservations(&self) -> &Table<Reservation> {
+        &self.reservations
+    }
+
+    /// The check-ins.
+    pub fn check_ins(&self) -> &Table<CheckIn> {
+        &self.check_ins
+    }
+
     /// The invoices and credit notes.
     pub fn documents(&self) -> &Table<Document> {
         &self.documents
@@ -77,13 +137,51 @@ impl Books {
         &self.payments
     }
 
+    /// The refunds.
+    pub fn refunds(&self) -> &Table<Refund> {
+        &self.refunds
+    }
+
+    /// The write-offs.
+    pub fn write_offs(&self) -> &Table<WriteOff> {
+        &self.write_offs
+    }
+
+    /// The facts of a kind by their keys; none of the tenant's settings, which have no key.
+    pub fn table(&self, kind: Kind) -> Option<&dyn Keyed> {
+        Some(match kind {
+            Kind::Tenant => return None,
+            Kind::Event => &self.events,
+            Kind::Category => &self.categories,
+            Kind::Contact => &self.contacts,
+            Kind::Participant => &self.participants,
+            Kind::Application => &self.applications,
+            Kind::Booth => &self.booths,
+            Kind::BoothReservation => &self.reservations,
+            Kind::CheckIn => &self.check_ins,
+            Kind::Invoice => &self.documents,
+            Kind::Payment => &self.payments,
+            Kind::Refund => &self.refunds,
+            Kind::WriteOff => &self.write_offs,
+        })
+    }
+
     /// How many facts there are, the settings aside.
     pub fn n_facts(&self) -> usize {
-        self.events.len()
-            + self.categories.len()
-            + self.contacts.len()
-            + self.documents.len()
-            + self.payments.len()
+        Kind::ALL.into_iter().filter_map(|kind| self.table(kind)).map(Keyed::n_facts).sum()
+    }
+
+    /// Where the fact of a key was last put, if it is present.
+    pub fn stamp(&self, kind: Kind, key: &str) -> Option<Stamp> {
+        match self.table(kind) {
+            None => self.settings_stamp,
+            Some(table) => table.stamp_of(key),
+        }
+    }
+
+    /// The text of a word that many facts share.
+    pub fn word(&self, word: Slot<Word>) -> &str {
+        self.words.key(word)
     }
 
     /// The document whose event, customer and customer's country count for `document`: of a credit
@@ -159,22 +257,6 @@ impl Books {
     ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
         let cancelled = self.with_documents(self.index.cancelled());
         cancelled.filter(move |(_, document)| event.is_none() || document.event == event)
-    }
-
-    /// Where the fact of a key was last put, if it is present.
-    pub fn stamp(&self, kind: crate::fact::Kind, key: &str) -> Option<Stamp> {
-        use crate::fact::Kind;
-        fn of<T>(table: &Table<T>, key: &str) -> Option<Stamp> {
-            table.slot(key).and_then(|slot| table.stamp(slot))
-        }
-        match kind {
-            Kind::Tenant => self.settings_stamp,
-            Kind::Event => of(&self.events, key),
-            Kind::Category => of(&self.categories, key),
-            Kind::Contact => of(&self.contacts, key),
-            Kind::Invoice => of(&self.documents, key),
-            Kind::Payment => of(&self.payments, key),
-        }
     }
 
     fn with_documents(

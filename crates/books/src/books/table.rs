@@ -126,11 +126,6 @@ impl<T> Table<T> {
         &self.entries[slot.index()].key
     }
 
-    /// The key of the slot with this index, if there is one.
-    pub(crate) fn key_at(&self, index: usize) -> Option<&str> {
-        self.entries.get(index).map(|entry| &*entry.key)
-    }
-
     /// The number of a fact in the API: given in the order of first appearance, never reused.
     pub fn id(&self, slot: Slot<T>) -> u32 {
         self.entries[slot.index()].id
@@ -192,6 +187,49 @@ impl<T> Table<T> {
         let old = self.entries[slot.index()].fact.take();
         self.n_present -= usize::from(old.is_some());
         old.map(|(_, fact)| fact)
+    }
+}
+
+/// A table by its keys alone, whatever its facts are.
+pub trait Keyed {
+    /// How many facts are present.
+    fn n_facts(&self) -> usize;
+
+    /// Where the fact of a key was last put, if it is present.
+    fn stamp_of(&self, key: &str) -> Option<Stamp>;
+
+    /// The index of the slot of a key that was mentioned before.
+    fn index_of(&self, key: &str) -> Option<usize>;
+
+    /// The key of the slot with this index, if there is one.
+    fn key_at(&self, index: usize) -> Option<&str>;
+
+    /// Where the facts that are present were last put, ascending by key.
+    fn stamps(&self) -> Vec<Stamp>;
+}
+
+impl<T> Keyed for Table<T> {
+    fn n_facts(&self) -> usize {
+        self.len()
+    }
+
+    fn stamp_of(&self, key: &str) -> Option<Stamp> {
+        self.stamp(self.slot(key)?)
+    }
+
+    fn index_of(&self, key: &str) -> Option<usize> {
+        self.slot(key).map(Slot::index)
+    }
+
+    fn key_at(&self, index: usize) -> Option<&str> {
+        self.entries.get(index).map(|entry| &*entry.key)
+    }
+
+    fn stamps(&self) -> Vec<Stamp> {
+        let mut present: Vec<(&str, Stamp)> =
+            self.entries.iter().filter_map(|entry| Some((&*entry.key, entry.fact.as_ref()?.0))).collect();
+        present.sort_unstable_by_key(|(key, _)| *key);
+        present.into_iter().map(|(_, stamp)| stamp).collect()
     }
 }
 

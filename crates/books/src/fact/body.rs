@@ -95,6 +95,13 @@ fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// A natural key as the journal writes it: a JSON list of its parts.
+pub(crate) fn write_key(parts: &[&str]) -> String {
+    let mut key = String::with_capacity(32);
+    write_list(&mut key, parts.iter(), |out, part| write_text(out, part));
+    key
+}
+
 /// Joins a body and a directory entry to one line of an export: `kind` first, then the fields in the
 /// schema's order, each value as it is stored.
 pub fn join(kind: Kind, body: &[u8], names: Option<&[u8]>) -> Result<String, serde_json::Error> {

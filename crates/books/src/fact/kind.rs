@@ -15,16 +15,43 @@ pub enum Kind {
     Category,
     /// A customer: exhibitor, applicant, payer.
     Contact,
+    /// A contact at an event.
+    Participant,
+    /// Somebody who wants to take part.
+    Application,
+    /// A place at an event that can be let.
+    Booth,
+    /// A contact holds, or is to hold, a booth.
+    BoothReservation,
+    /// A contact arrives at an event.
+    CheckIn,
     /// An invoice or credit note with its lines.
     Invoice,
     /// Money received, or meant to be.
     Payment,
+    /// Money paid back.
+    Refund,
+    /// What will not be paid of an invoice.
+    WriteOff,
 }
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Kind; 6] =
-        [Kind::Tenant, Kind::Event, Kind::Category, Kind::Contact, Kind::Invoice, Kind::Payment];
+    pub const ALL: [Kind; 13] = [
+        Kind::Tenant,
+        Kind::Event,
+        Kind::Category,
+        Kind::Contact,
+        Kind::Participant,
+        Kind::Application,
+        Kind::Booth,
+        Kind::BoothReservation,
+        Kind::CheckIn,
+        Kind::Invoice,
+        Kind::Payment,
+        Kind::Refund,
+        Kind::WriteOff,
+    ];
 
     /// The word in files, in the journal and in messages.
     pub fn name(self) -> &'static str {
@@ -33,8 +60,15 @@ impl Kind {
             Kind::Event => "event",
             Kind::Category => "category",
             Kind::Contact => "contact",
+            Kind::Participant => "participant",
+            Kind::Application => "application",
+            Kind::Booth => "booth",
+            Kind::BoothReservation => "booth_reservation",
+            Kind::CheckIn => "check_in",
             Kind::Invoice => "invoice",
             Kind::Payment => "payment",
+            Kind::Refund => "refund",
+            Kind::WriteOff => "write_off",
         }
     }
 

@@ -12,9 +12,23 @@ mod category;
 
 mod contact;
 
+mod participant;
+
+mod application;
+
+mod booth;
+
+mod booth_reservation;
+
+mod check_in;
+
 mod invoice;
 
 mod payment;
+
+mod refund;
+
+mod write_off;
 
 mod problem;
 
@@ -40,9 +54,9 @@ pub use read::nearest;
 pub use schema::{Field, Presence, Schema, Type};
 pub use values::Values;
 
-pub(crate) use body::{write_body, write_datum, write_names};
+pub(crate) use body::{write_body, write_datum, write_key, write_names};
 pub(crate) use json::{Json, read_object};
-pub(crate) use read::{Path, read_values};
+pub(crate) use read::{METRE_DIGITS, Path, read_values};
 pub(crate) use values::Datum;
 
 /// The first 128 bits of a body's SHA-256: equal bodies, equal digests.

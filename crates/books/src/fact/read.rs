@@ -19,6 +19,9 @@ pub(crate) const DECIMAL_DIGITS: u8 = 6;
 /// Per cents have at most so many digits after the point.
 pub(crate) const PERCENT_DIGITS: u8 = 3;
 
+/// Lengths are kept in thousandths of a metre.
+pub(crate) const METRE_DIGITS: u8 = 3;
+
 /// Where a field stands, for problems: in the fact itself or in one of its lines (counted from 1).
 #[derive(Clone, Copy)]
 pub(crate) enum Path {
@@ -132,9 +135,11 @@ pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Optio
             let value = value.filter(|value| (least..=most).contains(value));
             Datum::Integer(value.ok_or_else(|| format!("expected a whole number from {least} to {most}"))?)
         }
-        (Type::Money | Type::Decimal | Type::Percent, Json::Number(text)) => read_number(ty, text)?,
-        (Type::Money | Type::Decimal | Type::Percent, Json::Text(text)) => read_number(ty, text)?,
-        (Type::Money | Type::Decimal | Type::Percent, _) => return Err("expected a number".to_owned()),
+        (Type::Money | Type::Decimal | Type::Percent | Type::Metres, json) => match json {
+            Json::Number(text) => read_number(ty, text)?,
+            Json::Text(text) => read_number(ty, text)?,
+            _ => return Err("expected a number".to_owned()),
+        },
         (ty, Json::Text(text)) => return read_text(ty, text, zone),
         (Type::Key | Type::Slug | Type::Reference(_) | Type::Text(_), Json::Number(_)) => {
             return Err("expected a string: keys and texts stand in quotes".to_owned());
@@ -167,6 +172,10 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, String>
                 format!("{error}: expected a date-time such as `2026-03-01T12:00:00+01:00`, or a date")
             })?,
         }),
+        Type::Digest => {
+            let digits = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+            Datum::Text(digits.then(|| text.to_ascii_lowercase().into()).ok_or_else(expected)?)
+        }
         Type::Country => Datum::Country(Country::from_code(&text).ok_or_else(expected)?),
         Type::Currency => Datum::Currency(Currency::from_code(&text).ok_or_else(expected)?),
         Type::Zone => Datum::Text(Zone::named(&text).ok_or_else(expected)?.name().into()),
@@ -182,6 +191,7 @@ fn read_number(ty: Type, text: &str) -> Result<Datum, String> {
         .ok_or("expected a decimal such as `12.50`: digits, a point, no exponent, plus sign or blanks")?;
     let (digits, within) = match ty {
         Type::Percent => (PERCENT_DIGITS, 0..=100_000),
+        Type::Metres => (METRE_DIGITS, 1..=1_000_000),
         Type::Decimal => (DECIMAL_DIGITS, -999_999_999_999_999..=999_999_999_999_999),
         // The currency, and with it digits and limit, is known only later.
         _ => return Ok(Datum::Number(number)),
@@ -264,6 +274,8 @@ fn wanted(ty: Type) -> String {
         Type::Text(limit) => format!("a text of at most {limit} characters"),
         Type::Date => "a date `YYYY-MM-DD`".to_owned(),
         Type::Instant => "a date-time with offset, or a date".to_owned(),
+        Type::Metres => format!("metres above 0, at most 1000, with at most {METRE_DIGITS} decimals"),
+        Type::Digest => "64 hexadecimal digits".to_owned(),
         Type::Money => "an amount such as `12.50`".to_owned(),
         Type::Decimal => format!("a number with at most {DECIMAL_DIGITS} decimals, below 10^9 in size"),
         Type::Percent => format!("a percentage from 0 to 100 with at most {PERCENT_DIGITS} decimals"),

@@ -105,14 +105,6 @@ impl Sums {
         }
     }
 
-    /// Adds all amounts and counts of others.
-    pub(crate) fn merge(&mut self, other: &Sums) {
-        self.extend(other);
-        self.invoiced.count += other.invoiced.count;
-        self.credited.count += other.credited.count;
-        self.voided.count += other.voided.count;
-    }
-
     /// What is left, tax included.
     pub(crate) fn after_credits(&self) -> i128 {
         let (excl_vat, vat) = self.left();

@@ -2,8 +2,6 @@
 //!
 //! Figures fold them; whoever wants the facts behind a figure takes the same selection.
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 
 use super::flows::Flow;
@@ -31,28 +29,13 @@ pub(crate) struct Voiding {
 /// is read from front to back, which costs less a document.
 const SCAN_SHARE: i64 = 40;
 
-/// Fewer documents are not worth a thread of their own.
-const PART_LEAST: usize = 50_000;
-
-/// More threads wait for memory, not for each other.
-const PARTS_MOST: usize = 4;
-
 /// Invoices and credit notes that count in the query's period and event, by the date that the basis
 /// says, of all currencies.
 pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Movement<'a>> {
-    billed_in(books, query, 0..books.hot().documents().len())
-}
-
-/// The same, of the documents in these slots only.
-pub(crate) fn billed_in<'a>(
-    books: &'a Books,
-    query: &'a Query,
-    slots: Range<usize>,
-) -> impl Iterator<Item = Movement<'a>> {
     let way = Way::of(books, query);
     let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
     let hot = books.hot();
-    let scanned = (way == Way::Scan).then(|| hot.documents()[slots].iter()).into_iter().flatten();
+    let scanned = (way == Way::Scan).then(|| hot.documents().iter()).into_iter().flatten();
     let indexed = (way == Way::Index).then(|| books.slots_issued_between(query.event, query.period.dates()));
     let indexed = indexed.into_iter().flatten().map(|slot| hot.document(slot));
     let by_issue = scanned.chain(indexed).map(|document| (document, document.day));
@@ -67,17 +50,6 @@ pub(crate) fn billed_in<'a>(
         };
         (first <= day && day <= last).then_some(Movement { flow, day, document })
     })
-}
-
-/// The slots of all documents, in parts that can be folded side by side and their sums put together:
-/// one part unless there is much to read from front to back.
-pub(crate) fn parts(books: &Books, query: &Query) -> Vec<Range<usize>> {
-    let n_slots = books.hot().documents().len();
-    let is_long = Way::of(books, query) == Way::Scan && n_slots >= PART_LEAST * 2;
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from).min(PARTS_MOST);
-    let length = if is_long { n_slots.div_ceil(n_threads).max(PART_LEAST) } else { n_slots.max(1) };
-    let starts = (0..n_slots.max(1)).step_by(length);
-    starts.map(|start| start..(start + length).min(n_slots)).collect()
 }
 
 /// Invoices that are voided in the query's period and event.

@@ -19,11 +19,6 @@ impl Tally {
         sums.count(flow);
     }
 
-    /// Adds another tally of as many positions.
-    pub(crate) fn merge(&mut self, other: &Tally) {
-        self.0.iter_mut().zip(&other.0).for_each(|(sums, other)| sums.merge(other));
-    }
-
     /// Positions that have a document, and their sums.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &Sums)> {
         self.0.iter().enumerate().filter(|(_, sums)| sums.n_documents() > 0)

@@ -295,7 +295,7 @@ fn what_is_referred_to_stays() {
     check(r#"{"kind":"invoice","op":"delete","invoice_number":"EN-1"}"#, Err("payment `P-1`"));
     check(
         r#"{"kind":"invoice","invoice_number":"EN-1","currency":"CHF","items":[{"net":1}]}"#,
-        Err("`currency` is `CHF`: cannot change: payment `P-1` refer to it"),
+        Err("`currency` is `CHF`: cannot change: payment `P-1` refers to it"),
     );
     check(
         r#"{"kind":"invoice","invoice_number":"EN-1","invoice_type":"credit_note","items":[{"net":1}]}"#,

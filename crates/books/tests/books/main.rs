@@ -6,6 +6,8 @@ mod paper;
 
 mod facts;
 
+mod golden;
+
 mod index;
 
 mod query;

@@ -143,8 +143,7 @@ proptest! {
         let none = sections(&whole).flat_map(|section| section.by_event.iter().flatten().filter(|row| row.event_key.is_none()).map(|row| (section.currency.to_string(), vector(&row.flows))));
         prop_assert_eq!(add(&add(&totals(&a), &totals(&b)), &none.collect()), totals(&whole));
         // The same facts in another order give the same report.
-        let mut reversed = lines.clone();
-        reversed.reverse();
+        let reversed: Vec<String> = lines.into_iter().rev().collect();
         let again = paper(zone, &reversed).books;
         prop_assert_eq!(ask(&again, &[("basis", basis), ("interval", interval)]), whole);
     }

@@ -34,7 +34,7 @@ async fn clock_behind(place: Place) {
 async fn clocks_apart(place: Place) {
     let (store, _, _) = opened(&place).await;
     let early = super::tenant(2);
-    store.create_tenant(&early, batch(2, vec![event(1)]), 1).await.unwrap();
+    store.create_tenant(&early, &super::secret(2), batch(2, vec![event(1)]), 1).await.unwrap();
     assert_eq!(append_at(&*store, early.id, 1).await.unwrap(), 2);
 }
 

@@ -18,6 +18,7 @@ use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use messwert_books::batch::Secret;
 use messwert_books::fact::{Effect, Entry, Kind, NamesChange, Op};
 use uuid::Uuid;
 
@@ -56,6 +57,10 @@ pub(crate) const SECOND: i64 = 1_000_000;
 pub(crate) const NOW: i64 = 1_790_000_000 * SECOND;
 
 /// The tenant with this number.
+pub(crate) fn secret(n: u128) -> Secret {
+    Secret::new(std::array::from_fn(|at| n as u8 + at as u8))
+}
+
 pub(crate) fn tenant(n: u128) -> Tenant {
     let id = TenantId::new(Uuid::from_u128(n));
     Tenant { id, key: format!("tenant-{n}"), plan: Plan::Business, created_at: NOW }
@@ -93,7 +98,7 @@ pub(crate) async fn opened(place: &Place) -> (Arc<dyn Store>, TenantId, Head) {
 /// Creates the tenant with this number, with one row.
 pub(crate) async fn settled(store: &dyn Store, n: u128) -> (TenantId, Head) {
     let settings = entry(Kind::Tenant, "[]", NamesChange::Keep);
-    let head = store.create_tenant(&tenant(n), batch(n, vec![settings]), NOW).await.unwrap();
+    let head = store.create_tenant(&tenant(n), &secret(n), batch(n, vec![settings]), NOW).await.unwrap();
     (tenant(n).id, head)
 }
 

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::Mutex;
@@ -81,13 +82,24 @@ impl Sqlite {
 
 #[async_trait]
 impl Store for Sqlite {
-    async fn create_tenant(&self, tenant: &Tenant, batch: NewBatch, now: i64) -> Result<Head, StoreError> {
-        let tenant = tenant.clone();
+    async fn create_tenant(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        batch: NewBatch,
+        now: i64,
+    ) -> Result<Head, StoreError> {
+        let (tenant, secret) = (tenant.clone(), secret.clone());
         self.write(move |transaction| {
-            tenants::insert(transaction, &tenant)?;
+            tenants::insert(transaction, &tenant, &secret)?;
             append::record(transaction, tenant.id, Head::EMPTY, vec![batch], now)
         })
         .await
+    }
+
+    async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError> {
+        let secret = self.read(move |connection| tenants::secret(connection, tenant)).await?;
+        secret.ok_or(StoreError::NoTenant { id: tenant })
     }
 
     async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {

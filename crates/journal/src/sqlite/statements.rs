@@ -12,6 +12,7 @@ pub(super) const DIRECTORY_ENTRY: &str = include_str!("../../sql/directory_entry
 pub(super) const TENANT_INSERT: &str = include_str!("../../sql/tenant_insert.sql");
 pub(super) const TENANT_BY_KEY: &str = include_str!("../../sql/tenant_by_key.sql");
 pub(super) const TENANT_BY_ID: &str = include_str!("../../sql/tenant_by_id.sql");
+pub(super) const TENANT_SECRET: &str = include_str!("../../sql/tenant_secret.sql");
 pub(super) const TENANTS: &str = include_str!("../../sql/tenants.sql");
 
 pub(super) const KEY_INSERT: &str = include_str!("../../sql/key_insert.sql");

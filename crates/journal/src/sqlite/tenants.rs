@@ -1,5 +1,6 @@
 //! Tenants and their API keys.
 
+use messwert_books::batch::Secret;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -7,8 +8,9 @@ use super::statements;
 use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
 
 /// Creates a tenant.
-pub(super) fn insert(connection: &Connection, tenant: &Tenant) -> Result<(), StoreError> {
-    let columns = params![tenant.id.bytes(), tenant.key, tenant.plan.name(), tenant.created_at];
+pub(super) fn insert(connection: &Connection, tenant: &Tenant, secret: &Secret) -> Result<(), StoreError> {
+    let (id, plan) = (tenant.id.bytes(), tenant.plan.name());
+    let columns = params![id, tenant.key, plan, tenant.created_at, secret.bytes()];
     match connection.prepare_cached(statements::TENANT_INSERT)?.execute(columns)? {
         0 => Err(StoreError::TenantExists { key: tenant.key.clone() }),
         _ => Ok(()),
@@ -25,6 +27,12 @@ pub(super) fn by_key(connection: &Connection, key: &str) -> Result<Option<Tenant
 pub(super) fn by_id(connection: &Connection, id: TenantId) -> Result<Option<Tenant>, StoreError> {
     let mut statement = connection.prepare_cached(statements::TENANT_BY_ID)?;
     statement.query_row([id.bytes()], |row| Ok(read_tenant(row, 0))).optional()?.transpose()
+}
+
+/// The secret of a tenant.
+pub(super) fn secret(connection: &Connection, id: TenantId) -> Result<Option<Secret>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_SECRET)?;
+    Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?.map(Secret::new))
 }
 
 /// All tenants, by key.

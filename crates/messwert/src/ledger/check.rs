@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
-use messwert_books::batch::{Batch, Place, Recorded, Unread, Verdict, Wants, read_change, tenant_zone};
+use messwert_books::batch::{
+    Batch, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
+};
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
@@ -43,11 +45,16 @@ pub(super) struct Checked {
 }
 
 /// The first pass: reads all lines and notes their keys. Asks neither books nor store.
-pub(super) fn note(source: &mut Source, tenant_zone: &Zone, now: Instant) -> io::Result<Noted> {
+pub(super) fn note(
+    source: &mut Source,
+    tenant_zone: &Zone,
+    now: Instant,
+    secret: &Secret,
+) -> io::Result<Noted> {
     let mut zone = tenant_zone.clone();
     loop {
         source.progress().begin(Phase::Reading, source.n_lines());
-        match note_in(source, zone, now)? {
+        match note_in(source, zone, Batch::new(now, secret.clone()))? {
             Ok((batch, zone, unread)) => {
                 return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), unread });
             }
@@ -59,7 +66,7 @@ pub(super) fn note(source: &mut Source, tenant_zone: &Zone, now: Instant) -> io:
 type NotedIn = (Batch, Zone, Vec<(Place, Unread)>);
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
-fn note_in(source: &mut Source, zone: Zone, now: Instant) -> io::Result<Result<NotedIn, Zone>> {
+fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Result<NotedIn, Zone>> {
     enum Stop {
         Failed(io::Error),
         Zone(Zone),
@@ -69,7 +76,7 @@ fn note_in(source: &mut Source, zone: Zone, now: Instant) -> io::Result<Result<N
             Stop::Failed(error)
         }
     }
-    let (mut batch, mut unread, mut has_tenant) = (Batch::new(now), Vec::new(), false);
+    let (mut unread, mut has_tenant) = (Vec::new(), false);
     let progress = std::sync::Arc::clone(source.progress());
     let noted = each_chunk(source, &zone, |mut chunk| {
         for line in std::mem::take(&mut chunk.lines) {

@@ -30,6 +30,7 @@ mod tenants;
 use std::sync::Arc;
 
 use messwert_books::Books;
+use messwert_books::batch::Secret;
 use messwert_journal::{Head, Store, TenantId};
 use parking_lot::{Mutex, RwLock};
 
@@ -51,6 +52,8 @@ pub struct Ledger {
     store: Arc<dyn Store>,
     clock: Clock,
     random: Random,
+    /// Under which applicants are known again.
+    secret: Secret,
     /// Fair: a writer that waits is let in before readers that come later.
     kept: RwLock<Kept>,
     /// The head of `kept`, to be had without waiting for whoever folds.
@@ -71,12 +74,20 @@ struct Kept {
 }
 
 impl Ledger {
-    fn new(tenant: TenantId, store: Arc<dyn Store>, clock: Clock, random: Random, kept: Kept) -> Ledger {
+    fn new(
+        tenant: TenantId,
+        store: Arc<dyn Store>,
+        clock: Clock,
+        random: Random,
+        secret: Secret,
+        kept: Kept,
+    ) -> Ledger {
         Ledger {
             tenant,
             store,
             clock,
             random,
+            secret,
             head: Mutex::new(kept.head),
             kept: RwLock::new(kept),
             asked: Mutex::default(),

@@ -45,8 +45,9 @@ impl Ledgers {
         let opening = tokio::spawn(async move {
             let fold = async || {
                 let start = Kept { books: Books::default(), head: Head::EMPTY };
+                let secret = store.secret(tenant).await?;
                 let kept = tail::fold_rest(&store, tenant, start, Vec::new()).await?;
-                Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, kept)))
+                Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, secret, kept)))
             };
             cell.get_or_try_init(fold).await.cloned()
         });

@@ -149,6 +149,7 @@ fn fold(kept: &mut Kept, rows: &[Row]) -> Result<(), LedgerError> {
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::batch::Secret;
     use messwert_journal::{NewBatch, Plan, Tenant, open_or_create};
 
     use super::*;
@@ -162,7 +163,7 @@ mod tests {
         let file = random.uuid();
         let store = open_or_create(&format!("sqlite:{}/{file}.db", folder.path().display())).unwrap();
         let batch = NewBatch::of("test", random.uuid(), vec![some_settings()]);
-        store.create_tenant(tenant, batch, 0).await.unwrap();
+        store.create_tenant(tenant, &Secret::new(random.block()), batch, 0).await.unwrap();
         store
     }
 
@@ -175,7 +176,9 @@ mod tests {
         let other = store(&folder, &tenant, &random).await;
         let ledger = Ledgers::new(one, Clock::System, random.clone()).open(id).await.unwrap();
         let kept = ledger.kept.read().clone();
-        let moved = Arc::new(Ledger::new(id, Arc::clone(&other), Clock::System, random.clone(), kept));
+        let secret = other.secret(id).await.unwrap();
+        let moved =
+            Arc::new(Ledger::new(id, Arc::clone(&other), Clock::System, random.clone(), secret, kept));
         let check = async || {
             let error = moved.refresh(Instant::now(), true).await.unwrap_err();
             assert!(matches!(error, LedgerError::Diverged { ours: 1, .. }), "{error}");

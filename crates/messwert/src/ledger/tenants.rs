@@ -1,7 +1,7 @@
 //! Creating a tenant: its settings are the first fact of its journal.
 
 use messwert_books::Books;
-use messwert_books::batch::{Batch, Place, Problem, Recorded, Verdict, read_change};
+use messwert_books::batch::{Batch, Place, Problem, Recorded, Secret, Verdict, read_change};
 use messwert_books::calendar::Instant;
 use messwert_books::fact::Entry;
 use messwert_journal::{NewBatch, Plan, StoreError, Tenant, TenantId};
@@ -55,7 +55,7 @@ impl Ledgers {
         let id = TenantId::new(self.random.uuid());
         let tenant = Tenant { id, key: new.key.clone(), plan: new.plan, created_at: now };
         let batch = NewBatch::of(actor, self.random.uuid(), vec![entry]);
-        self.store.create_tenant(&tenant, batch, now).await?;
+        self.store.create_tenant(&tenant, &Secret::new(self.random.block()), batch, now).await?;
         Ok(tenant)
     }
 }
@@ -71,7 +71,7 @@ fn settings_entry(new: &NewTenant, now: Instant) -> Result<Entry, Vec<Problem>> 
     let line = settings_line(new);
     let books = Books::default();
     let change = read_change(line.as_bytes(), &books.settings().zone).map_err(|unread| unread.problems)?;
-    let (mut batch, place) = (Batch::new(now), Place { file: 0, line: 1 });
+    let (mut batch, place) = (Batch::new(now, Secret::new([0; 32])), Place { file: 0, line: 1 });
     batch.note(place, &change);
     match batch.judge(&books, place, change, Recorded::default()) {
         Verdict::Record(entry) => Ok(entry),

@@ -101,7 +101,7 @@ impl Write {
             let zone = self.ledger.read(|books| books.settings().zone.clone());
             let noted = match noted {
                 Some(noted) if noted.tenant_zone == zone => noted,
-                _ => note(&mut self.source, &zone, self.now)?,
+                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret)?,
             };
             Ok((self, noted))
         })

@@ -45,16 +45,9 @@ fn read(folder: &str, file: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The facts of the kinds that are known, recorded.
+/// The facts, recorded.
 fn facts(folder: &str) -> Paper {
-    #[derive(Deserialize)]
-    struct OfKind<'a> {
-        kind: &'a str,
-    }
-    let text = read(folder, "facts.ndjson");
-    let known =
-        |line: &&str| Kind::from_name(serde_json::from_str::<OfKind<'_>>(line).unwrap().kind).is_some();
-    Paper::with(&text.lines().filter(known).collect::<Vec<_>>())
+    Paper::with(&read(folder, "facts.ndjson").lines().collect::<Vec<_>>())
 }
 
 /// The names of contacts, as a key sees them that may read them.

@@ -34,16 +34,6 @@ impl Customers {
         self.left[customer.index()] += if flow == Flow::Invoiced { gross } else { -gross };
     }
 
-    /// Adds others over the same contacts; nobody is chosen yet.
-    pub(super) fn merge(&mut self, other: Customers) {
-        if self.left.is_empty() {
-            *self = other;
-            return;
-        }
-        self.left.iter_mut().zip(other.left).for_each(|(left, other)| *left += other);
-        self.found.iter_mut().zip(other.found).for_each(|(found, other)| *found |= other);
-    }
-
     /// Chooses the `limit` customers with most left, ties by number.
     pub(super) fn choose(&mut self, books: &Books, limit: usize) {
         let contacts = books.contacts();

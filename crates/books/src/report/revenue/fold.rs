@@ -1,7 +1,5 @@
 //! The fold: one pass over the documents, into sums by currency.
 
-use std::ops::Range;
-
 use super::customers::Customers;
 use super::line_sums::LineSums;
 use crate::books::{Books, Hot, HotDocument};
@@ -11,7 +9,7 @@ use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
 use crate::report::flows::{Flow, Sums};
-use crate::report::selection::{self, Voiding, billed, billed_in, billed_on, voidings};
+use crate::report::selection::{self, Voiding, billed, billed_on, voidings};
 use crate::report::tally::Tally;
 use crate::report::warning::WarningCode;
 
@@ -62,7 +60,22 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         Some(interval) => Buckets::new(interval, cover, &query.period, &query.zone)?,
         None => Buckets::default(),
     };
-    let Part { mut sections, dated_after_today } = fold_parts(books, query, wanted, &buckets, &voidings);
+    let mut sections = if wanted.currencies { sections(books, query, &buckets) } else { Vec::new() };
+    let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));
+    let mut dated_after_today = 0;
+    let mut add = |flow, day, document: &HotDocument| {
+        if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
+            section.add(flow, day, document, hot, wanted, &by_day);
+        }
+    };
+    if wanted.currencies || wanted.warnings {
+        billed(books, query).for_each(|movement| {
+            dated_after_today += u64::from(movement.document.day > today);
+            add(movement.flow, movement.day, movement.document);
+        });
+        voidings.iter().for_each(|voiding| add(Flow::Voided, voiding.day, hot.document(voiding.slot)));
+    }
+    sections.iter_mut().for_each(|section| section.lines.settle());
     if wanted.customers {
         sections.iter_mut().for_each(|section| section.customers.choose(books, query.limit));
         complete_customers(books, query, &mut sections, &voidings);
@@ -76,73 +89,6 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         Vec::new()
     };
     Ok(Folded { interval, buckets, sections, warnings })
-}
-
-/// The sums of a part of the documents, or of all.
-struct Part {
-    sections: Vec<Section>,
-    dated_after_today: u64,
-}
-
-/// Folds the documents, in parts side by side where there are many: sums do not hang on the order.
-fn fold_parts(books: &Books, query: &Query, wanted: Wanted, buckets: &Buckets, voidings: &[Voiding]) -> Part {
-    let sections = if wanted.currencies { sections(books, query, buckets) } else { Vec::new() };
-    let mut whole = Part { sections, dated_after_today: 0 };
-    if !wanted.currencies && !wanted.warnings {
-        return whole;
-    }
-    let (by_day, parts) = (&buckets.by_day(), selection::parts(books, query));
-    let fold = |slots: Range<usize>| {
-        let sections = whole.sections.iter().map(|section| Section::new(books, section.currency, buckets));
-        let mut part = Part { sections: sections.collect(), dated_after_today: 0 };
-        part.fold(books, query, slots, wanted, by_day);
-        part
-    };
-    let folded: Vec<Part> = match parts.as_slice() {
-        [all] => vec![fold(all.clone())],
-        parts => std::thread::scope(|scope| {
-            let threads: Vec<_> = parts.iter().map(|slots| scope.spawn(|| fold(slots.clone()))).collect();
-            let ends = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-            ends.map(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        }),
-    };
-    folded.into_iter().for_each(|part| whole.merge(part));
-    for voiding in voidings {
-        whole.add(Flow::Voided, voiding.day, books.hot().document(voiding.slot), books.hot(), wanted, by_day);
-    }
-    whole.sections.iter_mut().for_each(|section| section.lines.settle());
-    whole
-}
-
-impl Part {
-    fn fold(&mut self, books: &Books, query: &Query, slots: Range<usize>, wanted: Wanted, by_day: &ByDay) {
-        let (hot, today) = (books.hot(), day_number(query.today));
-        billed_in(books, query, slots).for_each(|movement| {
-            self.dated_after_today += u64::from(movement.document.day > today);
-            self.add(movement.flow, movement.day, movement.document, hot, wanted, by_day);
-        });
-        self.sections.iter_mut().for_each(|section| section.lines.settle());
-    }
-
-    fn add(
-        &mut self,
-        flow: Flow,
-        day: i32,
-        document: &HotDocument,
-        hot: &Hot,
-        wanted: Wanted,
-        by_day: &ByDay,
-    ) {
-        let mut sections = self.sections.iter_mut();
-        if let Some(section) = sections.find(|section| section.currency == document.currency) {
-            section.add(flow, day, document, hot, wanted, by_day);
-        }
-    }
-
-    fn merge(&mut self, other: Part) {
-        self.dated_after_today += other.dated_after_today;
-        self.sections.iter_mut().zip(other.sections).for_each(|(section, other)| section.merge(other));
-    }
 }
 
 /// A second look at the documents of the customers who were chosen: few of many, so that the first
@@ -185,16 +131,6 @@ impl Section {
             customers: Customers::new(books.contacts().n_slots()),
             series: vec![Sums::default(); buckets.list().len()],
         }
-    }
-
-    /// Adds the sums of another part of the documents, in the same currency and buckets.
-    fn merge(&mut self, other: Section) {
-        self.totals.merge(&other.totals);
-        self.lines.merge(&other.lines);
-        self.by_event.merge(&other.by_event);
-        self.by_country.merge(&other.by_country);
-        self.customers.merge(other.customers);
-        self.series.iter_mut().zip(&other.series).for_each(|(sums, other)| sums.merge(other));
     }
 
     fn add(

@@ -76,15 +76,6 @@ impl LineSums {
         self.n_recent = 0;
     }
 
-    /// Adds others of as many classes; both are settled.
-    pub(super) fn merge(&mut self, other: &LineSums) {
-        self.amounts.iter_mut().zip(&other.amounts).for_each(|(sums, other)| sums.merge(other));
-        let counts = self.of_class.iter_mut().zip(&other.of_class);
-        for (counts, other) in counts.chain(self.of_kind.iter_mut().zip(&other.of_kind)) {
-            counts.iter_mut().zip(other).for_each(|(count, other)| *count += other);
-        }
-    }
-
     /// The classes that have a line, by position, and their sums.
     pub(super) fn by_class(&self) -> Vec<(usize, Sums)> {
         let rows = self.of_class.iter().enumerate().filter(|(_, counts)| **counts != Counts::default());

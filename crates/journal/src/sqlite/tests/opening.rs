@@ -3,12 +3,13 @@
 use std::fs;
 use std::sync::Barrier;
 
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, params};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use super::{address, file};
-use crate::{Store, StoreError, open, open_or_create};
+use crate::{Store, StoreError, TenantId, open, open_or_create};
 
 #[test]
 fn what_is_no_store_is_refused() {
@@ -35,8 +36,29 @@ fn a_newer_schema_is_refused() {
     let plain = Connection::open(file(&folder)).unwrap();
     plain.pragma_update(None, "user_version", 99).unwrap();
     let error = open(&address(&folder)).map(drop).unwrap_err();
-    assert!(matches!(error, StoreError::Schema { found: 99, known: 1 }));
+    assert!(matches!(error, StoreError::Schema { found: 99, known: 2 }));
     assert!(error.to_string().contains("use a newer messwert"));
+}
+
+#[tokio::test]
+async fn tenants_of_an_older_schema_get_a_secret() {
+    let folder = TempDir::new().unwrap();
+    let plain = Connection::open(file(&folder)).unwrap();
+    plain.execute_batch(include_str!("../../../migrations/sqlite/0001_journal.sql")).unwrap();
+    plain.pragma_update(None, "application_id", 0x4d65_7373).unwrap();
+    plain.pragma_update(None, "user_version", 1).unwrap();
+    let ids = [1, 2].map(|n| TenantId::new(Uuid::from_u128(n)));
+    for (id, key) in ids.iter().zip(["a", "b"]) {
+        let insert =
+            "INSERT INTO tenants (tenant_id, tenant_key, plan, created_at) VALUES ($1, $2, 'starter', 0)";
+        plain.execute(insert, params![id.bytes(), key]).unwrap();
+    }
+    drop(plain);
+    let store = open(&address(&folder)).unwrap();
+    let (one, two) = (store.secret(ids[0]).await.unwrap(), store.secret(ids[1]).await.unwrap());
+    assert_ne!(one, two);
+    drop(store);
+    assert_eq!(open(&address(&folder)).unwrap().secret(ids[0]).await.unwrap(), one);
 }
 
 #[test]

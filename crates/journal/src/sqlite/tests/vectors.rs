@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use messwert_books::batch::Secret;
 use messwert_books::fact::{Effect, Entry, Kind, NamesChange, Op};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -43,7 +44,7 @@ async fn rows_are_stored_with_the_seals_of_the_page() {
         let first = columns(&rows[0]);
         let new = NewBatch::of(first.actor, first.batch_id, rows.iter().map(entry).collect());
         head = match first.seq {
-            1 => store.create_tenant(&tenant, new, first.recorded_at).await.unwrap(),
+            1 => store.create_tenant(&tenant, &Secret::new([7; 32]), new, first.recorded_at).await.unwrap(),
             _ => done(store.append(id, head, vec![new], first.recorded_at).await.unwrap()),
         };
     }

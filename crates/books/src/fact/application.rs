@@ -1,0 +1,37 @@
+//! Application: somebody who wants to take part in one or more events.
+
+use super::Kind;
+use super::schema::{Field, Schema, TEXT, Type};
+use crate::books::{ApplicationStatus, Decision};
+
+/// The fields of an application.
+pub(crate) static SCHEMA: Schema = Schema {
+    name: "application",
+    scope: "applications",
+    version: 1,
+    fields: &[
+        Field::new("application_number", Type::Key, "Bewerbungsnummer").key(),
+        Field::new("created_at", Type::Instant, "Eingegangen am"),
+        Field::new("customer_number", Type::Reference(Kind::Contact), "Kundennummer"),
+        Field::new("event_keys", Type::References(Kind::Event), "Veranstaltungen").required(),
+        Field::new("category_keys", Type::References(Kind::Category), "Kategorien"),
+        Field::new("country", Type::Country, "Land"),
+        Field::new("rating", Type::Integer(1, 5), "Bewertung"),
+        Field::new("status", Type::Choice(ApplicationStatus::WORDS), "Status").or("new"),
+        Field::new("decision", Type::Choice(Decision::WORDS), "Entscheidung"),
+        Field::new("decided_at", Type::Instant, "Entschieden am"),
+        Field::new("applicant_ref", Type::Digest, ""),
+        Field::new("rejection_reason", TEXT, "Ablehnungsgrund").personal(),
+        Field::new("company_name", TEXT, "Firmenname").personal(),
+        Field::new("first_name", TEXT, "Vorname").personal(),
+        Field::new("last_name", TEXT, "Nachname").personal(),
+        Field::new("email", TEXT, "E-Mail").personal(),
+        Field::new("phone", TEXT, "Telefon").personal(),
+        Field::new("address", TEXT, "Straße").personal(),
+        Field::new("postal_code", TEXT, "PLZ").personal(),
+        Field::new("city", TEXT, "Ort").personal(),
+        Field::new("website", TEXT, "Webseite").personal(),
+        Field::new("tax_id", TEXT, "USt-IdNr").personal(),
+        Field::new("notes", TEXT, "Notiz").personal(),
+    ],
+};

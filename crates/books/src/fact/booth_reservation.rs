@@ -1,0 +1,25 @@
+//! Booth reservation: a contact holds, or is to hold, a booth.
+
+use super::Kind;
+use super::schema::{Field, Schema, TEXT, Type};
+use crate::books::ReservationStatus;
+
+/// The fields of a reservation.
+pub(crate) static SCHEMA: Schema = Schema {
+    name: "booth_reservation",
+    scope: "booths",
+    version: 1,
+    fields: &[
+        Field::new("reservation_number", Type::Key, "Reservierungsnummer").key(),
+        Field::new("event_key", Type::Reference(Kind::Event), "Veranstaltung").required(),
+        Field::new("booth_number", Type::Reference(Kind::Booth), "Standnummer").required(),
+        Field::new("customer_number", Type::Reference(Kind::Contact), "Kundennummer").required(),
+        Field::new("status", Type::Choice(ReservationStatus::WORDS), "Status").or("pending"),
+        Field::new("reserved_at", Type::Instant, "Reserviert am"),
+        Field::new("confirmed_at", Type::Instant, "Bestätigt am"),
+        Field::new("cancelled_at", Type::Instant, "Storniert am"),
+        Field::new("final_price", Type::Money, "Preis"),
+        Field::new("currency", Type::Currency, "Währung"),
+        Field::new("cancellation_reason", TEXT, "Stornogrund").personal(),
+    ],
+};

@@ -1,0 +1,19 @@
+//! Check-in: a contact arrives at an event.
+
+use super::Kind;
+use super::schema::{Field, Schema, TEXT, Type};
+
+/// The fields of a check-in.
+pub(crate) static SCHEMA: Schema = Schema {
+    name: "check_in",
+    scope: "checkins",
+    version: 1,
+    fields: &[
+        Field::new("event_key", Type::Reference(Kind::Event), "Veranstaltung").key(),
+        Field::new("customer_number", Type::Reference(Kind::Contact), "Kundennummer").key(),
+        Field::new("checked_in_at", Type::Instant, "Eingecheckt am").key(),
+        Field::new("checked_out_at", Type::Instant, "Ausgecheckt am"),
+        Field::new("check_in_type", Type::Choice(&["manual", "scan", "app"]), "Art").or("manual"),
+        Field::new("station", TEXT, "Station").personal(),
+    ],
+};
