@@ -39,7 +39,7 @@ pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
 /// What became of an import, as JSON.
 #[derive(Serialize, Debug)]
 pub struct ImportAnswer<'a> {
-    /// Rows recorded; 0 if a line was refused, or in a dry run.
+    /// Rows recorded; 0 if the import failed, or in a dry run.
     pub recorded: u64,
     /// Where the journal ends.
     pub seq: i64,
@@ -58,22 +58,39 @@ pub struct ImportAnswer<'a> {
 /// A problem of a refused line.
 #[derive(Serialize, Debug)]
 pub struct RejectedLine<'a> {
+    /// Where it stands.
     #[serde(flatten)]
-    at: At<'a>,
-    kind: Option<&'a str>,
-    key: Option<Vec<String>>,
-    field: Option<&'a str>,
-    value: Option<&'a str>,
-    message: &'a str,
-    code: &'static str,
-    follows_from: Option<At<'a>>,
+    pub at: At<'a>,
+    /// Its kind, as written.
+    pub kind: Option<&'a str>,
+    /// The parts of its key.
+    pub key: Option<Vec<String>>,
+    /// The field that is wrong, if it is one.
+    pub field: Option<&'a str>,
+    /// Its value as written.
+    pub value: Option<&'a str>,
+    /// What was expected.
+    pub message: &'a str,
+    /// The sort of the problem.
+    pub code: &'static str,
+    /// The refused line that this one refers to, if that is all that is wrong.
+    pub follows_from: Option<At<'a>>,
 }
 
-/// A line of a file.
+/// A line of a file; of an upload only the line.
 #[derive(Serialize, Debug)]
-struct At<'a> {
-    file: &'a str,
+pub struct At<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     line: u64,
+}
+
+/// What is wrong with refused lines, one after the other; `files` are the names of the files.
+pub fn rejected_lines<'a>(
+    rejections: &'a [Rejection],
+    files: &'a [String],
+) -> impl Iterator<Item = RejectedLine<'a>> {
+    rejections.iter().flat_map(|line| RejectedLine::of(line, files))
 }
 
 impl<'a> ImportAnswer<'a> {
@@ -86,7 +103,7 @@ impl<'a> ImportAnswer<'a> {
             empty_lines: summary.n_empty,
             kinds: &summary.kinds,
             total: summary.total(),
-            rejected: refused.iter().flat_map(|line| RejectedLine::of(line, files)).collect(),
+            rejected: rejected_lines(refused, files).collect(),
         }
     }
 }
@@ -106,9 +123,19 @@ impl<'a> RejectedLine<'a> {
     }
 }
 
+impl<'a> At<'a> {
+    /// The file, empty if there is none, and the line.
+    pub(super) fn parts(&self) -> (&'a str, u64) {
+        (self.file.unwrap_or_default(), self.line)
+    }
+}
+
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        match self.file {
+            Some(file) => write!(f, "{file}:{}", self.line),
+            None => self.line.fmt(f),
+        }
     }
 }
 
@@ -126,7 +153,7 @@ fn columns(counts: Counts) -> [(&'static str, u64); 7] {
 }
 
 fn at(place: Place, files: &[String]) -> At<'_> {
-    At { file: files.get(place.file as usize).map_or("", String::as_str), line: place.line }
+    At { file: files.get(place.file as usize).map(String::as_str), line: place.line }
 }
 
 /// The parts of a natural key.
