@@ -16,6 +16,14 @@ mod trouble;
 
 mod index;
 
+mod posting;
+
+mod posting_limits;
+
+mod journal;
+
+mod round_trip;
+
 mod shutdown;
 
 mod readme;
