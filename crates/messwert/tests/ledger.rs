@@ -22,6 +22,8 @@ async fn writing_the_same_again_records_nothing() {
     assert_eq!(again.total(), Counts { unchanged: 151, ..Counts::default() });
     assert_eq!((again.seq, ledger.head()), (152, head));
     assert_eq!(place.store.head(ledger.tenant()).await.unwrap(), head);
+    let twice = write(&ledger, &format!("{}\n{}", facts(0, 50), facts(0, 50))).await;
+    assert_eq!(twice.total(), Counts { unchanged: 302, ..Counts::default() });
 }
 
 #[tokio::test]

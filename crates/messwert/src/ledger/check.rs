@@ -205,7 +205,8 @@ impl Check<'_> {
         let mut names = self.names(about, wants)?;
         let wanted = about.iter().zip(wants).map(|(about, wants)| {
             let body = match wants.body {
-                Some(seq) => Some(bodies.remove(&seq).flatten().ok_or(LedgerError::Lost { seq })?),
+                // Only the first of equal lines asks for it in earnest: it takes the body with it.
+                Some(seq) => bodies.get_mut(&seq).ok_or(LedgerError::Lost { seq })?.take(),
                 None => None,
             };
             let names = wants.names.then(|| names.remove(&(about.0, about.1.as_str()))).flatten();
@@ -214,13 +215,14 @@ impl Check<'_> {
         wanted.collect()
     }
 
+    /// The bodies of the rows that are wanted, of rows that have one.
     fn bodies(&self, wants: &[Wants]) -> Result<HashMap<i64, Option<Vec<u8>>>, LedgerError> {
         let seqs: Vec<i64> = wants.iter().filter_map(|wants| wants.body).collect();
         if seqs.is_empty() {
             return Ok(HashMap::new());
         }
         let rows = self.handle.block_on(self.ledger.store.rows(self.ledger.tenant, &seqs))?;
-        Ok(rows.into_iter().map(|row| (row.seq, row.body)).collect())
+        Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
     }
 
     fn names<'a>(
