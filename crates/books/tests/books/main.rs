@@ -8,6 +8,8 @@ mod facts;
 
 mod golden;
 
+mod history;
+
 mod index;
 
 mod query;
