@@ -184,16 +184,18 @@ fn shown(datum: Option<&Datum>) -> String {
 
 /// Refuses a change by which a credit note or payment of this document would no longer hold.
 fn dependents(key: &str, case: &mut Case<'_>, given: &DocumentEssence) {
-    let Some((_, recorded)) = case.look.books.documents().find(key) else { return };
-    let retyped = recorded.document_type != given.document_type;
-    let (field, value, what) = if retyped {
-        ("invoice_type", given.document_type.word(), "cannot change")
+    let Some((slot, recorded)) = case.look.books.documents().find(key) else { return };
+    let batch = case.look.batch;
+    let (field, value, problem) = if recorded.document_type != given.document_type {
+        let problem = batch.referred_to(case.look, Kind::Invoice, key, "cannot change");
+        ("invoice_type", given.document_type.word(), problem)
     } else if case.currency != Some(recorded.currency) {
-        ("currency", case.currency.map_or("", |currency| currency.code()), "cannot change")
+        let value = case.currency.map_or("", |currency| currency.code());
+        ("currency", value, batch.first_of(case.look.billed(slot, key), "cannot change"))
     } else {
         return;
     };
-    if let Some(problem) = case.look.batch.referred_to(case.look, Kind::Invoice, key, what) {
+    if let Some(problem) = problem {
         case.conflict(ProblemCode::ReferredTo, field, value, problem.message);
     }
 }

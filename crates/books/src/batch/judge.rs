@@ -121,20 +121,21 @@ impl Batch {
     /// The problem if facts refer to this one that will still be there.
     pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
         let referrers = self.referrers.get_or_init(|| Referrers::of(look.books));
-        self.first_of(referrers.of_fact(look.books, kind, key), what)
+        // Those that are replaced answer for themselves.
+        let staying =
+            referrers.of_fact(look.books, kind, key).filter(|(kind, key)| !self.touches(*kind, key));
+        self.first_of(staying, what)
     }
 
-    /// The problem if any of these facts of the books, each of which stands against a change, will
-    /// still be as it is: names the first by kind, then key, and how many there are.
+    /// The problem if there are any facts that stand against a change: names the first by kind, then
+    /// key, and how many there are.
     pub(super) fn first_of<'a>(
         &self,
         referrers: impl Iterator<Item = (Kind, &'a str)>,
         what: &str,
     ) -> Option<Problem> {
         let mut n_referrers = 0;
-        // Those that are replaced answer for themselves.
-        let staying = referrers.filter(|(kind, key)| !self.touches(*kind, key));
-        let (kind, key) = staying.inspect(|_| n_referrers += 1).min()?;
+        let (kind, key) = referrers.inspect(|_| n_referrers += 1).min()?;
         let message = match n_referrers {
             1 => format!("{what}: {kind} `{key}` refers to it"),
             n => format!("{what}: {kind} `{key}` and {} more refer to it", n - 1),

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::{Batch, Change, Place, State};
-use crate::books::{Books, Document, DocumentStatus, DocumentType, Payment, PaymentStatus, Role, Settings};
+use crate::books::{
+    Books, Document, DocumentStatus, DocumentType, Payment, PaymentStatus, Role, Settings, Slot,
+};
 use crate::calendar::Instant;
 use crate::country::Country;
 use crate::fact::{Kind, Op, Values};
@@ -171,6 +173,23 @@ impl<'a> Look<'a> {
     fn put(self, kind: Kind, key: &str) -> Option<&'a Essence> {
         let noted = self.batch.get(kind, key)?;
         (noted.state == State::Fine && noted.op == Op::Put).then_some(&noted.essence)
+    }
+
+    /// The credit notes, payments and write-offs of the books that name an invoice, and still will.
+    pub(super) fn billed(self, slot: Slot<Document>, invoice: &str) -> impl Iterator<Item = (Kind, &'a str)> {
+        let books = self.books;
+        let notes = books.credit_notes(slot).map(|(slot, _)| (Kind::Invoice, books.documents().key(slot)));
+        let payments = books.payments_on(slot).map(|(slot, _)| (Kind::Payment, books.payments().key(slot)));
+        let write_offs =
+            books.write_offs_on(slot).map(|(slot, _)| (Kind::WriteOff, books.write_offs().key(slot)));
+        notes.chain(payments).chain(write_offs).filter(move |(kind, key)| match self.batch.get(*kind, key) {
+            Some(noted) if noted.state == State::Fine => match &noted.essence {
+                Essence::Document(note) => note.related.as_deref() == Some(invoice),
+                Essence::Payment(payment) => payment.invoice.as_deref() == Some(invoice),
+                _ => noted.op == Op::Put,
+            },
+            _ => true,
+        })
     }
 
     /// A document that will be there, its defaults resolved; the currency of a credit note is that of

@@ -128,6 +128,7 @@ impl Batch {
         if let Some(noted) = self.noted[kind as usize].get_mut(change.table_key()) {
             if noted.fingerprint != change.fingerprint() || noted.op != change.op() {
                 noted.state = State::Contradicted(place);
+                self.forget_settings(kind);
             }
             return;
         }
@@ -164,6 +165,14 @@ impl Batch {
             && noted.state == State::Fine
         {
             noted.state = State::Rejected;
+            self.forget_settings(change.kind());
+        }
+    }
+
+    /// Settings that will not be recorded are nobody's default.
+    fn forget_settings(&mut self, kind: Kind) {
+        if kind == Kind::Tenant {
+            self.settings = None;
         }
     }
 

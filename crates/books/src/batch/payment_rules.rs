@@ -54,7 +54,11 @@ fn refunds_hold(key: &str, case: &mut Case<'_>) {
     let given = PaymentEssence::of(&case.values);
     let paid_on = case.values.instant("payment_date").map(|paid| zone.date(paid));
     let is_early = |at| paid_on.is_some_and(|paid_on| zone.date(at) < paid_on);
-    let refunds = || books.refunds_on(slot).map(|(slot, refund)| (books.refunds().key(slot), refund));
+    // Those that are replaced answer for themselves.
+    let refunds = || {
+        let all = books.refunds_on(slot).map(|(slot, refund)| (books.refunds().key(slot), refund));
+        all.filter(|(key, _)| !case.look.batch.touches(Kind::Refund, key))
+    };
     let (field, failing): (_, Vec<&str>) = if !given.status.is_received() {
         ("status", refunds().map(|(key, _)| key).collect())
     } else if given.currency != Some(recorded.currency) {

@@ -33,7 +33,7 @@ fn tenant(case: &mut Case<'_>) {
     let recorded = books.settings().currency;
     let has_money = books.has_money();
     match settings_of(&case.values) {
-        Ok(settings) if has_money && case.stored.is_some() && settings.currency != recorded => {
+        Ok(settings) if has_money && settings.currency != recorded => {
             let message = format!(
                 "the currency cannot change once there are amounts of money (recorded: `{recorded}`)"
             );

@@ -28,6 +28,8 @@ mod recorded;
 
 mod kinds;
 
+mod portrait;
+
 mod apply;
 
 use std::ops::RangeInclusive;

@@ -21,7 +21,7 @@ pub struct Booth {
     /// As recorded.
     pub status: BoothStatus,
     /// Whether it has a price, in the tenant's currency.
-    pub(super) has_price: bool,
+    pub has_price: bool,
 }
 
 words! {

@@ -1,6 +1,6 @@
 //! Tenant: the settings that figures depend on.
 
-use super::schema::{Field, Schema, TITLE, Type};
+use super::schema::{Field, Schema, TEXT, Type};
 use crate::books::Locale;
 
 /// The fields of the tenant.
@@ -9,7 +9,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     scope: "",
     version: 1,
     fields: &[
-        Field::new("name", TITLE, "Name").required(),
+        Field::new("name", TEXT, "Name").required(),
         Field::new("timezone", Type::Zone, "Zeitzone").or("Europe/Berlin"),
         Field::new("country", Type::Country, "Land").or("DE"),
         Field::new("currency", Type::Currency, "Währung").or("EUR"),

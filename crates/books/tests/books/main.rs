@@ -8,8 +8,19 @@ mod facts;
 
 mod golden;
 
+mod history;
+
 mod index;
 
 mod query;
 
 mod revenue;
+
+/// Books folded anew from the journal.
+fn reopened(paper: &paper::Paper) -> messwert_books::Books {
+    let mut books = messwert_books::Books::default();
+    for (entry, seq) in paper.rows.iter().zip(1..) {
+        books.apply(paper::row(seq, entry)).unwrap();
+    }
+    books
+}
