@@ -23,7 +23,9 @@ impl ErrorFile {
     pub(super) fn create(path: &Path) -> Result<ErrorFile, Failure> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-        Ok(ErrorFile { path: path.to_owned(), file: file.map_err(|error| cannot_write(path, error))? })
+        // The kind alone: the temporary name says nothing to the user.
+        let file = file.map_err(|error| cannot_write(path, error.kind().into()))?;
+        Ok(ErrorFile { path: path.to_owned(), file })
     }
 
     /// Writes the lines and puts the file in its place, also over an earlier one.

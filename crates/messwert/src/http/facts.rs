@@ -109,7 +109,9 @@ mod tests {
 
     fn headers(name: HeaderName, values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        values.iter().for_each(|value| drop(headers.append(name.clone(), value.parse().unwrap())));
+        for value in values {
+            headers.append(name.clone(), value.parse().unwrap());
+        }
         headers
     }
 

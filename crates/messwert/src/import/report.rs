@@ -13,8 +13,8 @@ use crate::ledger::{Counts, Rejection, Summary};
 /// what was expected.
 pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
     let kind = rejection.kind.as_deref().map(|kind| format!("{kind} ")).unwrap_or_default();
-    let key =
-        rejection.key.as_deref().map(|key| format!("`{}`", key_parts(key).join("` `"))).unwrap_or_default();
+    let parts = rejection.key.as_deref().map(key_parts).filter(|parts| !parts.is_empty());
+    let key = parts.map(|parts| format!("`{}`", parts.join("` `"))).unwrap_or_default();
     let fact = format!("{kind}{key}");
     let fact = if fact.is_empty() { fact } else { format!("{}: ", fact.trim_end()) };
     let of = rejection.of.map(|of| format!(" (follows from {})", at(of, files))).unwrap_or_default();
