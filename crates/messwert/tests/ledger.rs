@@ -97,7 +97,7 @@ async fn consequences_are_found_through_every_step_against_the_order() {
     assert_eq!(of, [(1, None), (2, Some(4)), (3, Some(2)), (4, None)]);
     let totals = Counts { added: 1, rejected: 2, consequences: 2, ..Counts::default() };
     assert_eq!((wrong.summary.total(), wrong.summary.n_rejected()), (totals, 4));
-    assert!(!wrong.is_conflict());
+    assert!(!wrong.is_conflict);
 }
 
 #[tokio::test]
@@ -106,9 +106,9 @@ async fn only_what_stands_against_the_recorded_is_a_conflict() {
     let ledger = place.new_ledger("acme").await;
     write(&ledger, &facts(0, 1)).await;
     let wrong = rejected(&ledger, r#"{"kind":"event","op":"delete","event_key":"fair"}"#).await;
-    assert!(wrong.is_conflict());
+    assert!(wrong.is_conflict);
     let wrong = rejected(&ledger, "{\"kind\":\"event\",\"op\":\"delete\",\"event_key\":\"fair\"}\n{}").await;
-    assert!(!wrong.is_conflict());
+    assert!(!wrong.is_conflict);
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
             (rejections, Ok(()))
         }
         Err(WriteError::Rejected(rejected)) => {
-            let Rejected { summary, rejections } = *rejected;
+            let Rejected { summary, rejections, .. } = *rejected;
             report(&args, &summary, 0, &rejections, &files)?;
             (rejections, Err(refused(&args, &summary)))
         }

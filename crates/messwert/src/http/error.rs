@@ -40,7 +40,7 @@ impl IntoResponse for Allowed {
 }
 
 /// So many problems of refused lines are told.
-const TOLD: usize = 1_000;
+pub(super) const TOLD: usize = 1_000;
 
 /// Any error, as a cause.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -93,7 +93,7 @@ pub(super) enum Error {
         reason: String,
     },
     /// Lines are wrong.
-    #[error("{}", if .0.is_conflict() { "Conflict with what is recorded" } else { "Validation failed" })]
+    #[error("{}", if .0.is_conflict { "Conflict with what is recorded" } else { "Validation failed" })]
     Rejected(Box<Rejected>),
     /// So many do the same at this moment that one more would be too much.
     #[error("too many requests like this one are under way: try again in a moment")]
@@ -143,7 +143,7 @@ impl Error {
             Error::NotNdjson | Error::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::BodyStalled => StatusCode::REQUEST_TIMEOUT,
-            Error::Rejected(rejected) if rejected.is_conflict() => StatusCode::CONFLICT,
+            Error::Rejected(rejected) if rejected.is_conflict => StatusCode::CONFLICT,
             Error::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::NoSuchEvent | Error::NoSuchPath => StatusCode::NOT_FOUND,
@@ -169,7 +169,7 @@ impl Error {
             Error::BodyStalled => "body_stalled",
             Error::BodyCutOff(_) => "body_cut_off",
             Error::BodyDamaged { .. } => "body_damaged",
-            Error::Rejected(rejected) if rejected.is_conflict() => "conflict",
+            Error::Rejected(rejected) if rejected.is_conflict => "conflict",
             Error::Rejected(_) => "validation_failed",
             Error::TooMany => "too_many",
             Error::Invalid(_) => "validation_failed",

@@ -10,7 +10,7 @@ use messwert_books::query::Complaint;
 use serde::Serialize;
 
 use super::caller::authenticate;
-use super::error::Error;
+use super::error::{Error, TOLD};
 use super::front::Arrival;
 use super::params::read_query;
 use super::upload::{LIMIT, receive};
@@ -45,7 +45,8 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     arrival.set_own_limits();
     let source = receive(body, encoding).await?;
     let ledger = app.ledgers.open(caller.tenant).await?;
-    let terms = Terms { actor: Some(caller.key.to_string()), kinds: Some(kinds), ..Terms::default() };
+    let actor = Some(caller.key.to_string());
+    let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
     let written = ledger.write_on(terms, source).await?;
     let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };

@@ -1,6 +1,6 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
@@ -11,6 +11,7 @@ use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
 
 use super::lines::{Chunk, Line, each_chunk};
+use super::refused::Refused;
 use super::staged::Staged;
 use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
@@ -21,18 +22,14 @@ pub(super) struct Noted {
     zone: Zone,
     /// The tenant's zone when the lines were read.
     pub(super) tenant_zone: Zone,
-    unread: Vec<(Place, Unread)>,
+    /// Lines that cannot be read.
+    refused: Refused,
 }
 
 impl Noted {
     /// The kinds that occur, also in lines that cannot be read any further.
     pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
-        let unread = |kind: Kind| {
-            self.unread
-                .iter()
-                .any(|(_, unread)| unread.kind.as_deref().and_then(Kind::from_name) == Some(kind))
-        };
-        Kind::ALL.into_iter().filter(move |kind| self.batch.has(*kind) || unread(*kind))
+        Kind::ALL.into_iter().filter(|kind| self.batch.has(*kind) || self.refused.has(*kind))
     }
 }
 
@@ -50,23 +47,31 @@ pub(super) fn note(
     tenant_zone: &Zone,
     now: Instant,
     secret: &Secret,
+    n_told: usize,
 ) -> io::Result<Noted> {
     let mut zone = tenant_zone.clone();
     loop {
         source.progress().begin(Phase::Reading, source.n_lines());
-        match note_in(source, zone, Batch::new(now, secret.clone()))? {
-            Ok((batch, zone, unread)) => {
-                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), unread });
+        let mut refused = Refused::new(n_told);
+        source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
+        match note_in(source, zone, Batch::new(now, secret.clone()), refused)? {
+            Ok((batch, zone, refused)) => {
+                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), refused });
             }
             Err(other) => zone = other,
         }
     }
 }
 
-type NotedIn = (Batch, Zone, Vec<(Place, Unread)>);
+type NotedIn = (Batch, Zone, Refused);
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
-fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Result<NotedIn, Zone>> {
+fn note_in(
+    source: &mut Source,
+    zone: Zone,
+    mut batch: Batch,
+    mut refused: Refused,
+) -> io::Result<Result<NotedIn, Zone>> {
     enum Stop {
         Failed(io::Error),
         Zone(Zone),
@@ -76,7 +81,7 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
             Stop::Failed(error)
         }
     }
-    let (mut unread, mut has_tenant) = (Vec::new(), false);
+    let mut has_tenant = false;
     let progress = std::sync::Arc::clone(source.progress());
     let noted = each_chunk(source, &zone, |mut chunk| {
         for line in std::mem::take(&mut chunk.lines) {
@@ -90,7 +95,7 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
                 }
                 Err(wrong) => {
                     batch.note_unread(line.place, &wrong);
-                    unread.push((line.place, wrong));
+                    refused.add(rejection(line.place, wrong));
                 }
             }
             progress.advance(1);
@@ -98,7 +103,7 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
         Ok(())
     });
     match noted {
-        Ok(()) => Ok(Ok((batch, zone, unread))),
+        Ok(()) => Ok(Ok((batch, zone, refused))),
         Err(Stop::Zone(other)) => Ok(Err(other)),
         Err(Stop::Failed(error)) => Err(error),
     }
@@ -115,15 +120,13 @@ pub(super) fn check(
     noted: Noted,
     skip_invalid: bool,
 ) -> Result<Checked, WriteError> {
-    let Noted { batch, zone, unread, .. } = noted;
-    let refused = source.refused().iter().cloned().chain(unread.into_iter().map(rejection));
-    let rejected = refused.map(|rejection| (rejection.place, rejection)).collect();
+    let Noted { batch, zone, refused, .. } = noted;
     let round = Checked::new(source);
-    let mut check = Check { ledger, handle, batch, rejected, n_rejected: 0, skip_invalid, round };
+    let mut check = Check { ledger, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
         let progress = std::sync::Arc::clone(source.progress());
-        check.n_rejected = check.rejected.len();
+        check.n_refused = check.refused.len();
         check.round = Checked::new(source);
         each_chunk(source, &zone, |chunk| {
             let n_lines = chunk.lines.len() as u64;
@@ -131,7 +134,7 @@ pub(super) fn check(
             progress.advance(n_lines);
             Ok::<_, WriteError>(())
         })?;
-        if check.rejected.len() == check.n_rejected {
+        if check.refused.len() == check.n_refused {
             return check.outcome();
         }
     }
@@ -141,9 +144,9 @@ struct Check<'a> {
     ledger: &'a Ledger,
     handle: &'a Handle,
     batch: Batch,
-    rejected: BTreeMap<Place, Rejection>,
-    /// How many were rejected before this round.
-    n_rejected: usize,
+    refused: Refused,
+    /// How many were refused before this round.
+    n_refused: u64,
     /// Whether the others are recorded all the same.
     skip_invalid: bool,
     /// What became of the lines in this round.
@@ -153,7 +156,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn judge(&mut self, mut chunk: Chunk, zone: &Zone) -> Result<(), WriteError> {
         let lines = std::mem::take(&mut chunk.lines);
-        let fine = lines.into_iter().filter(|line| !self.rejected.contains_key(&line.place));
+        let fine = lines.into_iter().filter(|line| !self.refused.has_judged(line.place));
         let (lines, changes): (Vec<_>, Vec<_>) =
             fine.filter_map(|Line { place, range, read }| Some(((place, range), read.ok()?))).unzip();
         let batch = &self.batch;
@@ -181,7 +184,7 @@ impl Check<'_> {
                 self.batch.reject(&change);
             }
             let (kind, key) = (Some(kind.name().to_owned()), Some(key));
-            self.rejected.insert(*place, Rejection { place: *place, kind, key, problems, of });
+            self.refused.add_judged(Rejection { place: *place, kind, key, problems, of });
         }
         Ok(())
     }
@@ -194,8 +197,8 @@ impl Check<'_> {
         };
         counts.count(&entry);
         // Entries of a round that is not the last one, or of a write that fails, are only counted.
-        let may_be_last = self.rejected.len() == self.n_rejected;
-        let may_succeed = self.skip_invalid || self.rejected.is_empty();
+        let may_be_last = self.refused.len() == self.n_refused;
+        let may_succeed = self.skip_invalid || self.refused.len() == 0;
         if may_be_last && may_succeed { self.round.staged.push(&entry) } else { Ok(()) }
     }
 
@@ -251,14 +254,12 @@ impl Check<'_> {
     fn outcome(self) -> Result<Checked, WriteError> {
         let Checked { staged, mut summary, .. } = self.round;
         summary.seq = self.ledger.head().seq;
-        summary.count_rejected(self.rejected.values());
-        let has_settings =
-            self.rejected.values().any(|rejection| rejection.kind.as_deref() == Some(Kind::Tenant.name()));
-        let fails = !self.rejected.is_empty() && (!self.skip_invalid || has_settings);
-        let rejections = self.rejected.into_values().collect();
+        let fails = self.refused.len() > 0 && (!self.skip_invalid || self.refused.has(Kind::Tenant));
+        let rejected = self.refused.into_rejected(summary);
         if fails {
-            return Err(WriteError::Rejected(Box::new(Rejected { summary, rejections })));
+            return Err(WriteError::Rejected(Box::new(rejected)));
         }
+        let Rejected { summary, rejections, .. } = rejected;
         Ok(Checked { staged, summary, rejections })
     }
 }
@@ -270,7 +271,7 @@ impl Checked {
     }
 }
 
-fn rejection((place, unread): (Place, Unread)) -> Rejection {
+fn rejection(place: Place, unread: Unread) -> Rejection {
     let Unread { kind, key, problems } = unread;
     Rejection { place, kind, key, problems, of: None }
 }

@@ -21,6 +21,8 @@ mod staged;
 
 mod stop;
 
+mod refused;
+
 mod check;
 
 mod write;

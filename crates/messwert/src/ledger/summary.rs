@@ -86,14 +86,21 @@ impl Summary {
         self.kinds.entry(kind).or_default()
     }
 
-    /// Counts refused lines.
-    pub(super) fn count_rejected<'a>(&mut self, rejections: impl Iterator<Item = &'a Rejection>) {
-        for rejection in rejections {
-            match rejection.kind.as_deref().and_then(Kind::from_name) {
-                Some(kind) if rejection.of.is_some() => self.of(kind).consequences += 1,
-                Some(kind) => self.of(kind).rejected += 1,
-                None => self.n_unknown += 1,
-            }
+    /// Counts a refused line.
+    pub(super) fn count_rejected(&mut self, rejection: &Rejection) {
+        match rejection.kind.as_deref().and_then(Kind::from_name) {
+            Some(kind) if rejection.of.is_some() => self.of(kind).consequences += 1,
+            Some(kind) => self.of(kind).rejected += 1,
+            None => self.n_unknown += 1,
+        }
+    }
+
+    /// Adds the counts of refused lines.
+    pub(super) fn add_rejected(&mut self, refused: &Summary) {
+        self.n_unknown += refused.n_unknown;
+        for (kind, counts) in &refused.kinds {
+            let all = self.of(*kind);
+            *all = all.plus(*counts);
         }
     }
 }
@@ -114,17 +121,11 @@ pub struct Written {
 pub struct Rejected {
     /// What became of every line, had the wrong ones not been there.
     pub summary: Summary,
-    /// The wrong lines, in the order in which they came.
+    /// The wrong lines in the order in which they came, or the first ones.
     pub rejections: Vec<Rejection>,
-}
-
-impl Rejected {
     /// Whether every line was refused only for what is recorded already (frozen, referred to,
     /// closed), or follows from one that was.
-    pub fn is_conflict(&self) -> bool {
-        let own = self.rejections.iter().filter(|rejection| rejection.of.is_none());
-        own.flat_map(|rejection| &rejection.problems).all(|problem| problem.code.is_conflict())
-    }
+    pub is_conflict: bool,
 }
 
 /// A line that was refused.
@@ -136,7 +137,7 @@ pub struct Rejection {
     pub kind: Option<String>,
     /// Its natural key as a JSON array, if it could be read.
     pub key: Option<String>,
-    /// What is wrong, at least one thing.
+    /// What is wrong, at least one thing and at most a hundred.
     pub problems: Vec<Problem>,
     /// The refused line that this one refers to, if that is all that is wrong with it.
     pub of: Option<Place>,

@@ -26,6 +26,8 @@ pub struct Terms {
     pub actor: Option<String>,
     /// The kinds that may occur; none: all of them.
     pub kinds: Option<Vec<Kind>>,
+    /// How many wrong lines are told, the first ones; none: all of them.
+    pub n_told: Option<usize>,
     /// Whether right lines are recorded where others are wrong.
     pub skip_invalid: bool,
     /// Calls it off.
@@ -99,9 +101,10 @@ impl Write {
     async fn note(mut self, noted: Option<Noted>) -> Result<(Write, Noted), WriteError> {
         spawn_blocking(move || {
             let zone = self.ledger.read(|books| books.settings().zone.clone());
+            let n_told = self.terms.n_told.unwrap_or(usize::MAX);
             let noted = match noted {
                 Some(noted) if noted.tenant_zone == zone => noted,
-                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret)?,
+                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
             };
             Ok((self, noted))
         })

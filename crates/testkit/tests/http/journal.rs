@@ -1,6 +1,7 @@
 //! `GET /api/v1/journal`: the rows as they were recorded, to whoever may audit.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use http::{Method, Request};
@@ -9,6 +10,9 @@ use messwert::http::service;
 use messwert_journal::Plan;
 use messwert_testkit::{Answer, Tenant, TestApp};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
 use tower::ServiceExt;
 
 use crate::{FACTS, MORE};
@@ -166,4 +170,30 @@ async fn so_many_are_sent_at_a_time_and_no_more() {
     assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "too_many".into()));
     drop(bodies.pop());
     assert_eq!(acme.get("/api/v1/journal").await.status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_stops_reading_is_cut_off() {
+    let app = TestApp::new();
+    let acme = auditor(&app).await;
+    // More than all buffers between here and there hold.
+    let text = "x".repeat(9_000);
+    let item = json!({"description": text, "net": "1"});
+    let invoice =
+        |n: usize| json!({"kind": "invoice", "invoice_number": n.to_string(), "items": vec![&item; 100]});
+    let facts: Vec<String> = (0..20).map(|n| invoice(n).to_string()).collect();
+    acme.import(&facts.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let server = app.serve();
+    let request = format!("GET /api/v1/journal HTTP/1.1\r\nHost: test\r\nX-API-Key: {}\r\n\r\n", acme.key());
+    for (pause, is_whole) in [(1, true), (31, false)] {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 1_000];
+        stream.read_exact(&mut answer).await.unwrap();
+        sleep(Duration::from_secs(pause)).await;
+        // A connection that is reset has ended as well.
+        let _ = tokio::time::timeout(Duration::from_secs(1), stream.read_to_end(&mut answer)).await;
+        assert_eq!(answer.ends_with(b"\r\n0\r\n\r\n"), is_whole, "{pause} s: {} bytes", answer.len());
+    }
+    server.stop().await;
 }
