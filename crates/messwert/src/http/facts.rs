@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName};
+use messwert_books::fact::Kind;
 use messwert_books::query::Complaint;
 use serde::Serialize;
+use tokio::sync::SemaphorePermit;
 
-use super::caller::authenticate;
+use super::caller::{Caller, authenticate};
 use super::error::{Error, TOLD};
 use super::front::Arrival;
 use super::params::read_query;
-use super::upload::{LIMIT, receive};
+use super::upload::{LIMIT, linger, receive};
 use crate::app::App;
 use crate::import::{Encoding, ImportAnswer};
 use crate::ledger::Terms;
@@ -36,12 +39,16 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let (head, body) = request.into_parts();
     let arrival = head.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
     let caller = authenticate(&app, &head.headers, arrival).await?;
-    let kinds = caller.writable()?;
-    take_no_parameters(head.uri.query().unwrap_or_default())?;
-    check_type(&head.headers)?;
-    let encoding = encoding(&head.headers)?;
-    check_length(&head.headers)?;
-    let _place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
+    let (kinds, encoding, _place) = match admit(&app, &caller, &head) {
+        Ok(admitted) => admitted,
+        Err(error) => {
+            // Whoever asks before sending has sent nothing yet.
+            if !head.headers.contains_key(EXPECT) {
+                linger(body).await;
+            }
+            return Err(error);
+        }
+    };
     arrival.set_own_limits();
     let source = receive(body, encoding).await?;
     let ledger = app.ledgers.open(caller.tenant).await?;
@@ -52,6 +59,22 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
     let body = serde_json::to_vec(&answer).expect("texts are always JSON");
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// Everything that can be said before the body: which kinds may be in it, how it is encoded, and a
+/// place among those that are received.
+fn admit<'a>(
+    app: &'a App,
+    caller: &Caller,
+    head: &Parts,
+) -> Result<(Vec<Kind>, Encoding, SemaphorePermit<'a>), Error> {
+    let kinds = caller.writable()?;
+    take_no_parameters(head.uri.query().unwrap_or_default())?;
+    check_type(&head.headers)?;
+    let encoding = encoding(&head.headers)?;
+    check_length(&head.headers)?;
+    let place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
+    Ok((kinds, encoding, place))
 }
 
 fn take_no_parameters(query: &str) -> Result<(), Error> {

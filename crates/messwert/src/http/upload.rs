@@ -3,11 +3,11 @@
 use std::io::{self, BufRead, Read};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::Error;
 use crate::import::{Encoding, StageError, decode, stage_lines};
@@ -25,6 +25,9 @@ const PACE: usize = 1 << 10;
 /// Pieces of a body that wait to be staged; the client waits meanwhile.
 const WAITING: usize = 8;
 
+/// After a refusal a body is read on for so long.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Stages the lines of a body. Nothing is left of one that is not whole.
 pub(super) async fn receive(body: Body, encoding: Encoding) -> Result<Source, Error> {
     let (sender, receiver) = channel(WAITING);
@@ -34,6 +37,18 @@ pub(super) async fn receive(body: Body, encoding: Encoding) -> Result<Source, Er
     // A body that did not come cannot be staged either: why it did not says more.
     sent?;
     staged.map_err(Error::from)
+}
+
+/// Reads on for a moment and forgets what comes: a client that is still sending gets to hear the
+/// answer, where it would only see its connection reset.
+pub(super) async fn linger(body: Body) {
+    linger_on(&mut body.into_data_stream()).await;
+}
+
+async fn linger_on(pieces: &mut BodyDataStream) {
+    let rest = async { while let Some(Ok(_)) = pieces.next().await {} };
+    // Whoever takes longer finds out otherwise.
+    let _ = timeout(LINGER, rest).await;
 }
 
 /// Hands a body to the one who stages it; `None` says that it is whole.
@@ -51,11 +66,16 @@ async fn hand_over(body: Body, sender: Sender<Option<Bytes>>) -> Result<(), Erro
         let is_whole = piece.is_none();
         n_bytes += len as u64;
         if n_bytes > LIMIT {
+            linger_on(&mut pieces).await;
             return Err(Error::BodyTooLarge);
         }
         let began = Instant::now();
-        // Nobody takes it any more: staging has failed, and says why.
-        if sender.send(piece).await.is_err() || is_whole {
+        let is_taken = sender.send(piece).await.is_ok();
+        if !is_taken {
+            // Staging has failed, and says why.
+            linger_on(&mut pieces).await;
+        }
+        if is_whole || !is_taken {
             return Ok(());
         }
         // What waits for the disk is not the client's fault.

@@ -214,18 +214,19 @@ async fn checks_come_in_their_order_and_before_the_body() {
     let options = app.anonymous().request(Method::OPTIONS, path, &[]).await;
     assert_eq!((options.status.as_u16(), options.header("allow")), (204, "POST, OPTIONS"));
     check(&app.anonymous().send(Method::POST, path, &[], unread()).await, 401, "no_key");
-    check(&poor.send(Method::POST, path, &[], unread()).await, 403, "plan_required");
-    let answer = acme.send(Method::POST, path, &[], unread()).await;
+    let asking = ("expect", "100-continue");
+    check(&poor.send(Method::POST, path, &[asking], unread()).await, 403, "plan_required");
+    let answer = acme.send(Method::POST, path, &[asking], unread()).await;
     check(&answer, 403, "insufficient_scope");
     assert!(answer.at("/error").as_str().unwrap().contains("may write no facts"), "{}", answer.text());
-    let answer = writer.send(Method::POST, path, &[], unread()).await;
+    let answer = writer.send(Method::POST, path, &[asking], unread()).await;
     check(&answer, 422, "validation_failed");
     assert!(answer.at("/errors/dry_run/0").is_string());
     let path = "/api/v1/facts";
-    for wrong in [&[][..], &[("content-type", "application/json")]] {
+    for wrong in [&[asking][..], &[asking, ("content-type", "application/json")]] {
         check(&writer.send(Method::POST, path, wrong, unread()).await, 415, "unsupported_media_type");
     }
-    let long = [("content-type", "application/x-ndjson"), ("content-length", "104857601")];
+    let long = [asking, ("content-type", "application/x-ndjson"), ("content-length", "104857601")];
     check(&writer.send(Method::POST, path, &long, unread()).await, 413, "body_too_large");
 }
 

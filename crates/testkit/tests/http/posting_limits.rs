@@ -142,6 +142,26 @@ async fn so_many_uploads_at_a_time_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_client_that_is_still_sending_hears_the_refusal() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let server = app.serve();
+    let mut connection = server.connect().await;
+    // More than the buffers between here and there hold: sending ends only if somebody reads.
+    let text = "x".repeat(16 << 20);
+    let head = format!(
+        "POST /api/v1/facts HTTP/1.1\r\nHost: test\r\nX-API-Key: {}\r\nContent-Length: {}\r\n\r\n",
+        acme.key(),
+        text.len()
+    );
+    connection.send(&head).await.unwrap();
+    connection.send(&text).await.unwrap();
+    let answer = connection.read().await.unwrap();
+    assert_eq!((answer.status.as_u16(), answer.at("/code")), (403, "insufficient_scope".into()));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_client_that_hangs_up_before_the_body_is_whole_changes_nothing() {
     let app = TestApp::new();
     let acme = writer(&app).await;
