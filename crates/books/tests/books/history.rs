@@ -140,7 +140,7 @@ fn stands(paper: &Paper) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn books_are_what_the_journal_says(history in prop::collection::vec(prop::collection::vec(seed(), 1..4), 1..60)) {

@@ -117,6 +117,26 @@ fn every_field_refuses_what_is_not_of_its_type() {
 }
 
 #[test]
+fn every_field_of_a_line_does_too() {
+    let line = |field: &str, value: &str| {
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"X","items":[{{"unit_price":1}},{{"{field}":{value}}}]}}"#
+        )
+    };
+    for field in Schema::of_lines().fields {
+        for (value, expect) in wrong(field.ty) {
+            let line = line(field.name, &value);
+            check(&line, Err(&expect));
+            check(&line, Err(&format!("items[2].{}", field.name)));
+        }
+    }
+    check(
+        &line("category_key", "\"nowhere\""),
+        Err("`items[2].category_key` is `nowhere`: no such category"),
+    );
+}
+
+#[test]
 fn what_must_be_there_is_missed_and_null_is_missing() {
     for (kind, good) in each() {
         for field in Schema::of(kind).fields {
