@@ -23,7 +23,7 @@ impl Referrers {
             all.add(Kind::Event, document.event, Kind::Invoice, slot);
             all.add(Kind::Contact, document.customer, Kind::Invoice, slot);
             all.add(Kind::Invoice, document.related, Kind::Invoice, slot);
-            let mut categories: Vec<_> = document.lines.iter().filter_map(|line| line.category).collect();
+            let mut categories: Vec<_> = books.lines(slot).filter_map(|line| line.category).collect();
             categories.sort_unstable();
             categories.dedup();
             all.add_each(Kind::Category, &categories, Kind::Invoice, slot);
