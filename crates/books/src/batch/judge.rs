@@ -1,7 +1,6 @@
 //! Judging: what becomes of one line, once all lines are noted.
 
 use super::look::{Found, Look};
-use super::referrers::Referrers;
 use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
 use crate::books::{Books, DocumentType, read_stored};
 use crate::calendar::Instant;
@@ -120,10 +119,9 @@ impl Batch {
 
     /// The problem if facts refer to this one that will still be there.
     pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
-        let referrers = self.referrers.get_or_init(|| Referrers::of(look.books));
+        let referrers = self.referrers.of(look.books, kind, key).into_iter();
         // Those that are replaced answer for themselves.
-        let staying =
-            referrers.of_fact(look.books, kind, key).filter(|(kind, key)| !self.touches(*kind, key));
+        let staying = referrers.filter(|(kind, key)| !self.touches(*kind, key));
         self.first_of(staying, what)
     }
 
