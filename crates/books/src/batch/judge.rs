@@ -20,6 +20,8 @@ pub(super) struct Case<'a> {
     pub(super) problems: Vec<Problem>,
     /// A rejected line that it refers to.
     pub(super) of: Option<Place>,
+    /// How many of the problems are that it does.
+    n_consequences: usize,
     /// The currency of its money.
     pub(super) currency: Option<Currency>,
 }
@@ -101,14 +103,13 @@ impl Batch {
             values: change.values,
             problems: Vec::new(),
             of: None,
+            n_consequences: 0,
             currency: None,
         };
         rules::resolve(kind, &table_key, &mut case);
         if !case.problems.is_empty() {
             return match case.of {
-                Some(of)
-                    if case.problems.iter().all(|problem| problem.code == ProblemCode::NoSuchReference) =>
-                {
+                Some(of) if case.problems.len() == case.n_consequences => {
                     Verdict::Consequence { of, problems: case.problems }
                 }
                 _ => Verdict::Rejected(case.problems),
@@ -208,6 +209,7 @@ impl Case<'_> {
             Found::No => format!("no such {kind} in the books or the import"),
             Found::Rejected(place) => {
                 self.of = Some(place);
+                self.n_consequences += 1;
                 format!("the {kind} in line {} is rejected", place.line)
             }
         };
