@@ -18,6 +18,9 @@ pub(super) struct Case<'a> {
     /// The fact as given; rules resolve its defaults.
     pub(super) values: Values,
     pub(super) problems: Vec<Problem>,
+    /// What the tenant's zone says about its dates: asked only when the fact is recorded, not when it
+    /// is put again as it is after the zone has changed.
+    pub(super) dated: Vec<Problem>,
     /// A rejected line that it refers to.
     pub(super) of: Option<Place>,
     /// How many of the problems are that it does.
@@ -102,11 +105,15 @@ impl Batch {
             stored,
             values: change.values,
             problems: Vec::new(),
+            dated: Vec::new(),
             of: None,
             n_consequences: 0,
             currency: None,
         };
         rules::resolve(kind, &table_key, &mut case);
+        if !case.is_recorded() {
+            case.problems.append(&mut case.dated);
+        }
         if !case.problems.is_empty() {
             return match case.of {
                 Some(of) if case.problems.len() == case.n_consequences => {
@@ -151,8 +158,7 @@ fn record(kind: Kind, key: String, case: Case<'_>, names: Option<Vec<u8>>) -> Ve
         _ => NamesChange::Keep,
     };
     let rank = rank(kind, &case.values);
-    let same = case.stored.as_ref().is_some_and(|stored| *stored == case.values.without_names());
-    let (op, body) = match (same, &names) {
+    let (op, body) = match (case.is_recorded(), &names) {
         (true, NamesChange::Keep) => return Verdict::Unchanged,
         (true, _) => (Op::Names, None),
         (false, _) => (Op::Put, Some(write_body(&case.values, case.currency).into_bytes())),
@@ -183,6 +189,11 @@ fn rank(kind: Kind, values: &Values) -> u8 {
 }
 
 impl Case<'_> {
+    /// Whether the journal holds just this, names aside.
+    fn is_recorded(&self) -> bool {
+        self.stored.as_ref().is_some_and(|stored| *stored == self.values.without_names())
+    }
+
     pub(super) fn refuse(&mut self, field: &str, value: impl ToString, message: impl Into<String>) {
         self.problems.push(Problem::at(field, value, ProblemCode::Invalid, message));
     }

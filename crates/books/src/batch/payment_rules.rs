@@ -75,7 +75,7 @@ fn refunds_hold(key: &str, case: &mut Case<'_>) {
     let value = case.values.get(field).map(shown).unwrap_or_default();
     let failing = failing.into_iter().map(|key| (Kind::Refund, key));
     if let Some(problem) = case.look.batch.first_of(failing, "cannot change to this") {
-        case.conflict(ProblemCode::ReferredTo, field, value, problem.message);
+        case.dated.push(Problem::at(field, value, ProblemCode::ReferredTo, problem.message));
     }
 }
 
@@ -109,7 +109,8 @@ pub(super) fn refund(case: &mut Case<'_>) {
     if let (Some((day, what)), Some(at)) = (begun, case.values.instant("refunded_at"))
         && case.look.settings().zone.date(at) < day
     {
-        case.refuse("refunded_at", at, format!("expected a date not before that of the {what} ({day})"));
+        let message = format!("expected a date not before that of the {what} ({day})");
+        case.dated.push(Problem::at("refunded_at", at, ProblemCode::Invalid, message));
     }
 }
 

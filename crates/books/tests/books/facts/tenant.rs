@@ -38,6 +38,7 @@ fn a_zone_that_changes_changes_no_stored_instant_and_rechecks_nothing() {
     // There the refund is dated a day before its payment.
     paper.record(&[r#"{"kind":"tenant","name":"M","timezone":"UTC"}"#]).unwrap();
     assert_eq!(deadline(&paper).to_string(), "2026-03-01T11:00:00Z");
+    assert_eq!(paper.record(&[refund, payment]).unwrap(), [], "what stands is asked nothing");
     let told = paper.check(&[&super::with(refund, r#""amount":2"#)]).unwrap_err();
     assert!(
         told[0].1[0].message.contains("expected a date not before that of the payment (2026-03-01)"),
