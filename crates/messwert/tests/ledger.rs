@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::{Place, facts, ledgers, rejected, source, write};
 use messwert::ledger::{Counts, Terms};
+use messwert_books::Books;
 use messwert_books::fact::Kind;
 use messwert_journal::verify;
 
@@ -232,4 +233,26 @@ async fn many_who_open_get_the_same_books() {
     let ledgers = place.ledgers();
     let (first, second) = tokio::join!(ledgers.open(tenant), ledgers.open(tenant));
     assert!(Arc::ptr_eq(&first.unwrap(), &second.unwrap()));
+}
+
+#[tokio::test]
+async fn an_applicant_is_known_again_within_a_tenant_only() {
+    let place = Place::new();
+    let (acme, other) = (place.new_ledger("acme").await, place.new_ledger("other").await);
+    let lines = r#"
+{"kind":"event","event_key":"fair","title":"Fair"}
+{"kind":"application","application_number":"A","event_keys":["fair"],"email":"anna@example.org"}
+{"kind":"application","application_number":"B","event_keys":["fair"],"email":" Anna@Example.org"}
+{"kind":"application","application_number":"C","event_keys":["fair"],"email":"berta@example.org"}"#;
+    write(&acme, lines).await;
+    write(&other, lines).await;
+    let applicants = |books: &Books| {
+        ["A", "B", "C"].map(|key| books.applications().find(key).unwrap().1.applicant_ref.clone().unwrap())
+    };
+    let [first, again, another] = acme.read(applicants);
+    assert_eq!(first, again);
+    assert_ne!(first, another);
+    assert_ne!(first, other.read(applicants)[0]);
+    let reopened = ledgers(&place.another_store()).open(acme.tenant()).await.unwrap();
+    assert_eq!(write(&reopened, lines).await.total(), Counts { unchanged: 4, ..Counts::default() });
 }

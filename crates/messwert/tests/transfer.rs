@@ -7,6 +7,7 @@ use std::sync::Arc;
 use common::{Place, facts, write};
 use messwert::export::export;
 use messwert::ledger::{Counts, Ledger};
+use messwert_books::Books;
 use messwert_books::fact::Kind;
 
 /// What a German organiser's data has that is easily lost: quotes, umlauts, new lines, drafts,
@@ -19,7 +20,16 @@ const SPECIAL: &str = r#"
 {"kind":"invoice","invoice_number":"A-1","customer_number":"Ä 1","items":[{"description":"Entwurf","net":"0.10"}]}
 {"kind":"invoice","invoice_number":"A-2","status":"cancelled","cancelled_at":"2026-03-05T10:00:00.5Z","issued_on":"2026-03-01","customer_number":"Ä 1","currency":"JPY","items":[{"description":"Stand\tgroß","quantity":"1.5","unit_price":"1000"}]}
 {"kind":"invoice","invoice_number":"A-3","invoice_type":"credit_note","related_invoice_number":"A-2","status":"sent","issued_on":"2026-03-06","notes":"storniert","items":[{"description":"Storno","net":"1500"}]}
-{"kind":"payment","payment_key":"Z","amount":"5.00","currency":"CHF","payment_date":"2026-03-01","event_key":"herbst","notes":"bar"}"#;
+{"kind":"payment","payment_key":"Z","amount":"5.00","currency":"CHF","payment_date":"2026-03-01","event_key":"herbst","notes":"bar"}
+{"kind":"payment","payment_key":"Y","invoice_number":"A-2","amount":"1500","payment_date":"2026-03-02","gateway_key":"stripe"}
+{"kind":"participant","event_key":"herbst","customer_number":"Ä 1","is_confirmed":true,"confirmed_at":"2026-02-01"}
+{"kind":"application","application_number":"B","event_keys":["herbst"],"category_keys":["cake","food"],"status":"rejected","decided_at":"2026-02-01","rejection_reason":"zu \"süß\"","email":"Süß@example.org"}
+{"kind":"booth","event_key":"herbst","booth_number":"A/1","width":"3.125","depth":2,"fixed_price":100,"blocked_reason":"nass"}
+{"kind":"booth_reservation","reservation_number":"R","event_key":"herbst","booth_number":"A/1","customer_number":"Ä 1"}
+{"kind":"check_in","event_key":"herbst","customer_number":"Ä 1","checked_in_at":"2026-09-01T09:00:00.25","station":"Tor Süd"}
+{"kind":"refund","refund_key":"F","payment_key":"Y","amount":"5"}
+{"kind":"refund","refund_key":"G","credit_note_number":"A-3","amount":"7","gateway_key":"bank"}
+{"kind":"write_off","write_off_key":"W","invoice_number":"A-2","amount":"1","reason":"bank_charge","written_off_on":"2026-03-04"}"#;
 
 async fn exported(place: &Place, ledger: &Arc<Ledger>, with_names: bool) -> String {
     let mut out = Vec::new();
@@ -34,7 +44,7 @@ async fn an_export_imports_into_an_empty_tenant_and_exports_the_same() {
     write(&ours, &format!("{}{SPECIAL}", facts(0, 700))).await;
     let text = exported(&place, &ours, true).await;
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines.len(), 1 + 2_101 + 8);
+    assert_eq!(lines.len(), 1 + 2_101 + 17);
     assert!(lines[0].starts_with(r#"{"kind":"tenant","name":"Acme Messen""#), "{}", lines[0]);
     let kinds = lines
         .iter()
@@ -48,9 +58,10 @@ async fn an_export_imports_into_an_empty_tenant_and_exports_the_same() {
 
     let summary = write(&theirs, &text).await;
     let total = summary.total();
-    assert_eq!(total, Counts { added: 2_109, unchanged: 1, ..Counts::default() });
+    assert_eq!(total, Counts { added: 2_118, unchanged: 1, ..Counts::default() });
     assert_eq!(exported(&place, &theirs, true).await, text);
-    assert_eq!(write(&ours, &text).await.total(), Counts { unchanged: 2_110, ..Counts::default() });
+    assert_eq!(theirs.read(Books::portrait), ours.read(Books::portrait));
+    assert_eq!(write(&ours, &text).await.total(), Counts { unchanged: 2_119, ..Counts::default() });
 }
 
 #[tokio::test]
@@ -59,11 +70,13 @@ async fn an_export_without_names_has_none_and_leaves_those_that_are_there() {
     let ledger = place.new_ledger("acme").await;
     write(&ledger, SPECIAL).await;
     let text = exported(&place, &ledger, false).await;
-    for secret in ["Bäckerei", "ATU", "Zeile", "Groß", "storniert", "bar\""] {
+    for secret in
+        ["Bäckerei", "ATU", "Zeile", "Groß", "storniert", "bar\"", "süß", "example.org", "nass", "Tor"]
+    {
         assert!(!text.contains(secret), "{secret}");
     }
     assert!(text.contains(r#""has_tax_id":true"#));
     let with_names = exported(&place, &ledger, true).await;
-    assert_eq!(write(&ledger, &text).await.total(), Counts { unchanged: 9, ..Counts::default() });
+    assert_eq!(write(&ledger, &text).await.total(), Counts { unchanged: 18, ..Counts::default() });
     assert_eq!(exported(&place, &ledger, true).await, with_names);
 }

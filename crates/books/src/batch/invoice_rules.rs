@@ -3,7 +3,7 @@
 use super::judge::Case;
 use super::look::DocumentEssence;
 use crate::books::{DocumentStatus, DocumentType};
-use crate::fact::{Datum, Kind, Path, ProblemCode, Values, lines};
+use crate::fact::{Datum, Kind, Path, Problem, ProblemCode, Values, lines};
 
 /// Of a sent document these may change; everything else is corrected by a credit note (§14c UStG, GoBD).
 const FREE: [&str; 4] = ["status", "due_date", "reminder_count", "event_key"];
@@ -62,13 +62,13 @@ fn references(case: &mut Case<'_>) {
 fn dates(case: &mut Case<'_>, given: &DocumentEssence) {
     let issued_on = case.values.date("issued_on");
     if issued_on.is_none() && given.is_issued() {
-        case.problems
-            .push(crate::fact::Problem::missing("issued_on", "must be given unless the status is `draft`"));
+        case.problems.push(Problem::missing("issued_on", "must be given unless the status is `draft`"));
     }
     if let (Some(issued_on), Some(at)) = (issued_on, case.values.instant("cancelled_at"))
         && case.look.settings().zone.date(at) < issued_on
     {
-        case.refuse("cancelled_at", at, format!("expected a date not before `issued_on` ({issued_on})"));
+        let message = format!("expected a date not before `issued_on` ({issued_on})");
+        case.dated.push(Problem::at("cancelled_at", at, ProblemCode::Invalid, message));
     }
 }
 

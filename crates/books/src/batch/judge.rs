@@ -1,7 +1,6 @@
 //! Judging: what becomes of one line, once all lines are noted.
 
 use super::look::{Found, Look};
-use super::referrers::Referrers;
 use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
 use crate::books::{Books, DocumentType, read_stored};
 use crate::calendar::Instant;
@@ -19,8 +18,13 @@ pub(super) struct Case<'a> {
     /// The fact as given; rules resolve its defaults.
     pub(super) values: Values,
     pub(super) problems: Vec<Problem>,
+    /// What the tenant's zone says about its dates: asked only when the fact is recorded, not when it
+    /// is put again as it is after the zone has changed.
+    pub(super) dated: Vec<Problem>,
     /// A rejected line that it refers to.
     pub(super) of: Option<Place>,
+    /// How many of the problems are that it does.
+    n_consequences: usize,
     /// The currency of its money.
     pub(super) currency: Option<Currency>,
 }
@@ -101,15 +105,18 @@ impl Batch {
             stored,
             values: change.values,
             problems: Vec::new(),
+            dated: Vec::new(),
             of: None,
+            n_consequences: 0,
             currency: None,
         };
         rules::resolve(kind, &table_key, &mut case);
+        if !case.is_recorded() {
+            case.problems.append(&mut case.dated);
+        }
         if !case.problems.is_empty() {
             return match case.of {
-                Some(of)
-                    if case.problems.iter().all(|problem| problem.code == ProblemCode::NoSuchReference) =>
-                {
+                Some(of) if case.problems.len() == case.n_consequences => {
                     Verdict::Consequence { of, problems: case.problems }
                 }
                 _ => Verdict::Rejected(case.problems),
@@ -120,10 +127,9 @@ impl Batch {
 
     /// The problem if facts refer to this one that will still be there.
     pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
-        let referrers = self.referrers.get_or_init(|| Referrers::of(look.books));
+        let referrers = self.referrers.of(look.books, kind, key).into_iter();
         // Those that are replaced answer for themselves.
-        let staying =
-            referrers.of_fact(look.books, kind, key).filter(|(kind, key)| !self.touches(*kind, key));
+        let staying = referrers.filter(|(kind, key)| !self.touches(*kind, key));
         self.first_of(staying, what)
     }
 
@@ -152,8 +158,7 @@ fn record(kind: Kind, key: String, case: Case<'_>, names: Option<Vec<u8>>) -> Ve
         _ => NamesChange::Keep,
     };
     let rank = rank(kind, &case.values);
-    let same = case.stored.as_ref().is_some_and(|stored| *stored == case.values.without_names());
-    let (op, body) = match (same, &names) {
+    let (op, body) = match (case.is_recorded(), &names) {
         (true, NamesChange::Keep) => return Verdict::Unchanged,
         (true, _) => (Op::Names, None),
         (false, _) => (Op::Put, Some(write_body(&case.values, case.currency).into_bytes())),
@@ -184,6 +189,11 @@ fn rank(kind: Kind, values: &Values) -> u8 {
 }
 
 impl Case<'_> {
+    /// Whether the journal holds just this, names aside.
+    fn is_recorded(&self) -> bool {
+        self.stored.as_ref().is_some_and(|stored| *stored == self.values.without_names())
+    }
+
     pub(super) fn refuse(&mut self, field: &str, value: impl ToString, message: impl Into<String>) {
         self.problems.push(Problem::at(field, value, ProblemCode::Invalid, message));
     }
@@ -214,6 +224,7 @@ impl Case<'_> {
             }
             Found::Rejected(place) => {
                 self.of = Some(place);
+                self.n_consequences += 1;
                 format!("the {kind} in line {} is rejected", place.line)
             }
         };

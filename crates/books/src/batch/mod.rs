@@ -26,8 +26,6 @@ mod payment_rules;
 
 mod referrers;
 
-use std::sync::OnceLock;
-
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use applicant::Secret;
@@ -95,7 +93,7 @@ pub struct Batch {
     secret: Secret,
     noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
     settings: Option<Settings>,
-    referrers: OnceLock<Referrers>,
+    referrers: Referrers,
 }
 
 struct Noted {
@@ -119,7 +117,7 @@ impl Batch {
     /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
     pub fn new(now: Instant, secret: Secret) -> Batch {
         let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
-        Batch { now, secret, noted, settings: None, referrers: OnceLock::new() }
+        Batch { now, secret, noted, settings: None, referrers: Referrers::default() }
     }
 
     /// Notes a line, in the order of the lines.

@@ -9,12 +9,13 @@ use crate::fact::{Datum, Kind, Problem, ProblemCode};
 
 pub(super) fn payment(key: &str, case: &mut Case<'_>) {
     case.refers_by("event_key", Kind::Event);
-    if let Some(invoice) = case.values.text("invoice_number").map(str::to_owned) {
-        on_invoice(case, &invoice);
-    }
+    let invoice = case.values.text("invoice_number").map(str::to_owned);
+    let is_known = invoice.is_none_or(|invoice| on_invoice(case, &invoice));
     let recorded = case.look.books.payments().find(key).map(|(_, payment)| payment);
-    let complete = case.look.complete_payment(&PaymentEssence::of(&case.values), recorded);
-    case.currency = complete.currency;
+    let given = PaymentEssence::of(&case.values);
+    let complete = case.look.complete_payment(&given, recorded);
+    // Nobody knows the digits of an amount in the currency of an invoice that is not there.
+    case.currency = if is_known { complete.currency } else { given.currency };
     case.values.set("currency", complete.currency.map(Datum::Currency));
     case.at_least("amount", 1);
     case.at_least("gateway_fee", 0);
@@ -28,14 +29,15 @@ pub(super) fn payment(key: &str, case: &mut Case<'_>) {
     }
 }
 
-/// Checks the invoice named and drops the event that comes with it.
-fn on_invoice(case: &mut Case<'_>, invoice: &str) {
+/// Checks the invoice named and drops the event that comes with it; answers whether it will be there.
+fn on_invoice(case: &mut Case<'_>, invoice: &str) -> bool {
     if !case.refers("invoice_number", Kind::Invoice, invoice) {
-        return;
+        return false;
     }
-    let Some(document) = case.look.document(invoice) else { return };
+    let Some(document) = case.look.document(invoice) else { return false };
     if document.document_type != DocumentType::Invoice {
-        return case.refuse("invoice_number", invoice, "expected an invoice, not a credit note");
+        case.refuse("invoice_number", invoice, "expected an invoice, not a credit note");
+        return true;
     }
     let event = case.values.text("event_key").map(str::to_owned);
     if let Some(event) = event.filter(|event| document.event.as_deref() != Some(event)) {
@@ -45,6 +47,7 @@ fn on_invoice(case: &mut Case<'_>, invoice: &str) {
     }
     // Looked up when asked: an invoice that is moved to another event takes its payments along.
     case.values.set("event_key", None);
+    true
 }
 
 /// Refuses a change by which a recorded refund of this payment would no longer hold.
@@ -72,7 +75,7 @@ fn refunds_hold(key: &str, case: &mut Case<'_>) {
     let value = case.values.get(field).map(shown).unwrap_or_default();
     let failing = failing.into_iter().map(|key| (Kind::Refund, key));
     if let Some(problem) = case.look.batch.first_of(failing, "cannot change to this") {
-        case.conflict(ProblemCode::ReferredTo, field, value, problem.message);
+        case.dated.push(Problem::at(field, value, ProblemCode::ReferredTo, problem.message));
     }
 }
 
@@ -106,7 +109,8 @@ pub(super) fn refund(case: &mut Case<'_>) {
     if let (Some((day, what)), Some(at)) = (begun, case.values.instant("refunded_at"))
         && case.look.settings().zone.date(at) < day
     {
-        case.refuse("refunded_at", at, format!("expected a date not before that of the {what} ({day})"));
+        let message = format!("expected a date not before that of the {what} ({day})");
+        case.dated.push(Problem::at("refunded_at", at, ProblemCode::Invalid, message));
     }
 }
 

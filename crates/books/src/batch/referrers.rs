@@ -1,108 +1,158 @@
-//! Referrers: which facts of the books name a fact, found in one pass when first asked.
+//! Referrers: which facts of the books name a fact.
+
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::books::{Books, Participant, Refunded, Slot};
+use crate::books::{Books, Category, Contact, Document, Event, Participant, Payment, Slot, Table};
 use crate::fact::Kind;
+
+/// Who names contacts and categories, for which the books have no index: found in one pass over all
+/// facts when first asked.
+#[derive(Default)]
+pub(super) struct Referrers(OnceLock<Named>);
 
 /// For each fact that is named by others: these, as (kind, slot's index).
 #[derive(Default)]
-pub(super) struct Referrers(FxHashMap<(Kind, usize), Vec<(Kind, u32)>>);
+struct Named(FxHashMap<(Kind, usize), Vec<(Kind, u32)>>);
 
 impl Referrers {
-    /// The references of all facts that are present.
-    pub(super) fn of(books: &Books) -> Referrers {
-        let mut all = Referrers::default();
+    /// The facts of the books that name one, each once, in no particular order.
+    pub(super) fn of<'a>(&'a self, books: &'a Books, kind: Kind, key: &str) -> Vec<(Kind, &'a str)> {
+        let found = match kind {
+            Kind::Contact | Kind::Category => {
+                let named = self.0.get_or_init(|| Named::in_books(books));
+                books.table(kind).and_then(|table| table.index_of(key)).map(|at| named.of(books, kind, at))
+            }
+            Kind::Event => books.events().slot(key).map(|slot| of_event(books, slot)),
+            Kind::Participant => books.participants().find(key).map(|(_, main)| of_main(books, main)),
+            Kind::Booth => {
+                let reserved =
+                    |slot| keyed(Kind::BoothReservation, books.reservations(), books.reservations_on(slot));
+                books.booths().slot(key).map(|slot| reserved(slot).collect())
+            }
+            Kind::Invoice => books.documents().slot(key).map(|slot| of_document(books, slot)),
+            Kind::Payment => books.payments().slot(key).map(|slot| of_payment(books, slot)),
+            // Nothing names these.
+            Kind::Tenant
+            | Kind::Application
+            | Kind::BoothReservation
+            | Kind::CheckIn
+            | Kind::Refund
+            | Kind::WriteOff => None,
+        };
+        found.unwrap_or_default()
+    }
+}
+
+fn of_event(books: &Books, slot: Slot<Event>) -> Vec<(Kind, &str)> {
+    let on = Some(slot);
+    // Others stand on its shelf through an invoice only.
+    let documents = books.documents_of(on).filter(|(_, document)| document.event == on);
+    let payments = books.payments_of(on).filter(|(_, payment)| payment.event == on);
+    let people = keyed(Kind::Participant, books.participants(), books.participants_of(on))
+        .chain(keyed(Kind::Application, books.applications(), books.applications_of(on)))
+        .chain(keyed(Kind::CheckIn, books.check_ins(), books.check_ins_of(on)));
+    let stands = keyed(Kind::Booth, books.booths(), books.booths_of(on)).chain(keyed(
+        Kind::BoothReservation,
+        books.reservations(),
+        books.reservations_of(on),
+    ));
+    let money = keyed(Kind::Invoice, books.documents(), documents).chain(keyed(
+        Kind::Payment,
+        books.payments(),
+        payments,
+    ));
+    people.chain(stands).chain(money).collect()
+}
+
+/// The co-exhibitors on the stand of a main exhibitor.
+fn of_main<'a>(books: &'a Books, main: &Participant) -> Vec<(Kind, &'a str)> {
+    let others = books.participants_of(Some(main.event));
+    let on_stand = others.filter(|(_, other)| other.main_exhibitor == Some(main.contact));
+    keyed(Kind::Participant, books.participants(), on_stand).collect()
+}
+
+fn of_document(books: &Books, slot: Slot<Document>) -> Vec<(Kind, &str)> {
+    let notes = keyed(Kind::Invoice, books.documents(), books.credit_notes(slot));
+    let payments = keyed(Kind::Payment, books.payments(), books.payments_on(slot));
+    let payouts = keyed(Kind::Refund, books.refunds(), books.payouts_on(slot));
+    let write_offs = keyed(Kind::WriteOff, books.write_offs(), books.write_offs_on(slot));
+    notes.chain(payments).chain(payouts).chain(write_offs).collect()
+}
+
+fn of_payment(books: &Books, slot: Slot<Payment>) -> Vec<(Kind, &str)> {
+    keyed(Kind::Refund, books.refunds(), books.refunds_on(slot)).collect()
+}
+
+fn keyed<'a, T: 'a>(
+    kind: Kind,
+    table: &'a Table<T>,
+    found: impl Iterator<Item = (Slot<T>, &'a T)>,
+) -> impl Iterator<Item = (Kind, &'a str)> {
+    found.map(move |(slot, _)| (kind, table.key(slot)))
+}
+
+impl Named {
+    fn of<'a>(&self, books: &'a Books, kind: Kind, index: usize) -> Vec<(Kind, &'a str)> {
+        let referrers = self.0.get(&(kind, index)).into_iter().flatten();
+        referrers.filter_map(|(by, at)| Some((*by, books.table(*by)?.key_at(*at as usize)?))).collect()
+    }
+
+    fn in_books(books: &Books) -> Named {
+        let mut all = Named::default();
         for (slot, category) in books.categories().iter() {
-            all.add(Kind::Category, category.parent, Kind::Category, slot);
+            all.add_categories(category.parent, Kind::Category, slot);
         }
         for (slot, contact) in books.contacts().iter() {
-            all.add_each(Kind::Category, &contact.categories, Kind::Contact, slot);
+            all.add_categories(contact.categories.iter().copied(), Kind::Contact, slot);
+        }
+        for (slot, participant) in books.participants().iter() {
+            all.add_contact(Some(participant.contact), Kind::Participant, slot);
+            all.add_contact(participant.main_exhibitor, Kind::Participant, slot);
+            all.add_categories(participant.categories.iter().copied(), Kind::Participant, slot);
+        }
+        for (slot, application) in books.applications().iter() {
+            all.add_contact(application.contact, Kind::Application, slot);
+            all.add_categories(application.categories.iter().copied(), Kind::Application, slot);
+        }
+        for (slot, reservation) in books.reservations().iter() {
+            all.add_contact(Some(reservation.contact), Kind::BoothReservation, slot);
+        }
+        for (slot, check_in) in books.check_ins().iter() {
+            all.add_contact(Some(check_in.contact), Kind::CheckIn, slot);
         }
         for (slot, document) in books.documents().iter() {
-            all.add(Kind::Event, document.event, Kind::Invoice, slot);
-            all.add(Kind::Contact, document.customer, Kind::Invoice, slot);
-            all.add(Kind::Invoice, document.related, Kind::Invoice, slot);
-            let mut categories: Vec<_> = document.lines.iter().filter_map(|line| line.category).collect();
+            all.add_contact(document.customer, Kind::Invoice, slot);
+            let mut categories: Vec<_> = books.lines(slot).filter_map(|line| line.category).collect();
             categories.sort_unstable();
             categories.dedup();
-            all.add_each(Kind::Category, &categories, Kind::Invoice, slot);
+            all.add_categories(categories, Kind::Invoice, slot);
         }
-        all.add_people(books);
-        all.add_stands(books);
-        all.add_settlements(books);
         all
     }
 
-    /// The facts of the books that name one, each once.
-    pub(super) fn of_fact<'a>(
-        &'a self,
-        books: &'a Books,
+    fn add_contact<R>(&mut self, named: Option<Slot<Contact>>, by: Kind, referrer: Slot<R>) {
+        self.add(Kind::Contact, named, by, referrer);
+    }
+
+    fn add_categories<R>(
+        &mut self,
+        named: impl IntoIterator<Item = Slot<Category>>,
+        by: Kind,
+        referrer: Slot<R>,
+    ) {
+        self.add(Kind::Category, named, by, referrer);
+    }
+
+    fn add<T, R>(
+        &mut self,
         kind: Kind,
-        key: &str,
-    ) -> impl Iterator<Item = (Kind, &'a str)> {
-        let index = books.table(kind).and_then(|table| table.index_of(key));
-        let referrers = index.and_then(|index| self.0.get(&(kind, index))).into_iter().flatten();
-        referrers.filter_map(|(by, index)| Some((*by, books.table(*by)?.key_at(*index as usize)?)))
-    }
-
-    fn add_people(&mut self, books: &Books) {
-        let main = |participant: &Participant| {
-            Some(books.participation(participant.event, participant.main_exhibitor?)?.0)
-        };
-        for (slot, participant) in books.participants().iter() {
-            self.add(Kind::Event, Some(participant.event), Kind::Participant, slot);
-            self.add(Kind::Contact, Some(participant.contact), Kind::Participant, slot);
-            self.add(Kind::Contact, participant.main_exhibitor, Kind::Participant, slot);
-            self.add(Kind::Participant, main(participant), Kind::Participant, slot);
-            self.add_each(Kind::Category, &participant.categories, Kind::Participant, slot);
-        }
-        for (slot, application) in books.applications().iter() {
-            self.add(Kind::Contact, application.contact, Kind::Application, slot);
-            self.add_each(Kind::Event, &application.events, Kind::Application, slot);
-            self.add_each(Kind::Category, &application.categories, Kind::Application, slot);
-        }
-        for (slot, check_in) in books.check_ins().iter() {
-            self.add(Kind::Event, Some(check_in.event), Kind::CheckIn, slot);
-            self.add(Kind::Contact, Some(check_in.contact), Kind::CheckIn, slot);
-        }
-    }
-
-    fn add_stands(&mut self, books: &Books) {
-        for (slot, booth) in books.booths().iter() {
-            self.add(Kind::Event, Some(booth.event), Kind::Booth, slot);
-        }
-        for (slot, reservation) in books.reservations().iter() {
-            self.add(Kind::Event, Some(reservation.event), Kind::BoothReservation, slot);
-            self.add(Kind::Booth, Some(reservation.booth), Kind::BoothReservation, slot);
-            self.add(Kind::Contact, Some(reservation.contact), Kind::BoothReservation, slot);
-        }
-    }
-
-    fn add_settlements(&mut self, books: &Books) {
-        for (slot, payment) in books.payments().iter() {
-            self.add(Kind::Invoice, payment.invoice, Kind::Payment, slot);
-            self.add(Kind::Event, payment.event, Kind::Payment, slot);
-        }
-        for (slot, refund) in books.refunds().iter() {
-            match refund.of {
-                Refunded::Payment(payment) => self.add(Kind::Payment, Some(payment), Kind::Refund, slot),
-                Refunded::CreditNote(note) => self.add(Kind::Invoice, Some(note), Kind::Refund, slot),
-            }
-        }
-        for (slot, write_off) in books.write_offs().iter() {
-            self.add(Kind::Invoice, Some(write_off.invoice), Kind::WriteOff, slot);
-        }
-    }
-
-    fn add_each<T, R>(&mut self, kind: Kind, named: &[Slot<T>], by: Kind, referrer: Slot<R>) {
+        named: impl IntoIterator<Item = Slot<T>>,
+        by: Kind,
+        referrer: Slot<R>,
+    ) {
         for named in named {
-            self.add(kind, Some(*named), by, referrer);
-        }
-    }
-
-    fn add<T, R>(&mut self, kind: Kind, named: Option<Slot<T>>, by: Kind, referrer: Slot<R>) {
-        if let Some(named) = named {
             self.0.entry((kind, named.index())).or_default().push((by, referrer.index() as u32));
         }
     }

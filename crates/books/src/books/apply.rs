@@ -2,8 +2,8 @@
 
 use super::kinds::Fact;
 use super::{
-    Application, Books, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment, Refund,
-    Reservation, Stamp, WriteOff, read_stored, settings_of,
+    Application, Books, Booth, Category, CheckIn, Contact, Event, Participant, Payment, Refund, Reservation,
+    Stamp, WriteOff, read_stored, settings_of,
 };
 use crate::calendar::Instant;
 use crate::fact::{Kind, Op, Values, digest};
@@ -87,7 +87,7 @@ impl Books {
             Kind::Booth => self.put_fact::<Booth>(&key, stamp, &values),
             Kind::BoothReservation => self.put_fact::<Reservation>(&key, stamp, &values),
             Kind::CheckIn => self.put_fact::<CheckIn>(&key, stamp, &values),
-            Kind::Invoice => self.put_fact::<Document>(&key, stamp, &values),
+            Kind::Invoice => self.put_document(&key, stamp, &values),
             Kind::Payment => self.put_fact::<Payment>(&key, stamp, &values),
             Kind::Refund => self.put_fact::<Refund>(&key, stamp, &values),
             Kind::WriteOff => self.put_fact::<WriteOff>(&key, stamp, &values),
@@ -105,7 +105,7 @@ impl Books {
             Kind::Booth => self.delete_fact::<Booth>(key),
             Kind::BoothReservation => self.delete_fact::<Reservation>(key),
             Kind::CheckIn => self.delete_fact::<CheckIn>(key),
-            Kind::Invoice => self.delete_fact::<Document>(key),
+            Kind::Invoice => self.delete_document(key),
             Kind::Payment => self.delete_fact::<Payment>(key),
             Kind::Refund => self.delete_fact::<Refund>(key),
             Kind::WriteOff => self.delete_fact::<WriteOff>(key),
@@ -122,6 +122,19 @@ impl Books {
     fn delete_fact<F: Fact>(&mut self, key: &str) {
         if let Some(slot) = F::table(self).slot(key) {
             F::replace(self, slot, None);
+        }
+    }
+
+    fn put_document(&mut self, key: &str, stamp: Stamp, values: &Values) -> Result<(), String> {
+        let (document, lines) = self.read_document(values)?;
+        let slot = self.documents.mention(key);
+        self.replace_document(slot, Some((stamp, document, lines)));
+        Ok(())
+    }
+
+    fn delete_document(&mut self, key: &str) {
+        if let Some(slot) = self.documents.slot(key) {
+            self.replace_document(slot, None);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Hot columns: of each document what every fold over documents reads, close together in memory.
 
-use super::{Contact, Document, DocumentType, Event, ItemKind, Slot, TaxClass};
+use super::{Category, Contact, Document, DocumentType, Event, ItemKind, Line, Slot, TaxClass};
 use crate::calendar::day_number;
 use crate::country::Country;
 use crate::money::{AMOUNT_LIMIT, Currency};
@@ -78,6 +78,8 @@ const NOTHING: HotDocument = HotDocument {
 pub(crate) struct Hot {
     documents: Vec<HotDocument>,
     lines: Vec<HotLine>,
+    /// What each line belongs to; apart, as few folds read it.
+    categories: Vec<Option<Slot<Category>>>,
     /// Lines that no document has any more.
     n_dead: usize,
     tax_classes: Vec<TaxClass>,
@@ -104,28 +106,51 @@ impl Hot {
         &self.tax_classes
     }
 
-    /// Enters a document that is not there; `origin` is the one whose event and customer count.
-    pub(super) fn enter(&mut self, slot: Slot<Document>, document: &Document, origin: &Document) {
+    /// The lines of a document as they were recorded.
+    pub(super) fn whole_lines(&self, document: &HotDocument) -> impl Iterator<Item = Line> {
+        let categories = &self.categories[document.first_line as usize..];
+        self.lines(document).iter().zip(categories).map(|(line, category)| Line {
+            net: line.net(),
+            tax: line.tax(),
+            tax_class: self.tax_classes[line.tax_class()],
+            item_kind: ItemKind::ALL[line.item_kind()],
+            category: *category,
+        })
+    }
+
+    /// Puts a document with its lines, whatever stood there.
+    pub(super) fn put(&mut self, slot: Slot<Document>, document: &Document, lines: &[Line]) {
+        self.leave(slot);
         if self.documents.len() <= slot.index() {
             self.documents.resize(slot.index() + 1, NOTHING);
         }
         let first_line = u32::try_from(self.lines.len()).expect("fewer than 2^32 lines");
-        for line in &document.lines {
+        for line in lines {
             let tax_class = self.class(line.tax_class);
             self.lines.push(HotLine::new(line.net, line.tax, tax_class, line.item_kind));
+            self.categories.push(line.category);
         }
         self.documents[slot.index()] = HotDocument {
             issued: document.is_issued().then_some(document.document_type),
             day: document.issued_on.map_or(0, day_number),
             currency: document.currency,
-            event: origin.event,
-            customer: origin.customer,
-            country: origin.customer_country,
+            event: document.event,
+            customer: document.customer,
+            country: document.customer_country,
             excl_vat: document.excl_vat,
             vat: document.vat,
             first_line,
-            n_lines: document.lines.len() as u32,
+            n_lines: lines.len() as u32,
         };
+    }
+
+    /// Notes the document whose event and customer count for one.
+    pub(super) fn set_origin(&mut self, slot: Slot<Document>, origin: &Document) {
+        if let Some(document) = self.documents.get_mut(slot.index()) {
+            document.event = origin.event;
+            document.customer = origin.customer;
+            document.country = origin.customer_country;
+        }
     }
 
     /// Takes a document out.
@@ -142,12 +167,15 @@ impl Hot {
     /// Moves the lines that are left together, in the order of their documents.
     fn sweep(&mut self) {
         let mut lines = Vec::with_capacity(self.lines.len() - self.n_dead);
+        let mut categories = Vec::with_capacity(self.lines.len() - self.n_dead);
         for document in &mut self.documents {
             let range = document.first_line as usize..(document.first_line + document.n_lines) as usize;
             document.first_line = lines.len() as u32;
-            lines.extend_from_slice(&self.lines[range]);
+            lines.extend_from_slice(&self.lines[range.clone()]);
+            categories.extend_from_slice(&self.categories[range]);
         }
         self.lines = lines;
+        self.categories = categories;
         self.n_dead = 0;
     }
 

@@ -2,8 +2,8 @@
 
 use super::relations::Follower;
 use super::{
-    Application, Books, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment, Refund,
-    Refunded, Reservation, Slot, Stamp, Table, Way, WriteOff,
+    Application, Books, Booth, Category, CheckIn, Contact, Event, Participant, Payment, Refund, Refunded,
+    Reservation, Slot, Stamp, Table, Way, WriteOff,
 };
 use crate::fact::Values;
 
@@ -151,20 +151,6 @@ impl Fact for CheckIn {
         let pair = all.pairs.mention(fact.event, fact.contact);
         all.check_ins.turn(way, Some(fact.event), slot, None);
         all.pairs.check_ins.turn(way, pair, slot);
-    }
-}
-
-impl Fact for Document {
-    fn read(books: &mut Books, values: &Values) -> Result<Document, String> {
-        books.read_document(values)
-    }
-
-    fn table(books: &mut Books) -> &mut Table<Document> {
-        &mut books.documents
-    }
-
-    fn replace(books: &mut Books, slot: Slot<Document>, new: Option<(Stamp, Document)>) {
-        books.replace_document(slot, new);
     }
 }
 

@@ -8,6 +8,8 @@ mod stands;
 
 mod settlements;
 
+mod few;
+
 mod table;
 
 mod index;
@@ -40,6 +42,7 @@ use crate::fact::Kind;
 use crate::money::Currency;
 
 pub use apply::{FoldError, RowRef};
+pub use few::Few;
 pub use people::*;
 pub use records::*;
 pub use settlements::*;
@@ -190,6 +193,11 @@ impl Books {
     /// note that names an invoice the invoice, else the document itself.
     pub fn origin<'a>(&'a self, document: &'a Document) -> &'a Document {
         document.related.and_then(|invoice| self.documents.get(invoice)).unwrap_or(document)
+    }
+
+    /// The lines of a document, in order; at least one, if it is present.
+    pub fn lines(&self, slot: Slot<Document>) -> impl Iterator<Item = Line> {
+        self.hot.whole_lines(self.hot.document(slot))
     }
 
     /// The credit notes that name an invoice, drafts too.

@@ -1,7 +1,7 @@
 //! People at events: participations, applications and check-ins, as the books keep them.
 
 use super::recorded::{required, word};
-use super::{Books, Category, Contact, Event, Slot};
+use super::{Books, Category, Contact, Event, Few, Slot};
 use crate::calendar::Instant;
 use crate::country::Country;
 use crate::fact::Values;
@@ -29,7 +29,7 @@ pub struct Participant {
     /// When it ended.
     pub removed_at: Option<Instant>,
     /// Its own; if there are none, the contact's count, see [`super::Books::categories_of`].
-    pub categories: Box<[Slot<Category>]>,
+    pub categories: Few<Category>,
 }
 
 words! {
@@ -63,9 +63,9 @@ pub struct Application {
     /// The contact that it was linked to.
     pub contact: Option<Slot<Contact>>,
     /// For which events; at least one, each once.
-    pub events: Box<[Slot<Event>]>,
+    pub events: Few<Event>,
     /// What is offered.
-    pub categories: Box<[Slot<Category>]>,
+    pub categories: Few<Category>,
     /// Its own; if it has none, the contact's counts.
     pub country: Option<Country>,
     /// 1 to 5.

@@ -1,8 +1,8 @@
 //! Recorded: the records of events, categories, contacts and documents, as stored bodies say them.
 
 use super::{
-    Books, Category, Contact, Document, DocumentStatus, DocumentType, Event, ItemKind, Line, Locale,
-    Settings, Slot,
+    Books, Category, Contact, Document, DocumentStatus, DocumentType, Event, Few, ItemKind, Line, Locale,
+    Settings,
 };
 use crate::calendar::Zone;
 use crate::fact::{Kind, Path, Problem, Schema, Values, lines, read_object, read_values};
@@ -42,7 +42,7 @@ impl Books {
     }
 
     /// The categories that a fact names.
-    pub(super) fn read_categories(&mut self, values: &Values) -> Box<[Slot<Category>]> {
+    pub(super) fn read_categories(&mut self, values: &Values) -> Few<Category> {
         values.keys("category_keys").iter().map(|key| self.categories.mention(key)).collect()
     }
 
@@ -59,7 +59,8 @@ impl Books {
         })
     }
 
-    pub(super) fn read_document(&mut self, values: &Values) -> Result<Document, String> {
+    /// A document and its lines.
+    pub(super) fn read_document(&mut self, values: &Values) -> Result<(Document, Vec<Line>), String> {
         let related = values.text("related_invoice_number").map(|key| self.documents.mention(key));
         let currency = match related {
             None => required(values.currency("currency"), "currency")?,
@@ -84,7 +85,7 @@ impl Books {
                 category,
             });
         }
-        Ok(Document {
+        let document = Document {
             document_type: word(values, DocumentType::from_word, "invoice_type")?,
             status,
             event: values.text("event_key").map(|key| self.events.mention(key)),
@@ -103,8 +104,8 @@ impl Books {
             reminder_count: required(values.integer("reminder_count"), "reminder_count")? as u8,
             excl_vat,
             vat,
-            lines: lines.into(),
-        })
+        };
+        Ok((document, lines))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Slot;
+use super::{Few, Slot};
 use crate::calendar::{Instant, Zone};
 use crate::country::Country;
 use crate::money::Currency;
@@ -77,7 +77,7 @@ pub struct Contact {
     /// Where they are.
     pub country: Option<Country>,
     /// What they offer.
-    pub categories: Box<[Slot<Category>]>,
+    pub categories: Few<Category>,
     /// Whether they have a VAT identification number.
     pub has_tax_id: bool,
 }
@@ -115,8 +115,6 @@ pub struct Document {
     pub excl_vat: i64,
     /// Σ tax of the lines, in minor units.
     pub vat: i64,
-    /// The lines, in order; at least one.
-    pub lines: Box<[Line]>,
 }
 
 impl Document {

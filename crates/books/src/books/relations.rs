@@ -6,8 +6,8 @@ use super::chains::Chains;
 use super::pairs::Pairs;
 use super::shelves::Shelves;
 use super::{
-    Application, Books, Booth, CheckIn, Contact, Document, Event, Participant, Payment, Refund, Reservation,
-    Slot, Stamp, WriteOff,
+    Application, Books, Booth, CheckIn, Contact, Document, Event, Line, Participant, Payment, Refund,
+    Reservation, Slot, Stamp, WriteOff,
 };
 
 /// Whether a fact comes or goes.
@@ -91,17 +91,27 @@ impl Books {
 
     /// Puts or removes a document and keeps the indexes true, also for the credit notes that name it
     /// and, if it moves to another event, for all that moves along.
-    pub(super) fn replace_document(&mut self, slot: Slot<Document>, new: Option<(Stamp, Document)>) {
-        let event = new.as_ref().and_then(|(_, document)| self.origin(document).event);
+    pub(super) fn replace_document(
+        &mut self,
+        slot: Slot<Document>,
+        new: Option<(Stamp, Document, Vec<Line>)>,
+    ) {
+        let event = new.as_ref().and_then(|(_, document, _)| self.origin(document).event);
         let followers = if event == self.event_at(slot) { Vec::new() } else { self.followers(slot) };
         let notes = self.index.credit_notes(slot).to_vec();
         followers.iter().for_each(|follower| self.shelve(Way::Out, *follower));
         notes.iter().for_each(|note| self.index_document(Way::Out, *note));
         self.index_document(Way::Out, slot);
         match new {
-            Some((stamp, document)) => self.documents.put(slot, stamp, document),
-            None => self.documents.remove(slot),
-        };
+            Some((stamp, document, lines)) => {
+                self.hot.put(slot, &document, &lines);
+                self.documents.put(slot, stamp, document);
+            }
+            None => {
+                self.hot.leave(slot);
+                self.documents.remove(slot);
+            }
+        }
         self.index_document(Way::In, slot);
         notes.iter().for_each(|note| self.index_document(Way::In, *note));
         followers.iter().for_each(|follower| self.shelve(Way::In, *follower));
@@ -113,12 +123,9 @@ impl Books {
         match way {
             Way::In => {
                 self.index.enter(slot, document, origin.event);
-                self.hot.enter(slot, document, origin);
+                self.hot.set_origin(slot, origin);
             }
-            Way::Out => {
-                self.index.leave(slot, document, origin.event);
-                self.hot.leave(slot);
-            }
+            Way::Out => self.index.leave(slot, document, origin.event),
         }
         if let (Some(event), Some(contact)) = (origin.event, origin.customer) {
             let pair = self.relations.pairs.mention(event, contact);

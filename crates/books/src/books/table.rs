@@ -83,36 +83,64 @@ pub struct Stamp {
 /// The facts of one kind. Keys that were only mentioned, or whose fact was deleted, keep their slot.
 #[derive(Clone)]
 pub struct Table<T> {
-    entries: Vec<Entry<T>>,
+    keys: Keys,
+    /// By slot: 1, 2, 3 … in the order in which keys were first put; 0 until then.
+    ids: Vec<u32>,
+    /// By slot.
+    facts: Vec<Option<(Stamp, T)>>,
     by_key: HashTable<u32>,
     n_present: usize,
     next_id: u32,
 }
 
-#[derive(Clone)]
-struct Entry<T> {
-    key: Box<str>,
-    /// 1, 2, 3 … in the order in which keys were first put; 0 until then.
-    id: u32,
-    fact: Option<(Stamp, T)>,
+/// Keys, one after the other in one text: a key of its own would cost three times its length.
+#[derive(Clone, Default)]
+struct Keys {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let begin = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.text[begin..end])
+    }
+
+    fn at(&self, index: usize) -> &str {
+        self.get(index).expect("a slot has a key")
+    }
+
+    fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len());
+    }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Table { entries: Vec::new(), by_key: HashTable::new(), n_present: 0, next_id: 1 }
+        Table {
+            keys: Keys::default(),
+            ids: Vec::new(),
+            facts: Vec::new(),
+            by_key: HashTable::new(),
+            n_present: 0,
+            next_id: 1,
+        }
     }
 }
 
 impl<T> Table<T> {
     /// The slot of a key that was mentioned before, present or not.
     pub fn slot(&self, key: &str) -> Option<Slot<T>> {
-        let index = self.by_key.find(hash(key), |index| &*self.entries[*index as usize].key == key)?;
+        let index = self.by_key.find(hash(key), |index| self.keys.at(*index as usize) == key)?;
         Some(Slot::at(*index as usize))
     }
 
     /// The fact at a slot, if it is present.
     pub fn get(&self, slot: Slot<T>) -> Option<&T> {
-        self.entries[slot.index()].fact.as_ref().map(|(_, fact)| fact)
+        self.facts[slot.index()].as_ref().map(|(_, fact)| fact)
     }
 
     /// The slot and fact of a key, if the fact is present.
@@ -123,23 +151,23 @@ impl<T> Table<T> {
 
     /// The key that a slot stands for.
     pub fn key(&self, slot: Slot<T>) -> &str {
-        &self.entries[slot.index()].key
+        self.keys.at(slot.index())
     }
 
     /// The number of a fact in the API: given in the order of first appearance, never reused.
     pub fn id(&self, slot: Slot<T>) -> u32 {
-        self.entries[slot.index()].id
+        self.ids[slot.index()]
     }
 
     /// Where the fact at a slot was last put, if it is present.
     pub fn stamp(&self, slot: Slot<T>) -> Option<Stamp> {
-        self.entries[slot.index()].fact.as_ref().map(|(stamp, _)| *stamp)
+        self.facts[slot.index()].as_ref().map(|(stamp, _)| *stamp)
     }
 
     /// The facts that are present, in the order in which their keys were first mentioned.
     pub fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
-        let entries = self.entries.iter().enumerate();
-        entries.filter_map(|(index, entry)| Some((Slot::at(index), &entry.fact.as_ref()?.1)))
+        let facts = self.facts.iter().enumerate();
+        facts.filter_map(|(index, fact)| Some((Slot::at(index), &fact.as_ref()?.1)))
     }
 
     /// How many facts are present.
@@ -154,7 +182,7 @@ impl<T> Table<T> {
 
     /// How many slots there are: an exclusive bound of [`Slot::index`].
     pub fn n_slots(&self) -> usize {
-        self.entries.len()
+        self.facts.len()
     }
 
     /// The slot of a key, a new one if it was never mentioned.
@@ -162,29 +190,30 @@ impl<T> Table<T> {
         if let Some(slot) = self.slot(key) {
             return slot;
         }
-        let slot = Slot::at(self.entries.len());
-        self.entries.push(Entry { key: key.into(), id: 0, fact: None });
-        let entries = &self.entries;
-        self.by_key
-            .insert_unique(hash(key), slot.index() as u32, |index| hash(&entries[*index as usize].key));
+        let slot = Slot::at(self.facts.len());
+        self.keys.push(key);
+        self.ids.push(0);
+        self.facts.push(None);
+        let keys = &self.keys;
+        self.by_key.insert_unique(hash(key), slot.index() as u32, |index| hash(keys.at(*index as usize)));
         slot
     }
 
     /// Puts a fact at a slot and returns the one that stood there.
     pub(crate) fn put(&mut self, slot: Slot<T>, stamp: Stamp, fact: T) -> Option<T> {
-        let entry = &mut self.entries[slot.index()];
-        if entry.id == 0 {
-            entry.id = self.next_id;
+        let id = &mut self.ids[slot.index()];
+        if *id == 0 {
+            *id = self.next_id;
             self.next_id += 1;
         }
-        let old = entry.fact.replace((stamp, fact));
+        let old = self.facts[slot.index()].replace((stamp, fact));
         self.n_present += usize::from(old.is_none());
         old.map(|(_, fact)| fact)
     }
 
     /// Removes and returns the fact at a slot.
     pub(crate) fn remove(&mut self, slot: Slot<T>) -> Option<T> {
-        let old = self.entries[slot.index()].fact.take();
+        let old = self.facts[slot.index()].take();
         self.n_present -= usize::from(old.is_some());
         old.map(|(_, fact)| fact)
     }
@@ -222,12 +251,13 @@ impl<T> Keyed for Table<T> {
     }
 
     fn key_at(&self, index: usize) -> Option<&str> {
-        self.entries.get(index).map(|entry| &*entry.key)
+        self.keys.get(index)
     }
 
     fn stamps(&self) -> Vec<Stamp> {
-        let mut present: Vec<(&str, Stamp)> =
-            self.entries.iter().filter_map(|entry| Some((&*entry.key, entry.fact.as_ref()?.0))).collect();
+        let stamped = self.facts.iter().enumerate();
+        let present = stamped.filter_map(|(index, fact)| Some((self.keys.at(index), fact.as_ref()?.0)));
+        let mut present: Vec<(&str, Stamp)> = present.collect();
         present.sort_unstable_by_key(|(key, _)| *key);
         present.into_iter().map(|(_, stamp)| stamp).collect()
     }

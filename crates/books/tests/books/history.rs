@@ -139,8 +139,13 @@ fn stands(paper: &Paper) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// How many histories: many if time is given.
+fn cases() -> u32 {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { 10_000 } else { 100 }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn books_are_what_the_journal_says(history in prop::collection::vec(prop::collection::vec(seed(), 1..4), 1..60)) {

@@ -1,8 +1,10 @@
 //! Lines: what a line is, and what several are together.
 
-use super::{GROUND, check};
-use crate::paper::Paper;
-use messwert_books::batch::Entry;
+use super::{GROUND, check, with};
+use crate::paper::{Paper, now};
+use messwert_books::Books;
+use messwert_books::batch::{Batch, Entry, Place, Recorded, Secret, Verdict, read_change};
+use messwert_books::calendar::Zone;
 use messwert_books::fact::{Effect, NamesChange, Op, Schema};
 
 #[test]
@@ -58,6 +60,29 @@ fn references_hold_in_any_order_and_rejections_have_consequences() {
     assert_eq!(rejected.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 7, 8, 9, 10]);
     assert!(rejected[1].1[0].message.contains("the event in line 1 is rejected"), "{rejected:?}");
     assert!(rejected[3].1[0].message.contains("the invoice in line 7 is rejected"), "{rejected:?}");
+}
+
+/// What becomes of a line after one that cannot be read.
+fn after(unreadable: &str, line: &str) -> Verdict {
+    let (books, zone) = (Books::default(), Zone::utc());
+    let mut batch = Batch::new(now(), Secret::new([7; 32]));
+    let [first, second] = [1, 2].map(|line| Place { file: 0, line });
+    batch.note_unread(first, &read_change(unreadable.as_bytes(), &zone).unwrap_err());
+    let change = read_change(line.as_bytes(), &zone).unwrap();
+    batch.note(second, &change);
+    batch.judge(&books, second, change, Recorded::default())
+}
+
+#[test]
+fn a_line_that_is_wrong_in_itself_is_no_consequence() {
+    let invoice = r#"{"kind":"invoice","invoice_number":"X","currency":"KWD","items":1}"#;
+    let payment = r#"{"kind":"payment","payment_key":"P","invoice_number":"X","amount":"1.125"}"#;
+    let verdict = after(invoice, payment);
+    assert!(matches!(verdict, Verdict::Consequence { of: Place { line: 1, .. }, .. }), "{verdict:?}");
+    for wrong in [r#""amount":0,"currency":"EUR""#, r#""event_key":"nowhere""#] {
+        let verdict = after(invoice, &with(payment, wrong));
+        assert!(matches!(verdict, Verdict::Rejected(_)), "{verdict:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Values: the types of fields, their limits, and what a wrong one is told.
 
 use super::check;
+use crate::paper::Paper;
+use messwert_books::fact::NamesChange;
 
 #[test]
 fn values() {
@@ -46,4 +48,25 @@ fn values() {
         &contact(r#""tax_id":"DE1","has_tax_id":false"#),
         Err("expected `true` or nothing beside a `tax_id`"),
     );
+}
+
+#[test]
+fn texts_have_one_spelling() {
+    let mut paper = Paper::with(&["{\"kind\":\"contact\",\"customer_number\":\"A\u{308}\"}"]);
+    assert_eq!(paper.rows[0].key, "[\"Ä\"]");
+    let again = "{\"kind\":\"contact\",\"customer_number\":\"\u{a0}Ä \",\"notes\":\"a\\r\\nb\"}";
+    let entries = paper.record(&[again]).unwrap();
+    assert_eq!(entries[0].names, NamesChange::Replace(br#"{"notes":"a\nb"}"#.to_vec()));
+    check(
+        r#"{"kind":"contact","customer_number":"X","notes":"a\rb"}"#,
+        Err("no control characters but newline"),
+    );
+}
+
+#[test]
+fn lists_have_at_most_200_entries() {
+    let keys = |n: usize| (0..n).map(|at| format!("\"c{at}\"")).collect::<Vec<_>>().join(",");
+    let contact = |n| format!(r#"{{"kind":"contact","customer_number":"X","category_keys":[{}]}}"#, keys(n));
+    check(&contact(201), Err("`category_keys` is `a list of 201`: expected at most 200 entries"));
+    check(&contact(200), Err("`category_keys` is `c199`: no such category"));
 }
