@@ -14,12 +14,16 @@ mod series;
 
 mod warning;
 
+mod comparison;
+
 pub mod revenue;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
+pub use comparison::{ComparedPeriod, Comparison};
 pub use figure::{FigureError, Money, Rate, TaxRate};
 pub use flows::{Amounts, FlowFigures, Flows};
 pub use report_type::ReportType;
@@ -32,18 +36,29 @@ use crate::calendar::Interval;
 use crate::query::Query;
 
 /// A report's figures.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
 pub enum Report {
     /// What was invoiced.
     Revenue(Revenue),
 }
 
+/// What every report knows of itself.
+trait Figures {
+    /// The interval of its series, as asked or as chosen by length.
+    fn interval(&self) -> Option<Interval>;
+
+    /// The customer numbers of the contacts whose names it shows.
+    fn contacts(&self) -> Vec<&str>;
+
+    /// Puts in the names of contacts, by customer number.
+    fn set_names(&mut self, names: &BTreeMap<String, String>);
+}
+
 /// Computes a report that is built ([`ReportType::is_built`]).
 pub fn report(report: ReportType, books: &Books, query: &Query) -> Result<Report, FigureError> {
-    match report {
-        ReportType::Revenue => revenue(books, query).map(Report::Revenue),
-        other => Err(FigureError::NotBuilt { report: other.name() }),
-    }
+    let definition = report.definition().ok_or(FigureError::NotBuilt { report: report.name() })?;
+    (definition.compute)(books, query)
 }
 
 impl Report {
@@ -56,16 +71,12 @@ impl Report {
 
     /// The interval of its series, as asked or as chosen by length.
     pub fn interval(&self) -> Option<Interval> {
-        match self {
-            Report::Revenue(revenue) => revenue.interval,
-        }
+        self.figures().interval()
     }
 
     /// The customer numbers of the contacts whose names it shows, each once, in order.
     pub fn contacts(&self) -> Vec<&str> {
-        let mut numbers = match self {
-            Report::Revenue(revenue) => revenue.contacts(),
-        };
+        let mut numbers = self.figures().contacts();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -73,19 +84,23 @@ impl Report {
 
     /// Puts in the names of contacts, by customer number; who is not among them has none.
     pub fn set_names(&mut self, names: &BTreeMap<String, String>) {
+        self.figures_mut().set_names(names);
+    }
+
+    fn figures(&self) -> &dyn Figures {
         match self {
-            Report::Revenue(revenue) => revenue.set_names(names),
+            Report::Revenue(revenue) => revenue,
+        }
+    }
+
+    fn figures_mut(&mut self) -> &mut dyn Figures {
+        match self {
+            Report::Revenue(revenue) => revenue,
         }
     }
 }
 
 /// The dates of the first and the last fact that a report's series shows; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    match query.report {
-        ReportType::Revenue => {
-            let voidings: Vec<_> = selection::voidings(books, query).collect();
-            selection::extent(books, query, &voidings)
-        }
-        _ => None,
-    }
+    query.report.definition().and_then(|definition| (definition.extent)(books, query))
 }

@@ -6,6 +6,7 @@ use super::fold::{Folded, Section, country_at};
 use super::{ByCountry, ByEvent, ByItemKind, ByTax, Control, InBucket, InCurrency, Revenue, TopCustomer};
 use crate::books::{Books, Contact, Event, Slot, TaxClass};
 use crate::query::Query;
+use crate::report::comparison::comparison;
 use crate::report::flows::Sums;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
@@ -16,7 +17,7 @@ pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<R
     Ok(Revenue {
         basis: asked.has("basis").then_some(query.basis),
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
-        comparison: asked.has("comparison").then_some(()),
+        comparison: asked.has("comparison").then(|| comparison(books, query)).transpose()?,
         warnings: asked.has("warnings").then(|| warnings(&folded.warnings, query.locale)),
         interval: folded.interval,
     })

@@ -57,8 +57,8 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
-        Some(interval) => Buckets::new(interval, cover, &query.period, &query.zone)?,
-        None => Buckets::default(),
+        Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
+        _ => Buckets::default(),
     };
     let mut sections = if wanted.currencies { sections(books, query, &buckets) } else { Vec::new() };
     let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));

@@ -12,19 +12,35 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{BucketFigures, FigureError, Flows, Money, Rate, TaxRate, Warning};
+use super::report_type::Definition;
+use super::{
+    BucketFigures, Comparison, FigureError, Figures, Flows, Money, Rate, Report, TaxRate, Warning, selection,
+};
 use crate::books::{Books, ItemKind, Treatment};
 use crate::calendar::Interval;
 use crate::country::Country;
 use crate::money::Currency;
 use crate::query::{Basis, Query};
 
-/// The members of the report.
-pub(crate) const MEMBERS: &[&str] = &["basis", "currencies", "comparison", "warnings"];
-
-/// The members of its currency sections, `currency` aside, which they always have.
-pub(crate) const CURRENCY_MEMBERS: &[&str] =
-    &["totals", "by_tax", "by_event", "by_item_kind", "by_country", "top_customers", "series", "control"];
+pub(super) static DEFINITION: Definition = Definition {
+    members: &["basis", "currencies", "comparison", "warnings"],
+    currency_members: &[
+        "totals",
+        "by_tax",
+        "by_event",
+        "by_item_kind",
+        "by_country",
+        "top_customers",
+        "series",
+        "control",
+    ],
+    lists: &["by_tax", "by_event", "by_item_kind", "by_country", "top_customers", "series"],
+    compute: |books, query| revenue(books, query).map(Report::Revenue),
+    extent: |books, query| {
+        let voidings: Vec<_> = selection::voidings(books, query).collect();
+        selection::extent(books, query, &voidings)
+    },
+};
 
 /// The report; a member is missing only if `sections` left it out.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -35,9 +51,9 @@ pub struct Revenue {
     /// A section for each currency, by code: amounts of two currencies are never added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currencies: Option<Vec<InCurrency>>,
-    /// Always null: nothing is compared yet.
+    /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<()>,
+    pub comparison: Option<Option<Box<Comparison>>>,
     /// What deserves a look, in all currencies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Vec<Warning>>,
@@ -167,14 +183,18 @@ pub fn revenue(books: &Books, query: &Query) -> Result<Revenue, FigureError> {
     figures::figures(books, query, &folded)
 }
 
-impl Revenue {
-    pub(super) fn contacts(&self) -> Vec<&str> {
+impl Figures for Revenue {
+    fn interval(&self) -> Option<Interval> {
+        self.interval
+    }
+
+    fn contacts(&self) -> Vec<&str> {
         let sections = self.currencies.iter().flatten();
         let customers = sections.flat_map(|section| section.top_customers.iter().flatten());
         customers.map(|customer| customer.customer_number.as_str()).collect()
     }
 
-    pub(super) fn set_names(&mut self, names: &BTreeMap<String, String>) {
+    fn set_names(&mut self, names: &BTreeMap<String, String>) {
         let sections = self.currencies.iter_mut().flatten();
         for customer in sections.flat_map(|section| section.top_customers.iter_mut().flatten()) {
             customer.name = names.get(&customer.customer_number).cloned();
