@@ -1,6 +1,6 @@
 //! Hot columns: of each document what every fold over documents reads, close together in memory.
 
-use super::{Contact, Document, DocumentType, Event, ItemKind, Slot, TaxClass};
+use super::{Category, Contact, Document, DocumentType, Event, ItemKind, Slot, TaxClass};
 use crate::calendar::day_number;
 use crate::country::Country;
 use crate::money::{AMOUNT_LIMIT, Currency};
@@ -17,6 +17,8 @@ pub(crate) struct HotDocument {
     pub(crate) event: Option<Slot<Event>>,
     pub(crate) customer: Option<Slot<Contact>>,
     pub(crate) country: Option<Country>,
+    /// Whether the customer is known to have had a VAT identification number.
+    pub(crate) has_tax_id: bool,
     pub(crate) excl_vat: i64,
     pub(crate) vat: i64,
     first_line: u32,
@@ -67,6 +69,7 @@ const NOTHING: HotDocument = HotDocument {
     event: None,
     customer: None,
     country: None,
+    has_tax_id: false,
     excl_vat: 0,
     vat: 0,
     first_line: 0,
@@ -78,6 +81,8 @@ const NOTHING: HotDocument = HotDocument {
 pub(crate) struct Hot {
     documents: Vec<HotDocument>,
     lines: Vec<HotLine>,
+    /// The category of each line.
+    categories: Vec<Option<Slot<Category>>>,
     /// Lines that no document has any more.
     n_dead: usize,
     tax_classes: Vec<TaxClass>,
@@ -99,6 +104,11 @@ impl Hot {
         &self.lines[document.first_line as usize..][..document.n_lines as usize]
     }
 
+    /// The categories of the lines of a document, as the lines say them.
+    pub(crate) fn categories(&self, document: &HotDocument) -> &[Option<Slot<Category>>] {
+        &self.categories[document.first_line as usize..][..document.n_lines as usize]
+    }
+
     /// Every class that a line ever had.
     pub(crate) fn tax_classes(&self) -> &[TaxClass] {
         &self.tax_classes
@@ -113,6 +123,7 @@ impl Hot {
         for line in &document.lines {
             let tax_class = self.class(line.tax_class);
             self.lines.push(HotLine::new(line.net, line.tax, tax_class, line.item_kind));
+            self.categories.push(line.category);
         }
         self.documents[slot.index()] = HotDocument {
             issued: document.is_issued().then_some(document.document_type),
@@ -121,6 +132,7 @@ impl Hot {
             event: origin.event,
             customer: origin.customer,
             country: origin.customer_country,
+            has_tax_id: origin.customer_has_tax_id == Some(true),
             excl_vat: document.excl_vat,
             vat: document.vat,
             first_line,
@@ -142,12 +154,15 @@ impl Hot {
     /// Moves the lines that are left together, in the order of their documents.
     fn sweep(&mut self) {
         let mut lines = Vec::with_capacity(self.lines.len() - self.n_dead);
+        let mut categories = Vec::with_capacity(self.lines.len() - self.n_dead);
         for document in &mut self.documents {
             let range = document.first_line as usize..(document.first_line + document.n_lines) as usize;
             document.first_line = lines.len() as u32;
-            lines.extend_from_slice(&self.lines[range]);
+            lines.extend_from_slice(&self.lines[range.clone()]);
+            categories.extend_from_slice(&self.categories[range]);
         }
         self.lines = lines;
+        self.categories = categories;
         self.n_dead = 0;
     }
 

@@ -216,6 +216,14 @@ impl Books {
 
     /// The currencies of the documents in the scope of an event, drafts too.
     pub fn currencies_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Currency> {
+        self.currency_counts_of(event).map(|(currency, _)| currency)
+    }
+
+    /// The same, and how many documents have each.
+    pub(crate) fn currency_counts_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Currency, usize)> {
         self.index.currencies(event)
     }
 
@@ -257,8 +265,20 @@ impl Books {
         &self,
         event: Option<Slot<Event>>,
     ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
-        let cancelled = self.with_documents(self.index.cancelled());
-        cancelled.filter(move |(_, document)| event.is_none() || document.event == event)
+        self.with_documents(self.index.cancelled(event))
+    }
+
+    /// The credit notes in the scope of an event (all, if none is named), drafts too.
+    pub fn credit_notes_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.notes(event))
+    }
+
+    /// The drafts in the scope of an event (all, if none is named).
+    pub fn drafts_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.drafts(event))
     }
 
     fn with_documents(

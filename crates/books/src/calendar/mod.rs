@@ -16,3 +16,4 @@ pub use jiff::civil::Date;
 pub use period::Period;
 pub use rfc3339::rfc3339;
 pub use zone::Zone;
+pub(crate) use zone::LocalDays;

@@ -76,6 +76,16 @@ impl Period {
         self.end.is_none_or(|end| instant < end)
     }
 
+    /// Whether a fact of this instant stands before the start.
+    pub fn is_before_start(&self, instant: Instant) -> bool {
+        self.start.is_some_and(|start| instant < start)
+    }
+
+    /// Whether a fact of this date stands before the start.
+    pub fn is_date_before_start(&self, date: Date) -> bool {
+        date < self.first
+    }
+
     /// The day on which ages are taken: `today`, or the last date before the end if that is earlier.
     pub fn as_of(&self, today: Date) -> Date {
         today.min(self.last)

@@ -41,6 +41,16 @@ impl Money {
         let minor = i64::try_from(sum).map_err(|_| FigureError::TooLarge { figure })?;
         Ok(Money { minor, digits: currency.digits() })
     }
+
+    /// The mean of a sum over so many, rounded half away from zero; none over none.
+    pub(crate) fn mean(
+        sum: i128,
+        n: i128,
+        currency: Currency,
+        figure: &'static str,
+    ) -> Result<Option<Money>, FigureError> {
+        (n > 0).then(|| Money::of(div_round(sum, n), currency, figure)).transpose()
+    }
 }
 
 impl Serialize for Money {
@@ -69,6 +79,18 @@ impl Serialize for Rate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut text = String::new();
         write_minimal(&mut text, i128::from(self.0), 4);
+        number(text, serializer)
+    }
+}
+
+/// A measure in hundredths, such as an area in m² or a mean: a JSON number with 2 decimals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hundredths(pub i64);
+
+impl Serialize for Hundredths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = String::new();
+        write_decimal(&mut text, i128::from(self.0), 2);
         number(text, serializer)
     }
 }

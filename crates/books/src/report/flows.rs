@@ -105,6 +105,16 @@ impl Sums {
         }
     }
 
+    /// How many documents, and their gross.
+    pub(crate) fn invoiced(&self) -> (u64, i128) {
+        (self.invoiced.count, self.invoiced.excl_vat + self.invoiced.vat)
+    }
+
+    /// What is left, without tax.
+    pub(crate) fn after_credits_excl_vat(&self) -> i128 {
+        self.left().0
+    }
+
     /// What is left, tax included.
     pub(crate) fn after_credits(&self) -> i128 {
         let (excl_vat, vat) = self.left();

@@ -16,6 +16,12 @@ mod warning;
 
 mod comparison;
 
+mod split;
+
+mod position;
+
+mod booths;
+
 pub mod revenue;
 
 use std::collections::BTreeMap;
@@ -24,7 +30,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use comparison::{ComparedPeriod, Comparison};
-pub use figure::{FigureError, Money, Rate, TaxRate};
+pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate};
 pub use flows::{Amounts, FlowFigures, Flows};
 pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};

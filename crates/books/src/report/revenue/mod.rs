@@ -6,6 +6,18 @@ mod customers;
 
 mod line_sums;
 
+mod reverse_charge;
+
+mod categories;
+
+mod collection;
+
+mod written_off;
+
+pub(super) mod pipeline;
+
+mod beside;
+
 mod figures;
 
 use std::collections::BTreeMap;
@@ -13,10 +25,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::report_type::Definition;
+pub use reverse_charge::Region;
+
 use super::{
-    BucketFigures, Comparison, FigureError, Figures, Flows, Money, Rate, Report, TaxRate, Warning, selection,
+    Amounts, BucketFigures, Comparison, FigureError, Figures, Flows, Hundredths, Money, Rate, Report, TaxRate, Warning, selection,
 };
-use crate::books::{Books, ItemKind, Treatment};
+use crate::books::{Books, ItemKind, Treatment, WriteOffReason};
 use crate::calendar::Interval;
 use crate::country::Country;
 use crate::money::Currency;
@@ -27,14 +41,30 @@ pub(super) static DEFINITION: Definition = Definition {
     currency_members: &[
         "totals",
         "by_tax",
+        "reverse_charge",
         "by_event",
+        "by_category",
         "by_item_kind",
         "by_country",
         "top_customers",
         "series",
+        "collection",
+        "written_off",
+        "averages",
+        "pipeline",
         "control",
     ],
-    lists: &["by_tax", "by_event", "by_item_kind", "by_country", "top_customers", "series"],
+    lists: &[
+        "by_tax",
+        "reverse_charge",
+        "by_event",
+        "by_category",
+        "by_item_kind",
+        "by_country",
+        "top_customers",
+        "series",
+        "written_off",
+    ],
     compute: |books, query| revenue(books, query).map(Report::Revenue),
     extent: |books, query| {
         let voidings: Vec<_> = selection::voidings(books, query).collect();
@@ -73,9 +103,15 @@ pub struct InCurrency {
     /// By treatment and rate of the lines; counts are documents with such a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_tax: Option<Vec<ByTax>>,
+    /// The lines under reverse charge, by where customers are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverse_charge: Option<Vec<ByRegion>>,
     /// By event: its first day, then key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_event: Option<Vec<ByEvent>>,
+    /// By category of the lines, else of the participation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_category: Option<Vec<ByCategory>>,
     /// By what lines charge for; counts are documents with such a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_item_kind: Option<Vec<ByItemKind>>,
@@ -88,6 +124,18 @@ pub struct InCurrency {
     /// By day, week, month, quarter or year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Vec<InBucket>>,
+    /// What became of the invoices of the period up to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
+    /// What will not be paid, and the VAT in it (§17 UStG).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_off: Option<Vec<ByReason>>,
+    /// Means, and what they are taken of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averages: Option<Averages>,
+    /// What is still to be invoiced, as known now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<Pipeline>,
     /// Whether the parts add up: all 0, or the report is broken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub control: Option<Control>,
@@ -100,6 +148,30 @@ pub struct ByTax {
     pub treatment: Treatment,
     /// Per cent.
     pub tax_rate: TaxRate,
+    /// The figures.
+    #[serde(flatten)]
+    pub flows: Flows,
+}
+
+/// A row by where customers are; all are always there.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ByRegion {
+    /// Where.
+    pub region: Region,
+    /// The figures.
+    #[serde(flatten)]
+    pub flows: Flows,
+    /// Invoices to where the customer's VAT identification number is needed, but not known.
+    pub missing_tax_id: u64,
+}
+
+/// A row by category; null stands for lines without.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ByCategory {
+    /// The category.
+    pub category_key: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
     /// The figures.
     #[serde(flatten)]
     pub flows: Flows,
@@ -162,6 +234,81 @@ pub struct InBucket {
     pub flows: Flows,
     /// What is left after credits, tax included, from the first bucket up to this one.
     pub cumulative: Money,
+}
+
+/// The invoices of the period that stand at its end, and what was done about them before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Collection {
+    /// Their gross.
+    pub invoiced: Money,
+    /// By credit notes that name them.
+    pub credited: Money,
+    /// Payments − refunds − payouts of their credit notes.
+    pub collected: Money,
+    /// Skonto.
+    pub cash_discounts: Money,
+    /// All other write-offs.
+    pub other_write_offs: Money,
+    /// What is still to be paid; what was paid too much is not taken off.
+    pub open: Money,
+    /// collected / (invoiced − credited − cash_discounts).
+    pub rate: Option<Rate>,
+}
+
+/// A row by reason, and by treatment and rate where it reduces a taxable amount.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ByReason {
+    /// Why.
+    pub reason: WriteOffReason,
+    /// How VAT applies.
+    pub treatment: Option<Treatment>,
+    /// Per cent.
+    pub tax_rate: Option<TaxRate>,
+    /// The figures.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+}
+
+/// Means, and what they are taken of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Averages {
+    /// Gross of an invoice.
+    pub per_invoice: Option<Money>,
+    /// Gross left after credits, of a customer with an invoice in the period.
+    pub per_customer: Option<Money>,
+    /// How many these are.
+    pub customers: u64,
+    /// Left after credits, without tax, of a square metre sold; null if documents have several currencies.
+    pub per_square_metre: Option<Money>,
+    /// Square metres sold at the events in scope; null without booths.
+    pub sold_m2: Option<Hundredths>,
+}
+
+/// What is still to be invoiced.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Pipeline {
+    /// Drafts of invoices, of any date.
+    pub draft_invoices: Drafts,
+    /// Reservations confirmed at the end of the period that no invoice bills.
+    pub unbilled_reservations: Unbilled,
+}
+
+/// Drafts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Drafts {
+    /// How many.
+    pub count: u64,
+    /// Tax included.
+    pub gross: Money,
+}
+
+/// Reservations.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Unbilled {
+    /// How many.
+    pub count: u64,
+    /// Their prices as recorded.
+    pub amount: Money,
 }
 
 /// Σ |parts − total| over every amount of a breakdown.
