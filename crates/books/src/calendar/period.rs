@@ -102,7 +102,7 @@ impl Period {
 ///
 /// It differs from the local date only where clocks are set back over midnight: the minutes that
 /// come twice belong to the day that has begun.
-pub(super) fn day_of(zone: &Zone, instant: Instant) -> Date {
+pub(crate) fn day_of(zone: &Zone, instant: Instant) -> Date {
     let mut day = zone.date(instant);
     while zone.midnight(day) > instant {
         day = day.yesterday().expect("instants lie between the years 1678 and 2261");

@@ -95,6 +95,18 @@ impl Serialize for Hundredths {
     }
 }
 
+/// A measure in tenths, such as hours: a JSON number with 1 decimal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tenths(pub i64);
+
+impl Serialize for Tenths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = String::new();
+        write_decimal(&mut text, i128::from(self.0), 1);
+        number(text, serializer)
+    }
+}
+
 /// A tax rate in thousandths of a per cent: a JSON number in per cent, in as few digits as hold it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TaxRate(pub u32);

@@ -12,6 +12,12 @@ mod tally;
 
 mod series;
 
+mod order;
+
+mod marks;
+
+mod percentile;
+
 mod warning;
 
 mod comparison;
@@ -24,14 +30,20 @@ mod booths;
 
 pub mod revenue;
 
+pub mod participants;
+
+pub mod applications;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use applications::{Applications, applications};
 pub use comparison::{ComparedPeriod, Comparison};
-pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate};
+pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate, Tenths};
 pub use flows::{Amounts, FlowFigures, Flows};
+pub use participants::{Participants, participants};
 pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};
 pub use series::BucketFigures;
@@ -47,6 +59,10 @@ use crate::query::Query;
 pub enum Report {
     /// What was invoiced.
     Revenue(Revenue),
+    /// Who takes part.
+    Participants(Participants),
+    /// Who wants in.
+    Applications(Applications),
 }
 
 /// What every report knows of itself.
@@ -72,6 +88,8 @@ impl Report {
     pub fn report_type(&self) -> ReportType {
         match self {
             Report::Revenue(_) => ReportType::Revenue,
+            Report::Participants(_) => ReportType::Participants,
+            Report::Applications(_) => ReportType::Applications,
         }
     }
 
@@ -96,12 +114,16 @@ impl Report {
     fn figures(&self) -> &dyn Figures {
         match self {
             Report::Revenue(revenue) => revenue,
+            Report::Participants(participants) => participants,
+            Report::Applications(applications) => applications,
         }
     }
 
     fn figures_mut(&mut self) -> &mut dyn Figures {
         match self {
             Report::Revenue(revenue) => revenue,
+            Report::Participants(participants) => participants,
+            Report::Applications(applications) => applications,
         }
     }
 }

@@ -112,7 +112,9 @@ pub(crate) fn positions(books: &Books, query: &Query) -> Positions {
     let notes = add_credit_notes(books, query, &mut positions);
     let payments = add_payments(books, query, &mut positions);
     let (payments, notes) = add_refunds(books, query, &mut positions, payments, notes);
-    positions.loose.extend(payments.into_iter().filter_map(|(slot, amount)| loose_payment(books, slot, amount)));
+    positions
+        .loose
+        .extend(payments.into_iter().filter_map(|(slot, amount)| loose_payment(books, slot, amount)));
     positions.loose.extend(notes.into_iter().filter_map(|(slot, amount)| loose_note(books, slot, amount)));
     add_write_offs(books, query, &mut positions);
     positions
@@ -132,13 +134,15 @@ fn standing_invoices(books: &Books, query: &Query) -> Positions {
             Places::Some(slots.map(|((slot, _), at)| (slot, at)).collect())
         }
     };
-    let invoices = |document: &&HotDocument| {
-        document.issued == Some(DocumentType::Invoice) && document.day <= last
-    };
-    let mut accounts = vec![Account::default(); match &places {
-        Places::All => hot.documents().len(),
-        Places::Some(places) => places.len(),
-    }];
+    let invoices =
+        |document: &&HotDocument| document.issued == Some(DocumentType::Invoice) && document.day <= last;
+    let mut accounts = vec![
+        Account::default();
+        match &places {
+            Places::All => hot.documents().len(),
+            Places::Some(places) => places.len(),
+        }
+    ];
     let mut enter = |at: usize, document: &HotDocument| {
         let gross = document.excl_vat + document.vat;
         accounts[at] = Account { stands: true, gross, ..Account::default() };
@@ -146,11 +150,15 @@ fn standing_invoices(books: &Books, query: &Query) -> Positions {
     match &places {
         Places::All => {
             let documents = hot.documents().iter().enumerate();
-            documents.filter(|(_, document)| invoices(document)).for_each(|(at, document)| enter(at, document));
+            documents
+                .filter(|(_, document)| invoices(document))
+                .for_each(|(at, document)| enter(at, document));
         }
         Places::Some(_) => {
             let documents = books.documents_of(query.event).map(|(slot, _)| hot.document(slot)).enumerate();
-            documents.filter(|(_, document)| invoices(document)).for_each(|(at, document)| enter(at, document));
+            documents
+                .filter(|(_, document)| invoices(document))
+                .for_each(|(at, document)| enter(at, document));
         }
     }
     let mut positions = Positions { places, accounts, loose: Vec::new() };

@@ -59,7 +59,8 @@ pub(crate) fn voidings<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<
     let cancelled = books.cancelled_of(query.event);
     cancelled.filter(|(slot, document)| books.is_voided(*slot, document)).filter_map(
         move |(slot, document)| {
-            let date = voided_on(&query.zone, document, billed_on(books, query, document)).filter(|date| query.period.has_date(*date))?;
+            let date = voided_on(&query.zone, document, billed_on(books, query, document))
+                .filter(|date| query.period.has_date(*date))?;
             Some(Voiding { slot, day: day_number(date) })
         },
     )

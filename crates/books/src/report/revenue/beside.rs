@@ -115,9 +115,8 @@ impl Beside {
 fn sold(books: &Books, query: &Query) -> Option<i64> {
     let mut booths = books.booths_of(query.event).peekable();
     booths.peek()?;
-    let sold = booths.filter(|(slot, booth)| {
-        booth_at_end(books, &query.period, *slot, booth) == BoothState::Sold
-    });
+    let sold =
+        booths.filter(|(slot, booth)| booth_at_end(books, &query.period, *slot, booth) == BoothState::Sold);
     Some(sold.map(|(_, booth)| area(booth)).sum())
 }
 

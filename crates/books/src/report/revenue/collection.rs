@@ -37,9 +37,8 @@ pub(super) fn collect(books: &Books, query: &Query) -> Vec<(Currency, Collected)
     // Many invoices are looked up in the position of all, few one by one.
     if reads_all(books, query) {
         let positions = positions(books, query);
-        let member = |slot, currency| {
-            positions.account(slot).map(|account| Member { currency, account: *account })
-        };
+        let member =
+            |slot, currency| positions.account(slot).map(|account| Member { currency, account: *account });
         invoices(books, query).filter_map(|(slot, currency)| member(slot, currency)).for_each(&mut add);
     } else {
         let member = |slot: Slot<Document>, currency| {

@@ -1,8 +1,8 @@
 //! The fold: one pass over the documents, into sums by currency.
 
+use super::categories::CategorySums;
 use super::customers::Customers;
 use super::line_sums::LineSums;
-use super::categories::CategorySums;
 use super::reverse_charge::ReverseCharge;
 use crate::books::{Books, HotDocument};
 use crate::calendar::{Buckets, ByDay, Cover, Interval, day_number};

@@ -28,7 +28,8 @@ use super::report_type::Definition;
 pub use reverse_charge::Region;
 
 use super::{
-    Amounts, BucketFigures, Comparison, FigureError, Figures, Flows, Hundredths, Money, Rate, Report, TaxRate, Warning, selection,
+    Amounts, BucketFigures, Comparison, FigureError, Figures, Flows, Hundredths, Money, Rate, Report,
+    TaxRate, Warning, selection,
 };
 use crate::books::{Books, ItemKind, Treatment, WriteOffReason};
 use crate::calendar::Interval;

@@ -18,7 +18,9 @@ pub(super) type Rows = BTreeMap<Row, (i128, i128)>;
 pub(super) fn written_off(books: &Books, query: &Query) -> BTreeMap<Currency, Rows> {
     let hot = books.hot();
     let mut rows: BTreeMap<Currency, Rows> = BTreeMap::new();
-    for write_off in write_offs(books, query).filter(|one| query.period.has_date(one.write_off.written_off_on)) {
+    for write_off in
+        write_offs(books, query).filter(|one| query.period.has_date(one.write_off.written_off_on))
+    {
         let rows = rows.entry(write_off.invoice.currency).or_default();
         let reason = write_off.write_off.reason;
         let mut add = |class, excl_vat, vat| {
