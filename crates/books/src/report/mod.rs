@@ -12,6 +12,8 @@ mod tally;
 
 mod series;
 
+mod order;
+
 mod warning;
 
 mod comparison;
@@ -24,6 +26,8 @@ mod booths;
 
 pub mod revenue;
 
+pub mod payments;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -32,6 +36,7 @@ use serde::Serialize;
 pub use comparison::{ComparedPeriod, Comparison};
 pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate};
 pub use flows::{Amounts, FlowFigures, Flows};
+pub use payments::{Payments, payments};
 pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};
 pub use series::BucketFigures;
@@ -47,6 +52,8 @@ use crate::query::Query;
 pub enum Report {
     /// What was invoiced.
     Revenue(Revenue),
+    /// What moved, and what is owed.
+    Payments(Payments),
 }
 
 /// What every report knows of itself.
@@ -72,6 +79,7 @@ impl Report {
     pub fn report_type(&self) -> ReportType {
         match self {
             Report::Revenue(_) => ReportType::Revenue,
+            Report::Payments(_) => ReportType::Payments,
         }
     }
 
@@ -96,12 +104,14 @@ impl Report {
     fn figures(&self) -> &dyn Figures {
         match self {
             Report::Revenue(revenue) => revenue,
+            Report::Payments(payments) => payments,
         }
     }
 
     fn figures_mut(&mut self) -> &mut dyn Figures {
         match self {
             Report::Revenue(revenue) => revenue,
+            Report::Payments(payments) => payments,
         }
     }
 }

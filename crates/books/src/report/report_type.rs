@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{FigureError, Report, revenue};
+use super::{FigureError, Report, payments, revenue};
 use crate::books::{Books, Locale};
 use crate::query::Query;
 use crate::words::words;
@@ -74,10 +74,8 @@ impl ReportType {
     pub(super) fn definition(self) -> Option<&'static Definition> {
         match self {
             ReportType::Revenue => Some(&revenue::DEFINITION),
-            ReportType::Participants
-            | ReportType::Applications
-            | ReportType::Payments
-            | ReportType::Overview => None,
+            ReportType::Payments => Some(&payments::DEFINITION),
+            ReportType::Participants | ReportType::Applications | ReportType::Overview => None,
         }
     }
 }

@@ -13,6 +13,7 @@ pub fn table(report: &Report, query: &Query, locale: Locale, width: usize) -> St
     let mut out = heading(report, query, locale);
     match report {
         Report::Revenue(figures) => revenue::write(&mut out, figures, locale, width),
+        Report::Payments(_) => {}
     }
     out
 }

@@ -26,7 +26,7 @@ use paper::{Paper, now};
 const FOLDERS: [&str; 5] = ["tiny", "fuzz-1", "fuzz-2", "fuzz-3", "fuzz-4"];
 
 /// The reports that are compared.
-const REPORTS: [ReportType; 1] = [ReportType::Revenue];
+const REPORTS: [ReportType; 2] = [ReportType::Revenue, ReportType::Payments];
 
 /// A question and its answer.
 #[derive(Deserialize)]

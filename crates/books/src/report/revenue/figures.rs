@@ -9,6 +9,7 @@ use crate::books::{Books, Category, Contact, Event, Slot, TaxClass};
 use crate::query::Query;
 use crate::report::comparison::comparison;
 use crate::report::flows::Sums;
+use crate::report::order::event_order;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
 
@@ -107,13 +108,6 @@ fn by_category(books: &Books, section: &Section) -> Result<Vec<ByCategory>, Figu
         })
     };
     rows.into_iter().map(row).collect()
-}
-
-/// Events stand by their first day (missing last), then by key; no event stands behind all.
-pub(in crate::report) fn event_order(books: &Books, event: Option<Slot<Event>>) -> impl Ord + use<> {
-    let date_from = event.and_then(|slot| books.events().get(slot)?.date_from);
-    let key = event.map(|slot| books.events().key(slot).to_owned());
-    (event.is_none(), date_from.is_none(), date_from, key)
 }
 
 fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
