@@ -186,6 +186,11 @@ impl Books {
         self.words.key(word)
     }
 
+    /// How many words there are.
+    pub(crate) fn n_words(&self) -> usize {
+        self.words.n_slots()
+    }
+
     /// The document whose event, customer and customer's country count for `document`: of a credit
     /// note that names an invoice the invoice, else the document itself.
     pub fn origin<'a>(&'a self, document: &'a Document) -> &'a Document {

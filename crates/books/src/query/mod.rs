@@ -122,3 +122,10 @@ pub struct Query {
     /// The parameters as given.
     pub asked: Asked,
 }
+
+impl Query {
+    /// The same question to another report: some of its members, of all currencies.
+    pub(crate) fn to(&self, report: ReportType, members: Vec<&'static str>) -> Query {
+        Query { report, currency: None, compare: None, sections: Sections::of(members), ..self.clone() }
+    }
+}

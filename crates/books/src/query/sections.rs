@@ -16,6 +16,11 @@ impl Sections {
     /// Every member.
     pub const ALL: Sections = Sections { names: None, without_lists: false };
 
+    /// These members, wholly.
+    pub(crate) fn of(names: Vec<&'static str>) -> Sections {
+        Sections { names: Some(names), without_lists: false }
+    }
+
     /// What stands in a comparison: every member that is not a list, the list of currency sections
     /// aside, and nothing that speaks of the report itself.
     pub(crate) fn compared(report: ReportType) -> Sections {

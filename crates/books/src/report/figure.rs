@@ -18,12 +18,6 @@ pub enum FigureError {
     /// The facts have moved so far apart since the query was resolved.
     #[error(transparent)]
     TooManyBuckets(#[from] TooManyBuckets),
-    /// This version does not compute the report.
-    #[error("the report `{report}` is not built yet")]
-    NotBuilt {
-        /// Which report.
-        report: &'static str,
-    },
 }
 
 /// An amount in a currency: a JSON number with exactly the currency's digits.

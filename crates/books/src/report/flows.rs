@@ -41,6 +41,22 @@ pub struct Amounts {
     pub gross: Money,
 }
 
+impl Amounts {
+    /// The amounts of sums; an error names the figure as `name`.
+    pub(crate) fn of(
+        excl_vat: i128,
+        vat: i128,
+        currency: Currency,
+        name: &'static str,
+    ) -> Result<Amounts, FigureError> {
+        Ok(Amounts {
+            excl_vat: Money::of(excl_vat, currency, name)?,
+            vat: Money::of(vat, currency, name)?,
+            gross: Money::of(excl_vat + vat, currency, name)?,
+        })
+    }
+}
+
 /// The three flows, and invoiced − credited − voided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Flows {
@@ -138,11 +154,7 @@ impl Sums {
             invoiced: self.invoiced.figures(currency, name)?,
             credited: self.credited.figures(currency, name)?,
             voided: self.voided.figures(currency, name)?,
-            after_credits: Amounts {
-                excl_vat: Money::of(excl_vat, currency, name)?,
-                vat: Money::of(vat, currency, name)?,
-                gross: Money::of(excl_vat + vat, currency, name)?,
-            },
+            after_credits: Amounts::of(excl_vat, vat, currency, name)?,
         })
     }
 

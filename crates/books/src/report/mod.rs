@@ -34,6 +34,10 @@ pub mod participants;
 
 pub mod applications;
 
+pub mod payments;
+
+pub mod overview;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -43,7 +47,9 @@ pub use applications::{Applications, applications};
 pub use comparison::{ComparedPeriod, Comparison};
 pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate, Tenths};
 pub use flows::{Amounts, FlowFigures, Flows};
+pub use overview::{Overview, overview};
 pub use participants::{Participants, participants};
+pub use payments::{Payments, payments};
 pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};
 pub use series::BucketFigures;
@@ -63,6 +69,10 @@ pub enum Report {
     Participants(Participants),
     /// Who wants in.
     Applications(Applications),
+    /// What moved, and what is owed.
+    Payments(Payments),
+    /// The four others at a glance.
+    Overview(Overview),
 }
 
 /// What every report knows of itself.
@@ -77,10 +87,9 @@ trait Figures {
     fn set_names(&mut self, names: &BTreeMap<String, String>);
 }
 
-/// Computes a report that is built ([`ReportType::is_built`]).
+/// Computes a report.
 pub fn report(report: ReportType, books: &Books, query: &Query) -> Result<Report, FigureError> {
-    let definition = report.definition().ok_or(FigureError::NotBuilt { report: report.name() })?;
-    (definition.compute)(books, query)
+    (report.definition().compute)(books, query)
 }
 
 impl Report {
@@ -90,6 +99,8 @@ impl Report {
             Report::Revenue(_) => ReportType::Revenue,
             Report::Participants(_) => ReportType::Participants,
             Report::Applications(_) => ReportType::Applications,
+            Report::Payments(_) => ReportType::Payments,
+            Report::Overview(_) => ReportType::Overview,
         }
     }
 
@@ -116,6 +127,8 @@ impl Report {
             Report::Revenue(revenue) => revenue,
             Report::Participants(participants) => participants,
             Report::Applications(applications) => applications,
+            Report::Payments(payments) => payments,
+            Report::Overview(overview) => overview,
         }
     }
 
@@ -124,11 +137,13 @@ impl Report {
             Report::Revenue(revenue) => revenue,
             Report::Participants(participants) => participants,
             Report::Applications(applications) => applications,
+            Report::Payments(payments) => payments,
+            Report::Overview(overview) => overview,
         }
     }
 }
 
 /// The dates of the first and the last fact that a report's series shows; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    query.report.definition().and_then(|definition| (definition.extent)(books, query))
+    (query.report.definition().extent)(books, query)
 }

@@ -20,5 +20,6 @@ mod tests {
         check(&[1, 2], Some(1), Some(2));
         check(&[1, 2, 3], Some(2), Some(3));
         check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], Some(5), Some(9));
+        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], Some(6), Some(10));
     }
 }

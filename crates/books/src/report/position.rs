@@ -17,8 +17,6 @@ use crate::query::Query;
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Account {
     pub(crate) stands: bool,
-    /// Whether a credit note names it.
-    pub(crate) has_note: bool,
     pub(crate) gross: i64,
     /// By credit notes that name it.
     pub(crate) credited: i64,
@@ -183,7 +181,6 @@ fn add_credit_notes(books: &Books, query: &Query, positions: &mut Positions) -> 
         match note.related.and_then(|invoice| positions.account_mut(invoice)) {
             Some(account) => {
                 account.credited += note.gross();
-                account.has_note = true;
             }
             None => loose.push((slot, note.gross())),
         }
@@ -338,7 +335,6 @@ pub(crate) fn account(books: &Books, query: &Query, slot: Slot<Document>, invoic
         let is_before_end = note.issued_on.is_some_and(|on| period.is_date_before_end(on));
         if note.is_issued() && is_before_end {
             account.credited += note.gross();
-            account.has_note = true;
         }
         let payouts = books.payouts_on(note_slot).filter(|(_, one)| period.is_before_end(one.refunded_at));
         account.received_after_refunds -= payouts.map(|(_, payout)| payout.amount).sum::<i64>();

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{FigureError, Report, applications, participants, revenue};
+use super::{FigureError, Report, applications, overview, participants, payments, revenue};
 use crate::books::{Books, Locale};
 use crate::query::Query;
 use crate::words::words;
@@ -50,33 +50,29 @@ impl ReportType {
         }
     }
 
-    /// Whether this version computes it.
-    pub fn is_built(self) -> bool {
-        self.definition().is_some()
-    }
-
     /// The members of its `data`.
     pub fn members(self) -> &'static [&'static str] {
-        self.definition().map_or(&[], |definition| definition.members)
+        self.definition().members
     }
 
     /// The members of its currency sections.
     pub fn currency_members(self) -> &'static [&'static str] {
-        self.definition().map_or(&[], |definition| definition.currency_members)
+        self.definition().currency_members
     }
 
     /// Those of both that are lists.
     pub(crate) fn lists(self) -> &'static [&'static str] {
-        self.definition().map_or(&[], |definition| definition.lists)
+        self.definition().lists
     }
 
-    /// How it is computed; none if this version does not.
-    pub(super) fn definition(self) -> Option<&'static Definition> {
+    /// How it is computed.
+    pub(super) fn definition(self) -> &'static Definition {
         match self {
-            ReportType::Revenue => Some(&revenue::DEFINITION),
-            ReportType::Participants => Some(&participants::DEFINITION),
-            ReportType::Applications => Some(&applications::DEFINITION),
-            ReportType::Payments | ReportType::Overview => None,
+            ReportType::Revenue => &revenue::DEFINITION,
+            ReportType::Participants => &participants::DEFINITION,
+            ReportType::Applications => &applications::DEFINITION,
+            ReportType::Payments => &payments::DEFINITION,
+            ReportType::Overview => &overview::DEFINITION,
         }
     }
 }

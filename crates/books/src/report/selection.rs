@@ -82,7 +82,7 @@ pub(crate) fn write_offs<'a>(books: &'a Books, query: &Query) -> impl Iterator<I
 /// Whether a query reads most documents of its scope, so that what belongs to them is best read from
 /// front to back too.
 pub(crate) fn reads_all(books: &Books, query: &Query) -> bool {
-    query.event.is_some() || Way::of(books, query) == Way::Scan
+    query.event.is_some() || Way::of(books, query) != Way::Index
 }
 
 /// The dates of the first and the last movement; none if there is none.

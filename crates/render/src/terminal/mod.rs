@@ -14,6 +14,7 @@ pub fn table(report: &Report, query: &Query, locale: Locale, width: usize) -> St
     match report {
         Report::Revenue(figures) => revenue::write(&mut out, figures, locale, width),
         Report::Participants(_) | Report::Applications(_) => {}
+        Report::Payments(_) | Report::Overview(_) => {}
     }
     out
 }

@@ -63,17 +63,12 @@ impl Beside {
 
     pub(super) fn written_off(&self, currency: Currency) -> Result<Vec<ByReason>, FigureError> {
         let rows = self.written_off.get(&currency).into_iter().flatten();
-        let money = |sum| Money::of(sum, currency, "written_off");
         rows.map(|((reason, class), (excl_vat, vat))| {
             Ok(ByReason {
                 reason: *reason,
                 treatment: class.map(|class| class.treatment),
                 tax_rate: class.map(|class| TaxRate(class.rate)),
-                amounts: Amounts {
-                    excl_vat: money(*excl_vat)?,
-                    vat: money(*vat)?,
-                    gross: money(excl_vat + vat)?,
-                },
+                amounts: Amounts::of(*excl_vat, *vat, currency, "written_off")?,
             })
         })
         .collect()
