@@ -26,10 +26,11 @@ const GROUND: &[&str] = &[
     r#"{"kind":"booth","event_key":"e1","booth_number":"b1","width":4.005,"depth":1,"status":"blocked"}"#,
     r#"{"kind":"booth","event_key":"e2","booth_number":"b0","width":5,"depth":5,"booth_type":"island","status":"reserved"}"#,
     r#"{"kind":"booth","event_key":"e2","booth_number":"b1","width":2,"depth":2}"#,
+    r#"{"kind":"booth","event_key":"e3","booth_number":"b0","width":2,"depth":2,"status":"blocked"}"#,
 ];
 
 /// Days on which something may happen, ascending: ends of years, clock changes, today, the future.
-const DAYS: &[&str] = &[
+pub(crate) const DAYS: &[&str] = &[
     "2024-12-31",
     "2025-01-01",
     "2025-01-31",
@@ -254,7 +255,7 @@ impl Seed {
         let status = ["completed", "completed", "completed", "refunded", "pending", "failed"][self.n(4, 6)];
         told.push(&json!({
             "kind": "payment", "payment_key": key, "invoice_number": invoice, "event_key": event, "status": status,
-            "amount": 1 + self.n(5, 200), "payment_date": self.instant(2, day), "currency": self.maybe(6, 1, json!("CHF")),
+            "amount": 1 + 3 * self.n(5, 200), "payment_date": self.instant(2, day), "currency": self.maybe(6, 1, json!("CHF")),
             "gateway_key": self.maybe(7, 2, self.word(7, &["stripe", "paypal"])), "gateway_fee": self.maybe(8, 2, json!("0.35")),
         }));
         if matches!(status, "completed" | "refunded") {
@@ -329,16 +330,6 @@ pub(crate) fn filters() -> impl Strategy<Value = Filters> {
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     })
-}
-
-/// A random interval.
-pub(crate) fn interval() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec!["day", "week", "month", "quarter", "year"])
-}
-
-/// The days on which facts are dated.
-pub(crate) fn days() -> &'static [&'static str] {
-    DAYS
 }
 
 #[test]
