@@ -17,6 +17,11 @@ impl Grid {
         self.rows.push(cells);
     }
 
+    /// Whether it has no row below its headings.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
     /// Appends the grid, its first column cut so that all fits into `width` where that is possible.
     pub(super) fn write(&self, out: &mut String, width: usize) {
         let n_columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -43,6 +48,17 @@ impl Grid {
             }
         }
     }
+}
+
+/// How long the longest bar is.
+const BAR: i64 = 24;
+
+/// A bar of characters, as long as `value` is of `most`: a hint to the eye, in whole characters, none for
+/// what is not above 0.
+pub(super) fn bar(value: i64, most: i64) -> String {
+    let most = i128::from(most.max(1));
+    let length = (i128::from(value.max(0)) * i128::from(BAR) + most / 2) / most;
+    format!("{:<1$}", "█".repeat(length as usize), BAR as usize)
 }
 
 /// Characters, as a terminal shows them one a column.

@@ -2,7 +2,15 @@
 
 mod grid;
 
+mod names;
+
 mod revenue;
+
+mod beside;
+
+mod payments;
+
+mod owed;
 
 use messwert_books::books::Locale;
 use messwert_books::query::Query;
@@ -14,7 +22,8 @@ pub fn table(report: &Report, query: &Query, locale: Locale, width: usize) -> St
     match report {
         Report::Revenue(figures) => revenue::write(&mut out, figures, locale, width),
         Report::Participants(_) | Report::Applications(_) => {}
-        Report::Payments(_) | Report::Overview(_) => {}
+        Report::Payments(figures) => payments::write(&mut out, figures, locale, width),
+        Report::Overview(_) => {}
     }
     out
 }
