@@ -15,6 +15,8 @@ mod compare;
 
 mod schema;
 
+mod tables;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
