@@ -10,6 +10,8 @@ mod paper;
 
 mod compare;
 
+mod example;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
