@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{FigureError, Report, report};
@@ -11,7 +12,7 @@ use crate::query::{Bound, Compare, Query, Sections, period_of};
 
 /// The figures of another period or edition, to be read beside those of the report: every member that
 /// is not a list, and the currency sections.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Comparison {
     /// How it was chosen.
     pub kind: Compare,
@@ -21,11 +22,12 @@ pub struct Comparison {
     pub event_key: Option<String>,
     /// The figures.
     #[serde(flatten)]
+    #[schemars(skip)]
     pub figures: Report,
 }
 
 /// Dates as dates, date-times as RFC 3339 in the zone of the request; null: unbounded.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ComparedPeriod {
     /// The first day or instant.
     pub date_from: Option<String>,

@@ -1,5 +1,6 @@
 //! Flows of documents: what was invoiced, credited and voided, and what is left of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figure::{FigureError, Money};
@@ -18,7 +19,7 @@ impl Flow {
 }
 
 /// Documents counted and summed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct FlowFigures {
     /// How many documents.
     pub count: u64,
@@ -31,7 +32,7 @@ pub struct FlowFigures {
 }
 
 /// Amounts without a count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Amounts {
     /// Without tax.
     pub excl_vat: Money,
@@ -58,7 +59,7 @@ impl Amounts {
 }
 
 /// The three flows, and invoiced − credited − voided.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Flows {
     /// By invoices, also by those voided later.
     pub invoiced: FlowFigures,

@@ -22,6 +22,8 @@ mod warning;
 
 mod comparison;
 
+mod schema;
+
 mod split;
 
 mod position;
@@ -52,6 +54,7 @@ pub use participants::{Participants, participants};
 pub use payments::{Payments, payments};
 pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};
+pub use schema::schema;
 pub use series::BucketFigures;
 pub use warning::{Warning, WarningCode};
 

@@ -1,6 +1,7 @@
 //! Series: figures by bucket.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::FigureError;
@@ -8,13 +9,15 @@ use crate::calendar::{Bucket, Buckets, Cover, Instant, Interval, day_of};
 use crate::query::Query;
 
 /// The members that every row of a series begins with.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BucketFigures {
     /// The bucket's first local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub start: Date,
     /// The bucket's last local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub end: Date,
     /// `2026-01-31`, `2026-W05`, `2026-01`, `2026-Q1` or `2026`.
     pub label: String,

@@ -1,5 +1,6 @@
 //! Warnings: what in the facts deserves a look, counted.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::books::Locale;
@@ -26,7 +27,7 @@ pub enum WarningCode {
 }
 
 /// A warning; there is none without a count.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Warning {
     /// Stable.
     pub code: WarningCode,

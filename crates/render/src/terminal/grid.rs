@@ -39,8 +39,12 @@ impl Grid {
                 0 => pad(&cut(cell, *width), *width, false),
                 _ => format!("  {}", pad(cell, *width, true)),
             });
-            out.push_str(line.collect::<String>().trim_end());
-            out.push('\n');
+            let line: String = line.collect();
+            // Columns may need no headings.
+            if number > 0 || !line.trim().is_empty() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
             if number == 0 {
                 let rule = widths.iter().sum::<usize>() + 2 * n_columns.saturating_sub(1);
                 out.push_str(&"─".repeat(rule));

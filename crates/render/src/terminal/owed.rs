@@ -3,7 +3,7 @@
 use messwert_books::report::payments::{AgeBucket, OpenItem, Receivables, RollForward};
 
 use super::grid::{Grid, bar};
-use super::payments::Page;
+use super::page::Page;
 
 pub(super) fn write_receivables(out: &mut String, figures: &Receivables, page: &Page) {
     let mut grid = page.counted(page.text("Forderungen", "Receivables"));

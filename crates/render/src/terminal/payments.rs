@@ -1,18 +1,17 @@
 //! The payments report for a terminal.
 
 use messwert_books::books::{Locale, PaymentStatus};
-use messwert_books::report::Money;
 use messwert_books::report::payments::{ExceptionCode, InCurrency, Payments, Total};
 
 use super::grid::{Grid, bar};
 use super::names::{reason_name, tax_name};
 use super::owed::{write_receivables, write_roll_forward};
-use crate::locale;
+use super::page::Page;
 
 pub(super) fn write(out: &mut String, payments: &Payments, locale: Locale, width: usize) {
     for section in payments.currencies.iter().flatten() {
         out.push_str(&format!("\n== {} ==\n", section.currency));
-        let page = Page { locale, width };
+        let page = Page::new(locale, width);
         page.write_totals(out, section);
         page.write_breakdowns(out, section);
         page.write_series(out, section);
@@ -24,49 +23,10 @@ pub(super) fn write(out: &mut String, payments: &Payments, locale: Locale, width
         }
         page.write_exceptions(out, section);
     }
-    for warning in payments.warnings.iter().flatten() {
-        out.push_str(&format!("\n! {}", warning.message));
-    }
-    if payments.warnings.as_ref().is_some_and(|warnings| !warnings.is_empty()) {
-        out.push('\n');
-    }
-}
-
-/// In which language, and how wide.
-pub(super) struct Page {
-    locale: Locale,
-    width: usize,
+    Page::new(locale, width).write_warnings(out, payments.warnings.as_deref());
 }
 
 impl Page {
-    pub(super) fn text(&self, de: &'static str, en: &'static str) -> &'static str {
-        match self.locale {
-            Locale::De => de,
-            Locale::En => en,
-        }
-    }
-
-    pub(super) fn money(&self, money: Money) -> String {
-        locale::money(money, self.locale)
-    }
-
-    pub(super) fn count(&self, count: u64) -> String {
-        locale::count(count, self.locale)
-    }
-
-    /// A grid with columns for a label, a count and an amount.
-    pub(super) fn counted(&self, title: &'static str) -> Grid {
-        Grid::new(title, &["", self.text("Anzahl", "count"), self.text("Betrag", "amount")])
-    }
-
-    pub(super) fn row(&self, grid: &mut Grid, label: &str, count: u64, amount: Money) {
-        grid.row(vec![label.to_owned(), self.count(count), self.money(amount)]);
-    }
-
-    pub(super) fn write(&self, grid: &Grid, out: &mut String) {
-        grid.write(out, self.width);
-    }
-
     fn write_totals(&self, out: &mut String, section: &InCurrency) {
         let mut grid = self.counted(self.text("Zahlungen", "Payments"));
         let totals = [

@@ -10,6 +10,7 @@ use messwert_books::report::revenue::{
 use super::beside::write_beside;
 use super::grid::{Grid, bar};
 use super::names::tax_name;
+use super::page::Page;
 use crate::locale;
 
 pub(super) fn write(out: &mut String, revenue: &Revenue, locale: Locale, width: usize) {
@@ -17,12 +18,7 @@ pub(super) fn write(out: &mut String, revenue: &Revenue, locale: Locale, width: 
         out.push_str(&format!("\n== {} ==\n", section.currency));
         write_section(out, section, locale, width);
     }
-    for warning in revenue.warnings.iter().flatten() {
-        out.push_str(&format!("\n! {}", warning.message));
-    }
-    if revenue.warnings.as_ref().is_some_and(|warnings| !warnings.is_empty()) {
-        out.push('\n');
-    }
+    Page::new(locale, width).write_warnings(out, revenue.warnings.as_deref());
 }
 
 fn write_section(out: &mut String, section: &InCurrency, locale: Locale, width: usize) {

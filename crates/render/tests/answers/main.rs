@@ -8,9 +8,16 @@
 #[path = "../../../books/tests/books/paper.rs"]
 mod paper;
 
+#[path = "../../../books/tests/laws/random.rs"]
+mod random;
+
 mod compare;
 
 mod example;
+
+mod schema;
+
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,6 +46,16 @@ struct Case {
 fn read(folder: &str, file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/golden").join(folder).join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The questions about them.
+fn cases(folder: &str) -> Vec<Case> {
+    serde_json::from_str(&read(folder, "queries.json")).unwrap()
+}
+
+/// How many random cases: few, or as many as there is time for.
+fn random_cases(few: usize) -> usize {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { 100_000 } else { few }
 }
 
 /// The facts, recorded.
@@ -79,8 +96,7 @@ fn every_answer_is_equal() {
     let (mut n_compared, mut n_figures, mut wrong) = (0, 0, Vec::new());
     for folder in FOLDERS {
         let paper = facts(folder);
-        let cases: Vec<Case> = serde_json::from_str(&read(folder, "queries.json")).unwrap();
-        for case in &cases {
+        for case in &cases(folder) {
             let report_type = ReportType::from_name(&case.report).unwrap();
             let (status, data) = answer(&paper, report_type, &case.query);
             let (ours, expected) = (Json::parse(&data), Json::parse(case.data.get()));

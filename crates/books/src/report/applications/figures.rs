@@ -67,13 +67,15 @@ fn by_status(tallies: &Tallies) -> Vec<ByStatus> {
 fn by_event(books: &Books, tallies: &Tallies) -> Vec<ByEvent> {
     let mut rows: Vec<_> = tallies.events().collect();
     rows.sort_by_cached_key(|(event, _)| event_order(books, Some(*event)));
-    let row = |(event, by_status): (_, StatusCounts)| ByEvent {
-        event_key: books.events().key(event).to_owned(),
-        title: books.events().get(event).map(|event| event.title.to_string()),
-        selections: by_status.total(),
-        by_status,
+    let row = |(event, by_status): (_, StatusCounts)| {
+        Some(ByEvent {
+            event_key: books.events().key(event).to_owned(),
+            title: books.events().get(event)?.title.to_string(),
+            selections: by_status.total(),
+            by_status,
+        })
     };
-    rows.into_iter().map(row).collect()
+    rows.into_iter().filter_map(row).collect()
 }
 
 fn by_category(books: &Books, tallies: &Tallies) -> Vec<ByCategory> {

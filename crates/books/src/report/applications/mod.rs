@@ -21,6 +21,7 @@ mod figures;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
@@ -60,58 +61,75 @@ pub(super) static DEFINITION: Definition = Definition {
 };
 
 /// The report; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Applications {
     /// Applications created in the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub received: Option<Received>,
     /// Those by their status at its end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_status: Option<Vec<ByStatus>>,
     /// What was decided in the period, whenever it came.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub decisions: Option<Decisions>,
     /// What became of those approved in the period.
     #[serde(rename = "yield", skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub yielded: Option<Yield>,
     /// By event: its first day, then key.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_event: Option<Vec<ByEvent>>,
     /// By category; who names two is in both rows.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_category: Option<Vec<ByCategory>>,
     /// By the application's country, else its contact's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_country: Option<Vec<ByCountry>>,
     /// How they were rated.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub rating: Option<Rating>,
     /// How long the decisions of the period took.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub decision_time: Option<DecisionTime>,
     /// What is open at the end of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub backlog: Option<Backlog>,
     /// Who applied, and whether they took part before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub applicants: Option<Applicants>,
     /// What deserves a look.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub attention: Option<ApplicationsAttention>,
     /// Each event beside its previous edition, at equal distance from the deadline.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub pace: Option<Vec<Pace>>,
     /// By day, week, month, quarter or year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub series: Option<Vec<ApplicationsBucket>>,
     /// Dates that explain the series.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub annotations: Option<Vec<Annotation>>,
     /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub comparison: Option<Option<Box<Comparison>>>,
     /// What in the facts deserves a look.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub warnings: Option<Vec<Warning>>,
     /// The interval of the series.
     #[serde(skip)]
@@ -119,7 +137,7 @@ pub struct Applications {
 }
 
 /// Applications received.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Received {
     /// How many.
     pub applications: u64,
@@ -132,7 +150,7 @@ pub struct Received {
 }
 
 /// A row by status; all are always there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByStatus {
     /// The status.
     pub status: ApplicationStatus,
@@ -141,7 +159,7 @@ pub struct ByStatus {
 }
 
 /// Decisions.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Decisions {
     /// For.
     pub approved: u64,
@@ -152,7 +170,7 @@ pub struct Decisions {
 }
 
 /// What became of approvals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Yield {
     /// Approved in the period: application × event.
     pub approved_selections: u64,
@@ -165,12 +183,12 @@ pub struct Yield {
 }
 
 /// A row by event.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByEvent {
     /// The event.
     pub event_key: String,
     /// Its title.
-    pub title: Option<String>,
+    pub title: String,
     /// Applications that name it.
     pub selections: u64,
     /// By status.
@@ -178,7 +196,7 @@ pub struct ByEvent {
 }
 
 /// A row by category; null stands for applications without.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByCategory {
     /// The category.
     pub category_key: Option<String>,
@@ -191,7 +209,7 @@ pub struct ByCategory {
 }
 
 /// A row by country; null where none is known.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByCountry {
     /// The country.
     pub country: Option<Country>,
@@ -202,7 +220,7 @@ pub struct ByCountry {
 }
 
 /// Ratings.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Rating {
     /// How many of each.
     pub histogram: Histogram,
@@ -215,7 +233,7 @@ pub struct Rating {
 }
 
 /// How many of each rating.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "the numbers say it")]
 pub struct Histogram {
     #[serde(rename = "1")]
@@ -231,7 +249,7 @@ pub struct Histogram {
 }
 
 /// How long decisions took.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct DecisionTime {
     /// How many.
     pub decided: u64,
@@ -253,7 +271,7 @@ pub enum BacklogAge {
 }
 
 /// Open applications: new, in review, or waiting for information.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Backlog {
     /// How many.
     pub open: u64,
@@ -261,11 +279,12 @@ pub struct Backlog {
     pub oldest_days: Option<u64>,
     /// By age; all are always there; missing in a comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_age: Option<Vec<ByAge>>,
 }
 
 /// A row by age.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByAge {
     /// Days.
     pub bucket: BacklogAge,
@@ -274,7 +293,7 @@ pub struct ByAge {
 }
 
 /// Distinct applicants, by the first of their applications in the period.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Applicants {
     /// With a confirmed participation in an event that began before it.
     pub returning: u64,
@@ -285,14 +304,14 @@ pub struct Applicants {
 }
 
 /// Applications that deserve a look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ApplicationsAttention {
     /// Approved for an event that the contact has nothing to do with yet: application × event.
     pub approved_without_participation: u64,
 }
 
 /// An event with a deadline beside its previous edition.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Pace {
     /// The event.
     pub event_key: String,
@@ -300,13 +319,14 @@ pub struct Pace {
     pub previous_event_key: Option<String>,
     /// The local date of its deadline.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub deadline: Date,
     /// One a day.
     pub points: Vec<PacePoint>,
 }
 
 /// How many applications there were so many days before the deadline.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PacePoint {
     /// Days before the deadline.
     pub days_before: u32,
@@ -317,7 +337,7 @@ pub struct PacePoint {
 }
 
 /// A bucket of the series.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ApplicationsBucket {
     /// Which.
     #[serde(flatten)]
@@ -337,10 +357,11 @@ pub enum AnnotationKind {
 }
 
 /// A date that explains the series.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
 pub struct Annotation {
     /// The local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub date: Date,
     /// What happened.
     pub kind: AnnotationKind,

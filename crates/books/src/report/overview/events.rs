@@ -23,34 +23,36 @@ pub(super) fn events(books: &Books, query: &Query) -> Events {
             running += 1;
         }
     }
-    let begins = found().filter_map(|(slot, event)| Some((event.date_from?, slot)));
+    let begins = found().filter_map(|(slot, event)| Some((event.date_from?, slot, event)));
     let deadlines =
-        found().filter_map(|(slot, event)| Some((query.zone.date(event.application_deadline?), slot)));
-    let next = first(books, begins.filter(|(date, _)| *date > query.as_of));
-    let next_deadline = first(books, deadlines.filter(|(date, _)| *date >= query.as_of));
+        found().filter_map(|(slot, event)| Some((query.zone.date(event.application_deadline?), slot, event)));
+    let next = first(books, begins.filter(|(date, ..)| *date > query.as_of));
+    let next_deadline = first(books, deadlines.filter(|(date, ..)| *date >= query.as_of));
     let days_until = |date| i64::from(day_number(date) - day_number(query.as_of));
     let key = |slot: Slot<Event>| books.events().key(slot).to_owned();
-    let title = |slot: Slot<Event>| books.events().get(slot).map(|event| event.title.to_string());
     Events {
         past,
         running,
         upcoming,
-        next: next.map(|(date_from, slot)| NextEvent {
+        next: next.map(|(date_from, slot, event)| NextEvent {
             event_key: key(slot),
-            title: title(slot),
+            title: event.title.to_string(),
             date_from,
             days_until: days_until(date_from),
         }),
-        next_deadline: next_deadline.map(|(date, slot)| NextDeadline {
+        next_deadline: next_deadline.map(|(date, slot, event)| NextDeadline {
             event_key: key(slot),
-            title: title(slot),
+            title: event.title.to_string(),
             date,
             days_until: days_until(date),
         }),
     }
 }
 
+/// A date of an event.
+type Dated<'a> = (Date, Slot<Event>, &'a Event);
+
 /// The earliest date; of several the one of the smallest key.
-fn first(books: &Books, dates: impl Iterator<Item = (Date, Slot<Event>)>) -> Option<(Date, Slot<Event>)> {
-    dates.min_by_key(|(date, slot)| (*date, books.events().key(*slot)))
+fn first<'a>(books: &'a Books, dates: impl Iterator<Item = Dated<'a>>) -> Option<Dated<'a>> {
+    dates.min_by_key(|(date, slot, _)| (*date, books.events().key(*slot)))
 }

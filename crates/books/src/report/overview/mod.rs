@@ -12,6 +12,7 @@ mod figures;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
@@ -46,33 +47,40 @@ pub(super) static DEFINITION: Definition = Definition {
 };
 
 /// The report; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Overview {
     /// The events in scope, whatever the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub events: Option<Events>,
     /// A section for each currency, by code: amounts of two currencies are never added.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub currencies: Option<Vec<InCurrency>>,
     /// Who takes part.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub participants: Option<ParticipantsOverview>,
     /// Who wants in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub applications: Option<ApplicationsOverview>,
     /// What is to be done, in all currencies: the most urgent first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub attention: Option<Vec<Attention>>,
     /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub comparison: Option<Option<Box<Comparison>>>,
     /// What in the facts deserves a look, in all currencies.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub warnings: Option<Vec<Warning>>,
 }
 
 /// Events by where they stand on `as_of`; those without a first day are in no count.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Events {
     /// Over.
     pub past: u64,
@@ -87,78 +95,92 @@ pub struct Events {
 }
 
 /// An event that has not begun.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct NextEvent {
     /// Which.
     pub event_key: String,
     /// Its title.
-    pub title: Option<String>,
+    pub title: String,
     /// Its first day.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub date_from: Date,
     /// How many days that is away.
     pub days_until: i64,
 }
 
 /// A deadline for applications.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct NextDeadline {
     /// For which event.
     pub event_key: String,
     /// Its title.
-    pub title: Option<String>,
+    pub title: String,
     /// The local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub date: Date,
     /// How many days that is away.
     pub days_until: i64,
 }
 
 /// The figures of one currency, tax included; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct InCurrency {
     /// Which.
     pub currency: Currency,
     /// Revenue: by invoices, also by those voided later.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub invoiced: Option<Money>,
     /// Revenue: by credit notes.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub credited: Option<Money>,
     /// Revenue: cancelled without a credit note.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub voided: Option<Money>,
     /// Revenue: what is left.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub after_credits: Option<Money>,
     /// Payments that came.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub received: Option<Money>,
     /// Payments that went back.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub refunded: Option<Money>,
     /// received − refunded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub received_after_refunds: Option<Money>,
     /// What will not be paid.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub written_off: Option<Money>,
     /// What is owed at the end of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub open: Option<Money>,
     /// Of it, what is overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub overdue: Option<Money>,
     /// overdue / open.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Rate>")]
     pub overdue_share: Option<Option<Rate>>,
     /// How much of what was invoiced in the period is collected.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Rate>")]
     pub collection_rate: Option<Option<Rate>>,
 }
 
 /// Figures of the participants report.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ParticipantsOverview {
     /// Participations that are not removed.
     pub active: u64,
@@ -175,7 +197,7 @@ pub struct ParticipantsOverview {
 }
 
 /// Figures of the applications report.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ApplicationsOverview {
     /// That came in the period.
     pub received: u64,
@@ -188,7 +210,7 @@ pub struct ApplicationsOverview {
 }
 
 /// Something to be done; there is none without a count.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Attention {
     /// Stable.
     pub code: AttentionCode,

@@ -88,16 +88,18 @@ fn standing(tallies: &Tallies) -> Standing {
 fn by_event(books: &Books, tallies: &Tallies) -> Vec<ByEvent> {
     let mut rows: Vec<_> = tallies.events().collect();
     rows.sort_by_cached_key(|(event, _)| event_order(books, Some(*event)));
-    let row = |(event, counts): (_, Counts)| ByEvent {
-        event_key: books.events().key(event).to_owned(),
-        title: books.events().get(event).map(|event| event.title.to_string()),
-        total: counts.total(),
-        active: counts.active(),
-        confirmed: counts.confirmed,
-        unconfirmed: counts.unconfirmed,
-        removed: counts.removed,
+    let row = |(event, counts): (_, Counts)| {
+        Some(ByEvent {
+            event_key: books.events().key(event).to_owned(),
+            title: books.events().get(event)?.title.to_string(),
+            total: counts.total(),
+            active: counts.active(),
+            confirmed: counts.confirmed,
+            unconfirmed: counts.unconfirmed,
+            removed: counts.removed,
+        })
     };
-    rows.into_iter().map(row).collect()
+    rows.into_iter().filter_map(row).collect()
 }
 
 fn by_category(books: &Books, tallies: &Tallies) -> Vec<ByCategory> {

@@ -18,6 +18,7 @@ mod figures;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
@@ -56,55 +57,71 @@ pub(super) static DEFINITION: Definition = Definition {
 };
 
 /// The report; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Participants {
     /// Participations that began in the period, by what they are at its end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub participations: Option<Participations>,
     /// The contacts behind them, each once.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub distinct_contacts: Option<DistinctContacts>,
     /// All that began before the end of the period, whenever: how many take part.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub standing: Option<Standing>,
     /// By event: its first day, then key.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_event: Option<Vec<ByEvent>>,
     /// By category; who is in two is in both rows.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_category: Option<Vec<ByCategory>>,
     /// By the contact's country.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_country: Option<Vec<ByCountry>>,
     /// By where participations came from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_source: Option<Vec<BySource>>,
     /// The confirmed, from the event's country or another.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub international: Option<International>,
     /// The booths at the end of the period; null without booths.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Area>")]
     pub area: Option<Option<Area>>,
     /// Who came back, by event.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub editions: Option<Vec<Edition>>,
     /// How far the active ones have come.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub progress: Option<Vec<Progress>>,
     /// Who came to events that are over; null if nobody was checked in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<CheckInFigures>")]
     pub check_in: Option<Option<CheckInFigures>>,
     /// What deserves a look.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub attention: Option<ParticipantsAttention>,
     /// By day, week, month, quarter or year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub series: Option<Vec<ParticipantsBucket>>,
     /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub comparison: Option<Option<Box<Comparison>>>,
     /// What in the facts deserves a look.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub warnings: Option<Vec<Warning>>,
     /// The interval of the series.
     #[serde(skip)]
@@ -112,7 +129,7 @@ pub struct Participants {
 }
 
 /// Participations: total = active + removed; active = confirmed + unconfirmed = main + co.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Participations {
     /// All.
     pub total: u64,
@@ -131,7 +148,7 @@ pub struct Participations {
 }
 
 /// Contacts, each once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct DistinctContacts {
     /// With an active participation.
     pub active: u64,
@@ -140,7 +157,7 @@ pub struct DistinctContacts {
 }
 
 /// Who takes part at the end of the period.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Standing {
     /// Not removed.
     pub active: u64,
@@ -151,12 +168,12 @@ pub struct Standing {
 }
 
 /// A row by event.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByEvent {
     /// The event.
     pub event_key: String,
     /// Its title.
-    pub title: Option<String>,
+    pub title: String,
     /// All.
     pub total: u64,
     /// Not removed.
@@ -170,7 +187,7 @@ pub struct ByEvent {
 }
 
 /// A row by category; null stands for participations without.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByCategory {
     /// The category.
     pub category_key: Option<String>,
@@ -185,7 +202,7 @@ pub struct ByCategory {
 }
 
 /// A row by country; null where none is known.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByCountry {
     /// The country.
     pub country: Option<Country>,
@@ -198,7 +215,7 @@ pub struct ByCountry {
 }
 
 /// A row by where participations came from.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BySource {
     /// Where from.
     pub source: Source,
@@ -209,7 +226,7 @@ pub struct BySource {
 }
 
 /// Confirmed participations by the contact's country against the event's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct International {
     /// From the event's country.
     pub domestic: u64,
@@ -224,7 +241,7 @@ pub struct International {
 }
 
 /// The booths in scope at the end of the period, in m².
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Area {
     /// All booths.
     pub total_m2: Hundredths,
@@ -246,11 +263,12 @@ pub struct Area {
     pub booths: BoothCounts,
     /// By the booths' sides.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_booth_type: Option<Vec<ByBoothType>>,
 }
 
 /// Booths, each once.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BoothCounts {
     /// All.
     pub total: u64,
@@ -265,7 +283,7 @@ pub struct BoothCounts {
 }
 
 /// A row by the booths' sides; null where they are not known.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByBoothType {
     /// The sides.
     pub booth_type: Option<BoothType>,
@@ -280,7 +298,7 @@ pub struct ByBoothType {
 }
 
 /// An event beside its previous edition, as the books stand: contacts with a confirmed participation.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Edition {
     /// The event.
     pub event_key: String,
@@ -323,7 +341,7 @@ pub enum Step {
 }
 
 /// How many have come to a step.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Progress {
     /// The step.
     pub step: Step,
@@ -334,7 +352,7 @@ pub struct Progress {
 }
 
 /// Who came to events that are over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct CheckInFigures {
     /// Confirmed.
     pub expected: u64,
@@ -345,7 +363,7 @@ pub struct CheckInFigures {
 }
 
 /// Confirmed participations that deserve a look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ParticipantsAttention {
     /// Main exhibitors without a booth at events that have booths.
     pub confirmed_without_booth: u64,
@@ -354,7 +372,7 @@ pub struct ParticipantsAttention {
 }
 
 /// A bucket of the series.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ParticipantsBucket {
     /// Which.
     #[serde(flatten)]

@@ -23,6 +23,7 @@ mod receivables;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 pub use exceptions::ExceptionCode;
@@ -64,16 +65,19 @@ pub(super) static DEFINITION: Definition = Definition {
 };
 
 /// The report; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Payments {
     /// A section for each currency, by code: amounts of two currencies are never added.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub currencies: Option<Vec<InCurrency>>,
     /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub comparison: Option<Option<Box<Comparison>>>,
     /// What deserves a look, in all currencies.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub warnings: Option<Vec<Warning>>,
     /// The interval of the series.
     #[serde(skip)]
@@ -81,65 +85,82 @@ pub struct Payments {
 }
 
 /// The figures of one currency; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct InCurrency {
     /// Which.
     pub currency: Currency,
     /// Payments that came in the period, whatever became of them.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub received: Option<Total>,
     /// Refunds of payments and payouts of credit notes.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub refunded: Option<Total>,
     /// The refunds that a bank made (Rücklastschrift), contained in `refunded`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub chargebacks: Option<Total>,
     /// received − refunded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub received_after_refunds: Option<Money>,
     /// What gateways kept.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub gateway_fees: Option<Fees>,
     /// received_after_refunds − gateway_fees.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub after_fees: Option<Money>,
     /// By gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_gateway: Option<Vec<ByGateway>>,
     /// By treatment and rate of the invoices paid: VAT on receipts (§20 UStG).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_tax: Option<Vec<ByTax>>,
     /// Payments created in the period, by their status now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_status: Option<Vec<ByStatus>>,
     /// How many of those with a gateway succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub success: Option<Success>,
     /// By event: its first day, then key.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_event: Option<Vec<ByEvent>>,
     /// What will not be paid.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub written_off: Option<WrittenOff>,
     /// By day, week, month, quarter or year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub series: Option<Vec<InBucket>>,
     /// How long invoices took that were settled in the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub time_to_pay: Option<TimeToPay>,
     /// What is owed at the end of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub receivables: Option<Receivables>,
     /// From what was owed at the start to what is owed at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub roll_forward: Option<RollForward>,
     /// What does not fit together at the end of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub exceptions: Option<Vec<Exception>>,
 }
 
 /// Facts counted and summed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Total {
     /// How many.
     pub count: u64,
@@ -148,7 +169,7 @@ pub struct Total {
 }
 
 /// Fees of payments received through a gateway.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Fees {
     /// The fees that are known.
     pub amount: Money,
@@ -161,7 +182,7 @@ pub struct Fees {
 }
 
 /// A row by gateway; null stands for payments without.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByGateway {
     /// The gateway.
     pub gateway_key: Option<String>,
@@ -184,7 +205,7 @@ pub struct ByGateway {
 }
 
 /// A row by treatment and rate; null stands for what pays no issued invoice.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByTax {
     /// How VAT applies.
     pub treatment: Option<Treatment>,
@@ -197,7 +218,7 @@ pub struct ByTax {
 }
 
 /// A row by status; all are always there.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByStatus {
     /// As known now.
     pub status: PaymentStatus,
@@ -208,7 +229,7 @@ pub struct ByStatus {
 }
 
 /// Payments through gateways that succeeded and that failed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Success {
     /// Received.
     pub succeeded: u64,
@@ -219,7 +240,7 @@ pub struct Success {
 }
 
 /// A row by event; null stands for payments of no event.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByEvent {
     /// The event.
     pub event_key: Option<String>,
@@ -234,7 +255,7 @@ pub struct ByEvent {
 }
 
 /// Write-offs of the period.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct WrittenOff {
     /// How many.
     pub count: u64,
@@ -242,11 +263,12 @@ pub struct WrittenOff {
     pub amount: Money,
     /// By reason; missing in a comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_reason: Option<Vec<ByReason>>,
 }
 
 /// A row by reason.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByReason {
     /// Why.
     pub reason: WriteOffReason,
@@ -257,7 +279,7 @@ pub struct ByReason {
 }
 
 /// A bucket of the series.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct InBucket {
     /// Which.
     #[serde(flatten)]
@@ -273,7 +295,7 @@ pub struct InBucket {
 }
 
 /// Invoices by the day on which they were settled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct TimeToPay {
     /// How many.
     pub settled: u64,
@@ -290,7 +312,7 @@ pub struct TimeToPay {
 }
 
 /// What does not fit together.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Exception {
     /// Stable.
     pub code: ExceptionCode,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Total, date};
@@ -10,10 +11,11 @@ use crate::report::Money;
 use crate::words::words;
 
 /// What is owed at the end of the period.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Receivables {
     /// The day on which ages are taken.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub as_of: Date,
     /// Invoices that are not paid, or not wholly.
     pub open: Total,
@@ -23,17 +25,21 @@ pub struct Receivables {
     pub credit_balance: Money,
     /// The open items by age; missing in a comparison, like all lists.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub aging: Option<Vec<Aging>>,
     /// The open items by the level of reminders, as known now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_reminder_count: Option<Vec<ByReminderCount>>,
     /// The longest overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub open_items: Option<Vec<OpenItem>>,
     /// How many there are.
     pub open_items_count: u64,
     /// The largest parts of the credit balance.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub credit_items: Option<Vec<CreditItem>>,
     /// How many there are.
     pub credit_items_count: u64,
@@ -54,7 +60,7 @@ pub enum AgeBucket {
 }
 
 /// A row by age; all are always there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Aging {
     /// The age.
     pub bucket: AgeBucket,
@@ -65,7 +71,7 @@ pub struct Aging {
 }
 
 /// A row by the level of reminders.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ByReminderCount {
     /// The level.
     pub reminder_count: u8,
@@ -76,7 +82,7 @@ pub struct ByReminderCount {
 }
 
 /// An invoice that is not wholly paid.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct OpenItem {
     /// Which.
     pub invoice_number: String,
@@ -88,9 +94,11 @@ pub struct OpenItem {
     pub name: Option<String>,
     /// Its date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub issued_on: Date,
     /// When it is to be paid.
     #[serde(serialize_with = "maybe_date")]
+    #[schemars(with = "Option<String>")]
     pub due_date: Option<Date>,
     /// Null if it is not due, or has no due date.
     pub days_overdue: Option<i64>,
@@ -110,7 +118,7 @@ pub struct OpenItem {
 
 /// A part of the credit balance: an overpaid invoice, a credit note or a payment that reduces no
 /// invoice, or a write-off of a voided invoice.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct CreditItem {
     /// The invoice or credit note; of a payment the invoice that it names.
     pub document: Option<String>,
@@ -127,7 +135,7 @@ pub struct CreditItem {
 }
 
 /// From what was owed at the start to what is owed at the end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct RollForward {
     /// What was owed at the start, less what was held for customers.
     pub opening: Money,

@@ -22,6 +22,7 @@ mod figures;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
@@ -74,19 +75,23 @@ pub(super) static DEFINITION: Definition = Definition {
 };
 
 /// The report; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Revenue {
     /// Which date of a document counts.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub basis: Option<Basis>,
     /// A section for each currency, by code: amounts of two currencies are never added.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub currencies: Option<Vec<InCurrency>>,
     /// The figures of another period or edition; null if none is asked for, or there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub comparison: Option<Option<Box<Comparison>>>,
     /// What deserves a look, in all currencies.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub warnings: Option<Vec<Warning>>,
     /// The interval of the series.
     #[serde(skip)]
@@ -94,56 +99,70 @@ pub struct Revenue {
 }
 
 /// The figures of one currency; a member is missing only if `sections` left it out.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct InCurrency {
     /// Which.
     pub currency: Currency,
     /// All documents.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub totals: Option<Flows>,
     /// By treatment and rate of the lines; counts are documents with such a line.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_tax: Option<Vec<ByTax>>,
     /// The lines under reverse charge, by where customers are.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub reverse_charge: Option<Vec<ByRegion>>,
     /// By event: its first day, then key.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_event: Option<Vec<ByEvent>>,
     /// By category of the lines, else of the participation.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_category: Option<Vec<ByCategory>>,
     /// By what lines charge for; counts are documents with such a line.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_item_kind: Option<Vec<ByItemKind>>,
     /// By the customer's country when the document was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub by_country: Option<Vec<ByCountry>>,
     /// The customers with the most revenue.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub top_customers: Option<Vec<TopCustomer>>,
     /// By day, week, month, quarter or year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub series: Option<Vec<InBucket>>,
     /// What became of the invoices of the period up to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub collection: Option<Collection>,
     /// What will not be paid, and the VAT in it (§17 UStG).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub written_off: Option<Vec<ByReason>>,
     /// Means, and what they are taken of.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub averages: Option<Averages>,
     /// What is still to be invoiced, as known now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub pipeline: Option<Pipeline>,
     /// Whether the parts add up: all 0, or the report is broken.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub control: Option<Control>,
 }
 
 /// A row by treatment and rate.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByTax {
     /// How VAT applies.
     pub treatment: Treatment,
@@ -155,7 +174,7 @@ pub struct ByTax {
 }
 
 /// A row by where customers are; all are always there.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByRegion {
     /// Where.
     pub region: Region,
@@ -167,7 +186,7 @@ pub struct ByRegion {
 }
 
 /// A row by category; null stands for lines without.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByCategory {
     /// The category.
     pub category_key: Option<String>,
@@ -179,7 +198,7 @@ pub struct ByCategory {
 }
 
 /// A row by event; null stands for documents of no event.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByEvent {
     /// The event.
     pub event_key: Option<String>,
@@ -191,7 +210,7 @@ pub struct ByEvent {
 }
 
 /// A row by what lines charge for.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByItemKind {
     /// What.
     pub item_kind: ItemKind,
@@ -201,7 +220,7 @@ pub struct ByItemKind {
 }
 
 /// A row by country; null where none is known.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByCountry {
     /// The country.
     pub country: Option<Country>,
@@ -211,7 +230,7 @@ pub struct ByCountry {
 }
 
 /// A customer.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TopCustomer {
     /// Their number.
     pub customer_number: String,
@@ -225,7 +244,7 @@ pub struct TopCustomer {
 }
 
 /// A bucket of the series.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct InBucket {
     /// Which.
     #[serde(flatten)]
@@ -238,7 +257,7 @@ pub struct InBucket {
 }
 
 /// The invoices of the period that stand at its end, and what was done about them before it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Collection {
     /// Their gross.
     pub invoiced: Money,
@@ -257,7 +276,7 @@ pub struct Collection {
 }
 
 /// A row by reason, and by treatment and rate where it reduces a taxable amount.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ByReason {
     /// Why.
     pub reason: WriteOffReason,
@@ -271,7 +290,7 @@ pub struct ByReason {
 }
 
 /// Means, and what they are taken of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Averages {
     /// Gross of an invoice.
     pub per_invoice: Option<Money>,
@@ -286,7 +305,7 @@ pub struct Averages {
 }
 
 /// What is still to be invoiced.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Pipeline {
     /// Drafts of invoices, of any date.
     pub draft_invoices: Drafts,
@@ -295,7 +314,7 @@ pub struct Pipeline {
 }
 
 /// Drafts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Drafts {
     /// How many.
     pub count: u64,
@@ -304,7 +323,7 @@ pub struct Drafts {
 }
 
 /// Reservations.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Unbilled {
     /// How many.
     pub count: u64,
@@ -313,7 +332,7 @@ pub struct Unbilled {
 }
 
 /// Σ |parts − total| over every amount of a breakdown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Control {
     /// Of the events.
     pub by_event: Money,

@@ -19,9 +19,12 @@ pub(super) fn draft_invoices<'a>(
     drafts.filter(|document| document.document_type == DocumentType::Invoice)
 }
 
+/// Somebody at an event.
+type Pair = (Slot<Event>, Slot<Contact>);
+
 /// Reservations that are confirmed at the end of the period and not billed, with what they come to.
 pub(super) fn unbilled_reservations(books: &Books, query: &Query) -> Vec<(Currency, i64)> {
-    let mut by_pair: BTreeMap<(Slot<Event>, Slot<Contact>), Vec<Slot<Reservation>>> = BTreeMap::new();
+    let mut by_pair: BTreeMap<Pair, Vec<Slot<Reservation>>> = BTreeMap::new();
     for (slot, reservation) in books.reservations_of(query.event) {
         if reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed) {
             by_pair.entry((reservation.event, reservation.contact)).or_default().push(slot);
