@@ -13,6 +13,10 @@ pub(crate) struct HotDocument {
     pub(crate) issued: Option<DocumentType>,
     /// The date of the document, as the number of its day.
     pub(crate) day: i32,
+    /// When it is to be paid, as the number of the day; [`NO_DAY`]: not known.
+    due: i32,
+    /// The level of reminders sent.
+    pub(crate) reminder_count: u8,
     pub(crate) currency: Currency,
     pub(crate) event: Option<Slot<Event>>,
     pub(crate) customer: Option<Slot<Contact>>,
@@ -23,6 +27,21 @@ pub(crate) struct HotDocument {
     pub(crate) vat: i64,
     first_line: u32,
     n_lines: u32,
+}
+
+/// No day that a document can have.
+const NO_DAY: i32 = i32::MAX;
+
+impl HotDocument {
+    /// When it is to be paid, as the number of the day.
+    pub(crate) fn due(&self) -> Option<i32> {
+        (self.due != NO_DAY).then_some(self.due)
+    }
+
+    /// Tax included, in minor units.
+    pub(crate) fn gross(&self) -> i64 {
+        self.excl_vat + self.vat
+    }
 }
 
 /// What folds read of a line, in 16 bytes: a fold over a million lines waits for memory.
@@ -65,6 +84,8 @@ impl HotLine {
 const NOTHING: HotDocument = HotDocument {
     issued: None,
     day: 0,
+    due: NO_DAY,
+    reminder_count: 0,
     currency: Currency::EUR,
     event: None,
     customer: None,
@@ -128,6 +149,8 @@ impl Hot {
         self.documents[slot.index()] = HotDocument {
             issued: document.is_issued().then_some(document.document_type),
             day: document.issued_on.map_or(0, day_number),
+            due: document.due_date.map_or(NO_DAY, day_number),
+            reminder_count: document.reminder_count,
             currency: document.currency,
             event: origin.event,
             customer: origin.customer,

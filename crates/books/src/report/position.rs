@@ -17,6 +17,8 @@ use crate::query::Query;
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Account {
     pub(crate) stands: bool,
+    /// Of an invoice that stands: its own.
+    currency: Option<Currency>,
     pub(crate) gross: i64,
     /// By credit notes that name it.
     pub(crate) credited: i64,
@@ -143,7 +145,8 @@ fn standing_invoices(books: &Books, query: &Query) -> Positions {
     ];
     let mut enter = |at: usize, document: &HotDocument| {
         let gross = document.excl_vat + document.vat;
-        accounts[at] = Account { stands: true, gross, ..Account::default() };
+        let currency = Some(document.currency);
+        accounts[at] = Account { stands: true, currency, gross, ..Account::default() };
     };
     match &places {
         Places::All => {
@@ -190,14 +193,13 @@ fn add_credit_notes(books: &Books, query: &Query, positions: &mut Positions) -> 
 
 /// Payments that reduce no standing invoice are given back.
 fn add_payments(books: &Books, query: &Query, positions: &mut Positions) -> Amounts<Payment> {
-    let hot = books.hot();
     let mut loose = Vec::new();
     for (slot, payment) in books.payments_of(query.event) {
         if !payment.status.is_received() || !query.period.is_before_end(payment.payment_date) {
             continue;
         }
-        let invoice = payment.invoice.filter(|invoice| hot.document(*invoice).currency == payment.currency);
-        match invoice.and_then(|invoice| positions.account_mut(invoice)) {
+        let account = payment.invoice.and_then(|invoice| positions.account_mut(invoice));
+        match account.filter(|account| account.currency == Some(payment.currency)) {
             Some(account) => account.received_after_refunds += payment.amount,
             None => loose.push((slot, payment.amount)),
         }
@@ -360,9 +362,9 @@ pub(crate) fn account(books: &Books, query: &Query, slot: Slot<Document>, invoic
     account
 }
 
-/// How many days an invoice is overdue on the query's `as_of`: due today is not overdue; none if it is
+/// How many days an invoice due on the day of this number is overdue on the query's `as_of`: due today is not overdue; none if it is
 /// not due, or has no due date.
-pub(crate) fn days_overdue(query: &Query, invoice: &Document) -> Option<i64> {
-    let days = day_number(query.as_of) - day_number(invoice.due_date?);
+pub(crate) fn days_overdue(query: &Query, due: Option<i32>) -> Option<i64> {
+    let days = day_number(query.as_of) - due?;
     (days > 0).then_some(i64::from(days))
 }

@@ -12,10 +12,20 @@ pub(crate) struct Share {
     pub(crate) vat: i64,
 }
 
-/// The shares of an amount, one for each treatment and rate of the document, in the order of reports.
-pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot) -> Vec<Share> {
+/// Hands over the shares of an amount, one for each treatment and rate of the document, whose order does not
+/// matter.
+pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: impl FnMut(Share)) {
     let lines = hot.lines(document);
-    let mut grosses: Vec<(usize, i64)> = Vec::new();
+    let classes = hot.tax_classes();
+    let mut share = |class: usize, amount: i64| {
+        let vat = vat_in(amount, classes[class].rate);
+        take(Share { class, excl_vat: amount - vat, vat });
+    };
+    let Some(first) = lines.first().map(|line| line.tax_class()) else { return };
+    if lines.iter().all(|line| line.tax_class() == first) {
+        return share(first, amount);
+    }
+    let mut grosses: Vec<(usize, i64)> = Vec::with_capacity(lines.len());
     for line in lines {
         let (class, gross) = (line.tax_class(), line.net() + line.tax());
         match grosses.iter_mut().find(|(known, _)| *known == class) {
@@ -23,20 +33,29 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot) -> Vec<Share
             None => grosses.push((class, gross)),
         }
     }
-    let first = grosses.first().map(|(class, _)| *class);
-    grosses.sort_by_key(|(class, _)| hot.tax_classes()[*class]);
-    let amounts = parts(amount, &grosses.iter().map(|(_, gross)| *gross).collect::<Vec<_>>());
-    let shares = grosses.iter().enumerate().map(|(at, (class, _))| {
-        let amount = match &amounts {
-            Some(amounts) => amounts[at],
-            // Nothing to be in proportion to: all goes where the first line does.
-            None => amount * i64::from(Some(*class) == first),
-        };
-        let rate = i128::from(hot.tax_classes()[*class].rate);
-        let vat = div_round(i128::from(amount) * rate, 100_000 + rate) as i64;
-        Share { class: *class, excl_vat: amount - vat, vat }
-    });
-    shares.collect()
+    // What pays all of it pays each part of it.
+    if amount == document.gross() && amount > 0 {
+        return grosses.into_iter().for_each(|(class, gross)| share(class, gross));
+    }
+    grosses.sort_by_key(|(class, _)| classes[*class]);
+    let weights: Vec<i64> = grosses.iter().map(|(_, gross)| *gross).collect();
+    match parts(amount, &weights) {
+        Some(parts) => grosses.iter().zip(parts).for_each(|((class, _), part)| share(*class, part)),
+        // Nothing to be in proportion to: all goes where the first line does.
+        None => grosses.iter().for_each(|(class, _)| share(*class, if *class == first { amount } else { 0 })),
+    }
+}
+
+/// The tax in an amount at a rate in thousandths of a per cent.
+fn vat_in(gross: i64, rate: u32) -> i64 {
+    let rate = i64::from(rate);
+    if rate == 0 {
+        return 0;
+    }
+    // An amount is below 10^12 and a rate is 10^5 at most: 64 bits hold their product.
+    let (exact, whole) = (gross * rate, 100_000 + rate);
+    let (quotient, rest) = (exact / whole, exact % whole);
+    if rest.abs() * 2 >= whole { quotient + exact.signum() } else { quotient }
 }
 
 /// An amount in proportion to weights: each part rounded, and what is missing or too much given, one
@@ -67,6 +86,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_tax_in_an_amount_is_rounded_half_away_from_zero() {
+        for (gross, rate) in [
+            (1190, 19_000),
+            (-1190, 19_000),
+            (1, 19_000),
+            (214, 7_000),
+            (999_999_999_999, 100_000),
+            (3, 100_000),
+            (-3, 100_000),
+            (5, 8_100),
+        ] {
+            let expect = div_round(i128::from(gross) * i128::from(rate), 100_000 + i128::from(rate));
+            assert_eq!(i128::from(vat_in(gross, rate)), expect, "{gross} at {rate}");
+        }
+        assert_eq!(vat_in(5, 0), 0);
+    }
+
+    #[test]
     fn parts_add_up_to_the_whole() {
         let check = |amount, weights: &[i64], expect: &[i64]| {
             assert_eq!(parts(amount, weights).as_deref(), Some(expect), "{amount} over {weights:?}");
@@ -77,6 +114,7 @@ mod tests {
         check(10, &[119, -19], &[12, -2]);
         check(1, &[107, 119], &[0, 1]);
         check(5, &[7], &[5]);
+        check(-10, &[1, 1, 1], &[-4, -3, -3]);
         assert_eq!(parts(5, &[1, -1]), None);
         assert_eq!(parts(5, &[]), None);
     }

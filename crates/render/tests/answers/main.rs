@@ -13,6 +13,8 @@ mod random;
 
 mod compare;
 
+mod example;
+
 mod schema;
 
 mod tables;

@@ -3,6 +3,7 @@
 use super::cohort::Participation;
 use super::{ParticipantsAttention, Progress, Step};
 use crate::books::{Books, Contact, Dealings, Event, ReservationStatus, Role, Slot};
+use crate::calendar::day_number;
 use crate::query::Query;
 use crate::report::Rate;
 use crate::report::booths::reservation_at_end;
@@ -101,7 +102,8 @@ fn bill(books: &Books, query: &Query, own: Dealings<'_>) -> Bill {
         Bill {
             is_billed: bill.is_billed || is_billed(books, query, slot, invoice),
             is_open: bill.is_open || is_open,
-            is_overdue: bill.is_overdue || (is_open && days_overdue(query, invoice).is_some()),
+            is_overdue: bill.is_overdue
+                || (is_open && days_overdue(query, invoice.due_date.map(day_number)).is_some()),
         }
     })
 }

@@ -41,9 +41,7 @@ impl TaxSums {
             self.rest.add(way, amount, 0);
             return;
         };
-        for share in split(amount, document, hot) {
-            self.rows[share.class].add(way, share.excl_vat, share.vat);
-        }
+        split(amount, document, hot, |share| self.rows[share.class].add(way, share.excl_vat, share.vat));
     }
 
     /// The rows in the order of reports, what is split over no document last.

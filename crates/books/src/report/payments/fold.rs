@@ -2,7 +2,7 @@
 
 use super::by_tax::{TaxSums, Way};
 use super::selection::{self, Paid, Repaid, billed, payments, refunds, voidings, write_offs};
-use super::settlement::Settlements;
+use super::settlement::{Settlements, Steps};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Document, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
@@ -231,10 +231,24 @@ impl<'a> Fold<'a> {
         let mut days = query.zone.days();
         let dates = query.period.dates();
         let inside = day_number(*dates.start())..=day_number(*dates.end());
-        let received = payments(books, query).filter(|paid| {
-            paid.payment.status.is_received() && inside.contains(&days.of(paid.payment.payment_date))
-        });
-        let mut invoices: Vec<Slot<Document>> = received.filter_map(|paid| paid.payment.invoice).collect();
+        let steps = Steps::count(books, query);
+        let mut invoices: Vec<Slot<Document>> = Vec::new();
+        for paid in payments(books, query).filter(|paid| paid.payment.status.is_received()) {
+            let (Some(slot), day) = (paid.payment.invoice, days.of(paid.payment.payment_date)) else {
+                continue;
+            };
+            if !inside.contains(&day) {
+                continue;
+            }
+            match paid.taxed_by().filter(|_| steps.is_only_one(slot)) {
+                Some(invoice) => {
+                    if let Some(section) = section(&mut self.sections, invoice.currency) {
+                        section.settlements.add_paid_at_once(invoice, day, paid.payment.amount);
+                    }
+                }
+                None => invoices.push(slot),
+            }
+        }
         let notes = billed(books, query).filter(|movement| movement.flow == Flow::Credited);
         let note = |slot| books.documents().get(slot).and_then(|note| note.related);
         invoices.extend(notes.filter_map(|movement| note(movement.slot)));
@@ -331,12 +345,15 @@ fn warnings(books: &Books, query: &Query, stock: &Stock) -> Vec<(WarningCode, u6
         dated_after_today += books.slots_issued_between(query.event, days).count() as u64;
     }
     let (mut days, today) = (query.zone.days(), day_number(query.today));
+    // No zone is two days behind: what is that far back needs no look at the calendar.
+    let long_ago = Instant(query.zone.midnight(query.today).0.saturating_sub(172_800_000_000_000));
     for paid in payments(books, query) {
         let payment = paid.payment;
         if !payment.status.is_received() || !period.is_before_end(payment.payment_date) {
             continue;
         }
-        dated_after_today += u64::from(days.of(payment.payment_date) > today);
+        let is_recent = payment.payment_date > long_ago;
+        dated_after_today += u64::from(is_recent && days.of(payment.payment_date) > today);
         let refunded =
             || -> i128 { books.refunds_on(paid.slot).map(|(_, refund)| i128::from(refund.amount)).sum() };
         refund_without_record += u64::from(match payment.status {

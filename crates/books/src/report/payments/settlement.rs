@@ -1,7 +1,7 @@
 //! Settlement: on which day an invoice was settled, and how long that took.
 
 use super::TimeToPay;
-use crate::books::{Books, Document, DocumentType, Slot, WriteOffReason};
+use crate::books::{Books, Document, DocumentType, HotDocument, Slot, WriteOffReason};
 use crate::calendar::{LocalDays, day_number};
 use crate::query::Query;
 use crate::report::Rate;
@@ -38,6 +38,18 @@ impl Settlements {
         }
     }
 
+    /// Adds an invoice about which nothing was done but one payment, in its currency, on this day.
+    pub(super) fn add_paid_at_once(&mut self, invoice: &HotDocument, day: i32, amount: i64) {
+        if invoice.issued != Some(DocumentType::Invoice) || invoice.gross() == 0 || amount < invoice.gross() {
+            return;
+        }
+        self.days.push(i64::from(day) - i64::from(invoice.day));
+        if let Some(due) = invoice.due() {
+            self.with_due_date += 1;
+            self.on_time += u64::from(day <= due);
+        }
+    }
+
     pub(super) fn figures(&self) -> TimeToPay {
         let mut days = self.days.clone();
         days.sort_unstable();
@@ -51,6 +63,36 @@ impl Settlements {
         }
     }
 }
+
+/// How much was done about each invoice, whenever: most are paid at once, and need no closer look.
+pub(super) struct Steps(Vec<u8>);
+
+impl Steps {
+    /// Counts received payments as one, all else as several.
+    pub(super) fn count(books: &Books, query: &Query) -> Steps {
+        let mut steps = Steps(vec![0; books.documents().n_slots()]);
+        let received = books.payments_of(query.event).filter(|(_, payment)| payment.status.is_received());
+        received.filter_map(|(_, payment)| payment.invoice).for_each(|slot| steps.add(slot, 1));
+        let noted = books.credit_notes_of(query.event).filter_map(|(_, note)| note.related);
+        noted.for_each(|slot| steps.add(slot, SEVERAL));
+        books.write_offs_of(query.event).for_each(|(_, write_off)| steps.add(write_off.invoice, SEVERAL));
+        books.cancelled_of(query.event).for_each(|(slot, _)| steps.add(slot, SEVERAL));
+        steps
+    }
+
+    /// Whether one payment is all.
+    pub(super) fn is_only_one(&self, slot: Slot<Document>) -> bool {
+        self.0[slot.index()] == 1
+    }
+
+    fn add(&mut self, slot: Slot<Document>, n: u8) {
+        let steps = &mut self.0[slot.index()];
+        *steps = steps.saturating_add(n);
+    }
+}
+
+/// More than one.
+const SEVERAL: u8 = 2;
 
 /// The number of the first day on which payments, credit notes and write-offs other than bad debt,
 /// each dated up to it, reach the gross of an issued invoice; refunds and payouts are ignored.

@@ -3,7 +3,7 @@
 use super::exceptions::{Finding, findings};
 use super::sums::Sum;
 use super::{AgeBucket, ExceptionCode};
-use crate::books::{Books, Document, Slot};
+use crate::books::{Books, Document, HotDocument, Slot};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::position::{Account, Loose, LooseKind, days_overdue, positions};
@@ -62,7 +62,7 @@ pub(super) fn stock(books: &Books, query: &Query) -> Stock {
         if amount == 0 {
             continue;
         }
-        let Some(invoice) = books.documents().get(slot) else { continue };
+        let invoice = books.hot().document(slot);
         if amount > 0 {
             open.push(opened(query, slot, invoice, *account));
         } else {
@@ -118,10 +118,10 @@ impl Sum {
     }
 }
 
-fn opened(query: &Query, slot: Slot<Document>, invoice: &Document, account: Account) -> Open {
-    let days_overdue = days_overdue(query, invoice);
+fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: Account) -> Open {
+    let days_overdue = days_overdue(query, invoice.due());
     let bucket = match days_overdue {
-        None if invoice.due_date.is_none() => AgeBucket::NoDueDate,
+        None if invoice.due().is_none() => AgeBucket::NoDueDate,
         None => AgeBucket::NotDue,
         Some(..=30) => AgeBucket::To30,
         Some(31..=60) => AgeBucket::To60,
