@@ -1,6 +1,8 @@
 //! The five reports: their names, titles and members.
 
 use jiff::civil::Date;
+use schemars::SchemaGenerator;
+use serde_json::Value;
 
 use super::{FigureError, Report, applications, overview, participants, payments, revenue};
 use crate::books::{Books, Locale};
@@ -87,6 +89,8 @@ pub(super) struct Definition {
     pub(super) lists: &'static [&'static str],
     /// Computes it.
     pub(super) compute: fn(&Books, &Query) -> Result<Report, FigureError>,
+    /// The schema of its `data`, as its types say it.
+    pub(super) schema: fn(&mut SchemaGenerator) -> Value,
     /// The dates of the first and the last fact that its series shows; none if there is none.
     pub(super) extent: fn(&Books, &Query) -> Option<(Date, Date)>,
 }

@@ -7,10 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 use super::applications::StatusCounts;
-use super::{
-    Applications, Comparison, Hundredths, Money, Overview, Participants, Payments, Rate, ReportType, Revenue,
-    TaxRate, Tenths,
-};
+use super::{Comparison, Hundredths, Money, Rate, ReportType, TaxRate, Tenths};
 use crate::books::ApplicationStatus;
 use crate::country::Country;
 use crate::money::Currency;
@@ -23,20 +20,15 @@ pub fn schema(report: ReportType) -> Value {
         settings.inline_subschemas = true;
     });
     let mut generator = settings.into_generator();
-    let mut schema = match report {
-        ReportType::Revenue => root::<Revenue>(&mut generator),
-        ReportType::Participants => root::<Participants>(&mut generator),
-        ReportType::Applications => root::<Applications>(&mut generator),
-        ReportType::Payments => root::<Payments>(&mut generator),
-        ReportType::Overview => root::<Overview>(&mut generator),
-    };
+    let mut schema = (report.definition().schema)(&mut generator);
     let compared = compared(report, &schema, generator.subschema_for::<Comparison>().to_value());
     schema["properties"]["comparison"] = serde_json::json!({ "anyOf": [compared, { "type": "null" }] });
     be_exact(&mut schema);
     schema
 }
 
-fn root<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
+/// The schema of a type, as its fields say it.
+pub(super) fn root<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
     generator.root_schema_for::<T>().to_value()
 }
 

@@ -121,7 +121,9 @@ proptest! {
         let lines = lines(&seeds);
         let mut paper = recorded(&lines);
         let day = DAYS[day];
-        let filters = with(&filters, &[("date_from", "2024-01-01"), ("date_to", day)]);
+        // In the zone in which later facts are dated.
+        let zone = ("timezone", "Europe/Berlin");
+        let filters = with(&filters, &[("date_from", "2024-01-01"), ("date_to", day), zone]);
         let participants = |paper: &crate::paper::Paper| {
             // The editions are told as the books stand.
             without(ask(&paper.books, PARTICIPANTS, &filters), &["editions"])

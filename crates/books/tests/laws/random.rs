@@ -307,7 +307,8 @@ impl Told {
 /// A question's filters.
 pub(crate) type Filters = Vec<(&'static str, String)>;
 
-/// Random filters: an event or all, bounds as dates or date-times or none, sometimes another today.
+/// Random filters: an event or all, bounds as dates or date-times or none, sometimes another today or
+/// time zone.
 pub(crate) fn filters() -> impl Strategy<Value = Filters> {
     any::<[u8; 8]>().prop_map(|bytes| {
         let seed = Seed([[0; 4].as_slice(), &bytes].concat().try_into().unwrap());
@@ -322,11 +323,15 @@ pub(crate) fn filters() -> impl Strategy<Value = Filters> {
         };
         let event = (seed.n(8, 3) > 0).then(|| seed.event(9));
         let today = (seed.n(10, 3) == 0).then(|| DAYS[seed.day(11)].to_owned());
+        let zone = ["Europe/Berlin", "Asia/Kolkata", "America/New_York", "Pacific/Apia"];
+        let zone = (seed.n(10, 2) == 0).then(|| zone[seed.n(9, 4)].to_owned());
+        let (from, to) = (bound(6, from), bound(7, to));
         let all = [
             ("event_key", event),
-            ("date_from", bound(6, from)),
-            ("date_to", bound(7, to)),
+            ("date_from", from),
+            ("date_to", to),
             ("today", today),
+            ("timezone", zone),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     })

@@ -25,6 +25,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
+use super::schema;
 use super::series::date;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Tenths, Warning};
 use crate::books::{ApplicationStatus, Books};
@@ -57,6 +58,7 @@ pub(super) static DEFINITION: Definition = Definition {
     currency_members: &[],
     lists: &["by_status", "by_event", "by_category", "by_country", "pace", "series", "annotations"],
     compute: |books, query| applications(books, query).map(Report::Applications),
+    schema: schema::root::<Applications>,
     extent: series::extent,
 };
 

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
+use super::schema;
 use super::series::date;
 use super::{Comparison, FigureError, Figures, Hundredths, Money, Rate, Report, ReportType, Warning};
 use crate::books::Books;
@@ -42,6 +43,7 @@ pub(super) static DEFINITION: Definition = Definition {
     ],
     lists: &["attention"],
     compute: |books, query| overview(books, query).map(Report::Overview),
+    schema: schema::root::<Overview>,
     // It has no series.
     extent: |_, _| None,
 };

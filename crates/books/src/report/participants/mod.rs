@@ -24,6 +24,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
+use super::schema;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Warning};
 use crate::books::{Books, BoothType, Source};
 use crate::calendar::Interval;
@@ -56,6 +57,7 @@ pub(super) static DEFINITION: Definition = Definition {
     currency_members: &[],
     lists: &["by_event", "by_category", "by_country", "by_source", "editions", "progress", "series"],
     compute: |books, query| participants(books, query).map(Report::Participants),
+    schema: schema::root::<Participants>,
     extent: series::extent,
 };
 

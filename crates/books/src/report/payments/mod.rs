@@ -30,6 +30,7 @@ pub use exceptions::ExceptionCode;
 pub use receivables::{AgeBucket, Aging, ByReminderCount, CreditItem, OpenItem, Receivables, RollForward};
 
 use super::report_type::Definition;
+use super::schema;
 use super::{
     Amounts, BucketFigures, Comparison, FigureError, Figures, Money, Rate, Report, TaxRate, Warning,
 };
@@ -61,6 +62,7 @@ pub(super) static DEFINITION: Definition = Definition {
     ],
     lists: &["by_gateway", "by_tax", "by_status", "by_event", "series", "exceptions"],
     compute: |books, query| payments(books, query).map(Report::Payments),
+    schema: schema::root::<Payments>,
     extent: selection::extent,
 };
 

@@ -26,6 +26,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report_type::Definition;
+use super::schema;
 pub use reverse_charge::Region;
 
 use super::{
@@ -68,6 +69,7 @@ pub(super) static DEFINITION: Definition = Definition {
         "written_off",
     ],
     compute: |books, query| revenue(books, query).map(Report::Revenue),
+    schema: schema::root::<Revenue>,
     extent: |books, query| {
         let voidings: Vec<_> = selection::voidings(books, query).collect();
         selection::extent(books, query, &voidings)
