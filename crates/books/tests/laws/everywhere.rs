@@ -49,7 +49,7 @@ proptest! {
         let lines = lines(&seeds);
         let paper = recorded(&lines);
         let folded_again = reopened(&paper);
-        let mut shuffled = lines.clone();
+        let mut shuffled = lines;
         let by = |line: &String| {
             use std::hash::{DefaultHasher, Hash, Hasher};
             let mut hasher = DefaultHasher::new();
