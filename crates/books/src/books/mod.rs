@@ -51,6 +51,7 @@ pub(crate) use recorded::{read_stored, settings as settings_of};
 
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
+pub(crate) use related::Dealings;
 use relations::{Relations, Way};
 
 /// The books of one tenant at one position of its journal.

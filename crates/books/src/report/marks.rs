@@ -17,6 +17,13 @@ impl Marks {
         is_new
     }
 
+    /// Marks these things.
+    pub(crate) fn extend(&mut self, indexes: impl Iterator<Item = usize>) {
+        for index in indexes {
+            self.mark(index);
+        }
+    }
+
     /// Whether a thing is marked.
     pub(crate) fn has(&self, index: usize) -> bool {
         self.0.get(index / 64).is_some_and(|word| word & (1 << (index % 64)) != 0)

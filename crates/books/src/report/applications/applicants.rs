@@ -3,59 +3,52 @@
 use rustc_hash::FxHashMap;
 
 use super::Applicants;
-use super::selection::{Applied, received};
-use crate::books::{Application, Books, Contact, Slot};
+use super::selection::Applied;
+use crate::books::{Books, Contact, Slot};
 use crate::calendar::Instant;
 use crate::query::Query;
-use crate::report::participants::has_confirmed_before;
+use crate::report::participants::Beginnings;
 
-/// Who applied: the linked contact, else who the reference says, else the application itself.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Applicant<'a> {
-    Contact(Slot<Contact>),
-    Reference(&'a [u8; 32]),
-    Unknown(Slot<Application>),
+/// The applicants of the period: the linked contact, else who the reference says, else the application
+/// itself.
+pub(super) struct Distinct {
+    /// By contact, when the first of their applications in the period came.
+    contacts: Vec<(Slot<Contact>, Instant)>,
+    n_unlinked: u64,
 }
 
-/// The applicants of the period, and when the first of their applications in it came.
-pub(super) struct Distinct<'a>(FxHashMap<Applicant<'a>, Instant>);
-
-pub(super) fn distinct<'a>(books: &'a Books, query: &'a Query) -> Distinct<'a> {
-    let mut applicants = FxHashMap::default();
-    for applied in received(books, query) {
-        let created_at = applied.application.created_at;
-        let first = applicants.entry(applicant(applied)).or_insert(created_at);
-        *first = (*first).min(created_at);
+pub(super) fn distinct(received: &[Applied<'_>]) -> Distinct {
+    let mut firsts: FxHashMap<Slot<Contact>, Instant> = FxHashMap::default();
+    let (mut references, mut n_unknown) = (Vec::new(), 0);
+    for Applied { application, .. } in received {
+        match (application.contact, &application.applicant_ref) {
+            (Some(contact), _) => {
+                let first = firsts.entry(contact).or_insert(application.created_at);
+                *first = (*first).min(application.created_at);
+            }
+            (None, Some(reference)) => references.push(**reference),
+            (None, None) => n_unknown += 1,
+        }
     }
-    Distinct(applicants)
+    references.sort_unstable();
+    references.dedup();
+    let mut contacts: Vec<_> = firsts.into_iter().collect();
+    contacts.sort_unstable();
+    Distinct { contacts, n_unlinked: references.len() as u64 + n_unknown }
 }
 
-impl Distinct<'_> {
+impl Distinct {
     pub(super) fn count(&self) -> u64 {
-        self.0.len() as u64
+        self.contacts.len() as u64 + self.n_unlinked
     }
 
     /// Whether they took part before.
-    #[expect(clippy::iter_over_hash_type, reason = "counts are the same in any order")]
     pub(super) fn figures(&self, books: &Books, query: &Query) -> Applicants {
-        let mut applicants = Applicants::default();
-        for (applicant, first) in &self.0 {
-            match applicant {
-                Applicant::Contact(contact) if has_confirmed_before(books, query, *contact, *first) => {
-                    applicants.returning += 1;
-                }
-                Applicant::Contact(_) => applicants.new += 1,
-                Applicant::Reference(_) | Applicant::Unknown(_) => applicants.unlinked += 1,
-            }
-        }
-        applicants
-    }
-}
-
-fn applicant(Applied { slot, application }: Applied<'_>) -> Applicant<'_> {
-    match (application.contact, &application.applicant_ref) {
-        (Some(contact), _) => Applicant::Contact(contact),
-        (None, Some(reference)) => Applicant::Reference(reference),
-        (None, None) => Applicant::Unknown(slot),
+        let began = Beginnings::of(books, query, self.contacts.len());
+        let took_part = |(contact, first): &&(Slot<Contact>, Instant)| {
+            began.first(*contact).is_some_and(|began| began < *first)
+        };
+        let returning = self.contacts.iter().filter(took_part).count() as u64;
+        Applicants { returning, new: self.contacts.len() as u64 - returning, unlinked: self.n_unlinked }
     }
 }

@@ -1,16 +1,15 @@
 //! Backlog: what is open at the end of the period, and for how long.
 
-use super::selection::{Applied, open};
+use super::selection::Applied;
 use super::{Backlog, BacklogAge, ByAge};
-use crate::books::Books;
 use crate::calendar::day_number;
 use crate::query::Query;
 
-pub(super) fn backlog(books: &Books, query: &Query) -> Backlog {
+pub(super) fn backlog(query: &Query, open: &[Applied<'_>]) -> Backlog {
     let (as_of, mut days) = (day_number(query.as_of), query.zone.days());
     let mut counts = [0; BacklogAge::ALL.len()];
     let mut oldest_days = None;
-    for Applied { application, .. } in open(books, query) {
+    for Applied { application, .. } in open {
         let age = (as_of - days.of(application.created_at)).max(0).unsigned_abs();
         oldest_days = oldest_days.max(Some(u64::from(age)));
         counts[age_of(age) as usize] += 1;

@@ -4,6 +4,7 @@ use super::applicants::{Distinct, distinct};
 use super::backlog::backlog;
 use super::decisions::{attention, decision_time, decisions, yielded};
 use super::pace::{annotations, pace};
+use super::selection::Selections;
 use super::series::{extent, series};
 use super::statuses::StatusCounts;
 use super::tallies::{Approvals, Tallies, tallies};
@@ -21,26 +22,27 @@ const COUNTED: [&str; 6] = ["received", "by_status", "by_event", "by_category", 
 
 pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, FigureError> {
     let has = |member: &str| query.sections.has(member);
-    let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query));
+    let Selections { received: came, open, approved, decided } = Selections::of(books, query);
+    let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
     let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let distinct = (has("received") || has("applicants")).then(|| distinct(books, query));
+    let distinct = (has("received") || has("applicants")).then(|| distinct(&came));
     let distinct = |member: &str| distinct.as_ref().filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Applications {
         received: counted("received").zip(distinct("received")).map(|both| received(both.0, both.1)),
         by_status: counted("by_status").map(by_status),
-        decisions: has("decisions").then(|| decisions(books, query)),
-        yielded: has("yield").then(|| yielded(books, query)),
+        decisions: has("decisions").then(|| decisions(&decided)),
+        yielded: has("yield").then(|| yielded(books, query, &decided)),
         by_event: counted("by_event").map(|tallies| by_event(books, tallies)),
         by_category: counted("by_category").map(|tallies| by_category(books, tallies)),
         by_country: counted("by_country").map(by_country),
         rating: counted("rating").map(rating),
-        decision_time: has("decision_time").then(|| decision_time(books, query)),
-        backlog: has("backlog").then(|| backlog(books, query)),
+        decision_time: has("decision_time").then(|| decision_time(&decided)),
+        backlog: has("backlog").then(|| backlog(query, &open)),
         applicants: distinct("applicants").map(|distinct| distinct.figures(books, query)),
-        attention: has("attention").then(|| attention(books, query)),
+        attention: has("attention").then(|| attention(books, query, &approved)),
         pace: has("pace").then(|| pace(books, query)),
-        series: has("series").then(|| series(books, query, &buckets)),
+        series: has("series").then(|| series(&came, &buckets)),
         annotations: has("annotations").then(|| annotations(books, query)),
         comparison: has("comparison").then(|| comparison(books, query)).transpose()?,
         // Nothing in applications deserves a warning.

@@ -4,11 +4,11 @@ use crate::books::{Application, ApplicationStatus, Books, Decision, Event, Slot}
 use crate::calendar::{Instant, Period};
 use crate::query::Query;
 
-/// An application in scope.
+/// An application in scope, and its status at the end of the period.
 #[derive(Clone, Copy)]
 pub(crate) struct Applied<'a> {
-    pub(crate) slot: Slot<Application>,
     pub(crate) application: &'a Application,
+    pub(crate) status: ApplicationStatus,
 }
 
 /// A decision, which stays when the application is withdrawn later.
@@ -19,47 +19,51 @@ pub(crate) struct Decided<'a> {
     pub(crate) at: Instant,
 }
 
-/// The applications that name the query's event, whenever they came.
-fn in_scope<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Applied<'a>> + use<'a> {
-    books.applications_of(query.event).map(|(slot, application)| Applied { slot, application })
+/// What figures are made of, of the applications that name the query's event; read in one pass.
+#[derive(Default)]
+pub(crate) struct Selections<'a> {
+    /// That came in the period.
+    pub(crate) received: Vec<Applied<'a>>,
+    /// That came before its end and are open at its end.
+    pub(crate) open: Vec<Applied<'a>>,
+    /// That are approved at its end, whenever that was decided.
+    pub(crate) approved: Vec<Applied<'a>>,
+    /// The decisions of the period, whenever the applications came.
+    pub(crate) decided: Vec<Decided<'a>>,
 }
 
-/// Those that came in the period.
-pub(crate) fn received<'a>(
-    books: &'a Books,
-    query: &'a Query,
-) -> impl Iterator<Item = Applied<'a>> + use<'a> {
-    in_scope(books, query).filter(|applied| query.period.has_instant(applied.application.created_at))
-}
+impl<'a> Selections<'a> {
+    pub(crate) fn of(books: &'a Books, query: &Query) -> Selections<'a> {
+        let mut all = Selections::default();
+        for (_, application) in books.applications_of(query.event) {
+            all.add(Applied { application, status: status(application, &query.period) }, &query.period);
+        }
+        all
+    }
 
-/// Those that came before its end and are open at its end.
-pub(crate) fn open<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Applied<'a>> + use<'a> {
-    use ApplicationStatus::{InReview, InfoRequested, New};
-    in_scope(books, query).filter(|applied| {
-        query.period.is_before_end(applied.application.created_at)
-            && matches!(status(applied.application, &query.period), New | InReview | InfoRequested)
-    })
-}
-
-/// The decisions of the period, whenever the applications came.
-pub(crate) fn decided<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = Decided<'a>> + use<'a> {
-    in_scope(books, query).filter_map(|Applied { application, .. }| {
-        let (decision, at) = application.decision.zip(application.decided_at)?;
-        query.period.has_instant(at).then_some(Decided { application, decision, at })
-    })
-}
-
-/// The applications that are approved at the end of the period, whenever that was decided.
-pub(crate) fn approved<'a>(
-    books: &'a Books,
-    query: &'a Query,
-) -> impl Iterator<Item = Applied<'a>> + use<'a> {
-    in_scope(books, query)
-        .filter(|applied| status(applied.application, &query.period) == ApplicationStatus::Approved)
+    fn add(&mut self, applied: Applied<'a>, period: &Period) {
+        use ApplicationStatus::{Approved, InReview, InfoRequested, New};
+        let application = applied.application;
+        if period.has_instant(application.created_at) {
+            self.received.push(applied);
+        }
+        match applied.status {
+            New | InReview | InfoRequested if period.is_before_end(application.created_at) => {
+                self.open.push(applied);
+            }
+            Approved => self.approved.push(applied),
+            _ => {}
+        }
+        if let Some((decision, at)) = application.decision.zip(application.decided_at)
+            && period.has_instant(at)
+        {
+            self.decided.push(Decided { application, decision, at });
+        }
+    }
 }
 
 /// The events in the query's scope that an application names.
-pub(crate) fn selections<'a>(
+pub(crate) fn events_of<'a>(
     application: &'a Application,
     query: &Query,
 ) -> impl Iterator<Item = Slot<Event>> + use<'a> {
@@ -68,7 +72,7 @@ pub(crate) fn selections<'a>(
 }
 
 /// The status at the end of a period: what was decided later was in review.
-pub(crate) fn status(application: &Application, period: &Period) -> ApplicationStatus {
+fn status(application: &Application, period: &Period) -> ApplicationStatus {
     let is_decided = application.decided_at.is_some_and(|at| period.is_before_end(at));
     match application.status {
         ApplicationStatus::Approved | ApplicationStatus::Rejected if !is_decided => {

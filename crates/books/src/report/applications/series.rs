@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::ApplicationsBucket;
-use super::selection::received;
+use super::selection::Applied;
 use crate::books::Books;
 use crate::calendar::Buckets;
 use crate::query::Query;
@@ -12,13 +12,14 @@ use crate::report::series::extent_of;
 
 /// The dates of the first and the last application of the period; none if there is none.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    extent_of(query, received(books, query).map(|applied| applied.application.created_at))
+    let all = books.applications_of(query.event);
+    extent_of(query, all.map(|(_, application)| application.created_at))
 }
 
 /// The rows of the series.
-pub(super) fn series(books: &Books, query: &Query, buckets: &Buckets) -> Vec<ApplicationsBucket> {
+pub(super) fn series(received: &[Applied<'_>], buckets: &Buckets) -> Vec<ApplicationsBucket> {
     let mut counts = vec![0; buckets.list().len()];
-    for applied in received(books, query) {
+    for applied in received {
         if let Some(count) = counts.get_mut(buckets.of_instant(applied.application.created_at)) {
             *count += 1;
         }

@@ -1,6 +1,6 @@
 //! Tallies: applications received, counted in one pass by all that the breakdowns go by.
 
-use super::selection::{Applied, received, selections, status};
+use super::selection::{Applied, events_of};
 use super::statuses::StatusCounts;
 use crate::books::{ApplicationStatus, Books, Category, Event, Slot};
 use crate::country::Country;
@@ -29,7 +29,7 @@ pub(super) struct Tallies {
 }
 
 /// Counts the applications of the period.
-pub(super) fn tallies(books: &Books, query: &Query) -> Tallies {
+pub(super) fn tallies(books: &Books, query: &Query, received: &[Applied<'_>]) -> Tallies {
     let mut tallies = Tallies {
         statuses: StatusCounts::default(),
         selections: 0,
@@ -39,16 +39,16 @@ pub(super) fn tallies(books: &Books, query: &Query) -> Tallies {
         by_category: vec![StatusCounts::default(); books.categories().n_slots() + 1],
         by_country: vec![Approvals::default(); Country::N_NUMBERS + 1],
     };
-    received(books, query).for_each(|applied| tallies.add(books, query, applied));
+    received.iter().for_each(|applied| tallies.add(books, query, applied));
     tallies
 }
 
 impl Tallies {
-    fn add(&mut self, books: &Books, query: &Query, Applied { application, .. }: Applied) {
-        let status = status(application, &query.period);
+    fn add(&mut self, books: &Books, query: &Query, applied: &Applied<'_>) {
+        let Applied { application, status, .. } = *applied;
         self.statuses.add(status);
         self.multi_event += u64::from(application.events.len() > 1);
-        for event in selections(application, query) {
+        for event in events_of(application, query) {
             self.selections += 1;
             self.by_event[event.index()].add(status);
         }

@@ -1,7 +1,7 @@
 //! The cohort: participations, each in the state that it has at the end of the period.
 
 use crate::books::{Books, Contact, Event, Participant, Slot};
-use crate::calendar::{Instant, Period};
+use crate::calendar::Period;
 use crate::query::Query;
 
 /// The state of a participation at an instant.
@@ -44,11 +44,8 @@ pub(crate) fn standing<'a>(
 }
 
 /// Those of them that began in the period.
-pub(crate) fn cohort<'a>(
-    books: &'a Books,
-    query: &'a Query,
-) -> impl Iterator<Item = Participation<'a>> + use<'a> {
-    standing(books, query).filter(|participation| participation.is_in_period)
+pub(crate) fn cohort<'a>(books: &'a Books, query: &'a Query) -> Vec<Participation<'a>> {
+    standing(books, query).filter(|participation| participation.is_in_period).collect()
 }
 
 /// The state at the end of a period; none if it has not begun before.
@@ -63,22 +60,6 @@ pub(crate) fn state(participant: &Participant, period: &Period) -> Option<State>
             State::Confirmed
         }
         _ => State::Unconfirmed,
-    })
-}
-
-/// Whether a contact has, at the end of the period, a confirmed participation in any event that began
-/// before an instant.
-pub(crate) fn has_confirmed_before(
-    books: &Books,
-    query: &Query,
-    contact: Slot<Contact>,
-    instant: Instant,
-) -> bool {
-    books.participations_by(contact).any(|(_, participant)| {
-        let event = books.events().get(participant.event);
-        let began = event.and_then(|event| event.date_from).map(|date| query.zone.midnight(date));
-        began.is_some_and(|began| began < instant)
-            && state(participant, &query.period) == Some(State::Confirmed)
     })
 }
 

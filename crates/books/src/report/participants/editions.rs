@@ -1,61 +1,92 @@
 //! Editions: who came back to a fair, as the books stand.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
 use super::Edition;
 use crate::books::{Books, Contact, Event, Slot};
 use crate::query::Query;
 use crate::report::Rate;
+use crate::report::marks::Marks;
 use crate::report::order::events_in_scope;
+
+/// The contacts with a confirmed participation in an edition that is not removed, whenever.
+type Confirmed = BTreeMap<Slot<Event>, Vec<Slot<Contact>>>;
 
 /// Each event in scope that has a previous edition, beside it.
 pub(super) fn editions(books: &Books, query: &Query) -> Vec<Edition> {
-    let events = events_in_scope(books, query.event);
-    events.into_iter().filter_map(|event| edition(books, query, event)).collect()
+    let scope = events_in_scope(books, query.event);
+    let wanted: BTreeSet<Slot<Event>> = scope.iter().copied().collect();
+    let series = |event: &Slot<Event>| books.events().get(*event)?.series_key.as_deref();
+    let mut found = BTreeMap::new();
+    for series in scope.iter().filter_map(series).collect::<BTreeSet<&str>>() {
+        follow(books, query, series, &wanted, &mut found);
+    }
+    scope.iter().filter_map(|event| found.remove(event)).collect()
 }
 
-fn edition(books: &Books, query: &Query, event: Slot<Event>) -> Option<Edition> {
-    let previous = books.previous_edition(event)?;
-    let earlier = earlier_editions(books, event);
-    let (mut current, mut returning, mut new) = (0, 0, 0);
-    for contact in confirmed(books, event) {
-        current += 1;
-        if takes_part(books, previous, contact) {
-            returning += 1;
-        } else if !earlier.iter().any(|edition| takes_part(books, *edition, contact)) {
-            new += 1;
+/// Goes through the editions of a fair, the earliest first.
+fn follow(
+    books: &Books,
+    query: &Query,
+    series: &str,
+    wanted: &BTreeSet<Slot<Event>>,
+    found: &mut BTreeMap<Slot<Event>, Edition>,
+) {
+    let dated = |slot: &Slot<Event>| Some((books.events().get(*slot)?.date_from?, *slot));
+    let mut editions: Vec<(Date, Slot<Event>)> = books.editions(series).iter().filter_map(dated).collect();
+    editions.sort_unstable();
+    let Some(last) = editions.iter().rposition(|(_, event)| wanted.contains(event)) else { return };
+    let confirmed = |(_, event): &(Date, Slot<Event>)| (*event, confirmed(books, *event).collect());
+    let confirmed: Confirmed = editions[..=last].iter().map(confirmed).collect();
+    let mut earlier = Marks::new(books.contacts().n_slots());
+    let mut n_earlier = 0;
+    for (date, event) in &editions[..=last] {
+        // Of two editions that begin on one day neither is earlier than the other.
+        while editions[n_earlier].0 < *date {
+            earlier.extend(confirmed[&editions[n_earlier].1].iter().map(|contact| contact.index()));
+            n_earlier += 1;
+        }
+        if let Some(previous) = books.previous_edition(*event).filter(|_| wanted.contains(event)) {
+            let open = *date > query.as_of;
+            found.insert(*event, edition(books, &confirmed, *event, previous, &earlier, open));
         }
     }
-    let n_previous = confirmed(books, previous).count() as u64;
+}
+
+fn edition(
+    books: &Books,
+    confirmed: &Confirmed,
+    event: Slot<Event>,
+    previous: Slot<Event>,
+    earlier: &Marks,
+    open: bool,
+) -> Edition {
+    let (contacts, before) = (&confirmed[&event], &confirmed[&previous]);
+    let mut took_part = Marks::new(books.contacts().n_slots());
+    took_part.extend(before.iter().map(|contact| contact.index()));
+    let count = |marks: &Marks| contacts.iter().filter(|contact| marks.has(contact.index())).count() as u64;
+    let (current, n_before) = (contacts.len() as u64, before.len() as u64);
+    // The previous edition is one of the earlier ones.
+    let (returning, known) = (count(&took_part), count(earlier));
     let key = |slot| books.events().key(slot).to_owned();
-    Some(Edition {
+    Edition {
         event_key: key(event),
         previous_event_key: key(previous),
-        open: books.events().get(event)?.date_from? > query.as_of,
-        previous: n_previous,
+        open,
+        previous: n_before,
         current,
         returning,
-        returned_after_break: current - returning - new,
-        new,
-        lost: n_previous - returning,
-        retention_rate: Rate::of(i128::from(returning), i128::from(n_previous)),
-    })
+        returned_after_break: known - returning,
+        new: current - known,
+        lost: n_before - returning,
+        retention_rate: Rate::of(i128::from(returning), i128::from(n_before)),
+    }
 }
 
-/// The editions of the same fair with an earlier first day.
-fn earlier_editions(books: &Books, event: Slot<Event>) -> Vec<Slot<Event>> {
-    let date_from = |slot| books.events().get(slot).and_then(|event| event.date_from);
-    let series = books.events().get(event).and_then(|event| event.series_key.as_deref());
-    let editions = series.map_or(&[][..], |series| books.editions(series)).iter().copied();
-    editions.filter(|edition| date_from(*edition).is_some_and(|date| Some(date) < date_from(event))).collect()
-}
-
-/// The contacts with a confirmed participation that is not removed, whenever.
 fn confirmed(books: &Books, event: Slot<Event>) -> impl Iterator<Item = Slot<Contact>> {
     let all = books.participants_of(Some(event)).map(|(_, participant)| participant);
     all.filter(|participant| participant.is_confirmed && participant.removed_at.is_none())
         .map(|participant| participant.contact)
-}
-
-fn takes_part(books: &Books, event: Slot<Event>, contact: Slot<Contact>) -> bool {
-    let found = books.participation(event, contact);
-    found.is_some_and(|(_, participant)| participant.is_confirmed && participant.removed_at.is_none())
 }

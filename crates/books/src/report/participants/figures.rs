@@ -2,6 +2,7 @@
 
 use super::area::area_figures;
 use super::check_in::check_in;
+use super::cohort::cohort;
 use super::editions::editions;
 use super::series::{extent, series};
 use super::steps::{Steps, steps};
@@ -35,7 +36,9 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
     let has = |member: &str| query.sections.has(member);
     let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query));
     let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let steps = (has("progress") || has("attention")).then(|| steps(books, query));
+    let needs_cohort = has("progress") || has("attention") || has("check_in");
+    let cohort = if needs_cohort { cohort(books, query) } else { Vec::new() };
+    let steps = (has("progress") || has("attention")).then(|| steps(books, query, &cohort));
     let steps = |member: &str| steps.as_ref().filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Participants {
@@ -50,7 +53,7 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
         area: has("area").then(|| area_figures(books, query)),
         editions: has("editions").then(|| editions(books, query)),
         progress: steps("progress").map(Steps::progress),
-        check_in: has("check_in").then(|| check_in(books, query)),
+        check_in: has("check_in").then(|| check_in(books, query, &cohort)),
         attention: steps("attention").map(Steps::attention),
         series: has("series").then(|| series(books, query, &buckets)),
         comparison: has("comparison").then(|| comparison(books, query)).transpose()?,

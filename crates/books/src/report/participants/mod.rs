@@ -2,6 +2,8 @@
 
 mod cohort;
 
+mod beginnings;
+
 mod tallies;
 
 mod area;
@@ -29,7 +31,8 @@ use crate::country::Country;
 use crate::query::Query;
 use crate::words::words;
 
-pub(super) use cohort::{has_confirmed_before, takes_part};
+pub(super) use beginnings::Beginnings;
+pub(super) use cohort::takes_part;
 
 pub(super) static DEFINITION: Definition = Definition {
     members: &[

@@ -1,8 +1,8 @@
 //! Steps: how far a participation has come at the end of the period.
 
-use super::cohort::{Participation, cohort};
+use super::cohort::Participation;
 use super::{ParticipantsAttention, Progress, Step};
-use crate::books::{Books, Contact, Event, ReservationStatus, Role, Slot};
+use crate::books::{Books, Contact, Dealings, Event, ReservationStatus, Role, Slot};
 use crate::calendar::day_number;
 use crate::query::Query;
 use crate::report::Rate;
@@ -27,10 +27,10 @@ pub(super) struct Steps {
 }
 
 /// Follows every active participation of the cohort.
-pub(super) fn steps(books: &Books, query: &Query) -> Steps {
+pub(super) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
     let mut steps = Steps::default();
-    let active = cohort(books, query).filter(Participation::is_active);
-    active.for_each(|participation| steps.add(books, query, &participation));
+    let active = cohort.iter().filter(|participation| participation.is_active());
+    active.for_each(|participation| steps.add(books, query, participation));
     steps
 }
 
@@ -40,19 +40,20 @@ impl Steps {
         let (event, contact) = (participant.event, participant.contact);
         let of_main = |main: Option<Slot<Contact>>| main.filter(|_| participant.role == Role::Co);
         let main = of_main(participant.main_exhibitor);
-        let own_booth = holds_booth(books, query, event, contact);
-        let own_bill = bill(books, query, event, contact);
+        let (own, main) = (books.dealings(event, contact), main.map(|main| books.dealings(event, main)));
+        let own_booth = holds_booth(query, own);
+        let own_bill = bill(books, query, own);
         let bill = match main {
-            Some(main) if !own_bill.is_billed => bill(books, query, event, main),
+            Some(main) if !own_bill.is_billed => bill(books, query, main),
             _ => own_bill,
         };
         let mut count = |step: Step, has: bool| self.counts[step as usize] += u64::from(has);
         count(Step::Participations, true);
-        count(Step::Booth, own_booth || main.is_some_and(|main| holds_booth(books, query, event, main)));
+        count(Step::Booth, own_booth || main.is_some_and(|main| holds_booth(query, main)));
         count(Step::Invoiced, bill.is_billed);
         count(Step::Paid, bill.is_billed && !bill.is_open);
         count(Step::Confirmed, participation.is_confirmed());
-        count(Step::CheckedIn, is_checked_in(books, query, event, contact));
+        count(Step::CheckedIn, is_checked_in(query, own));
         if participation.is_confirmed() {
             let needs_booth = participant.role == Role::Main && has_booths(books, event);
             self.without_booth += u64::from(needs_booth && !own_booth);
@@ -79,30 +80,23 @@ impl Steps {
 }
 
 /// Whether a contact is checked in at an event before the end of the period.
-pub(super) fn is_checked_in(
-    books: &Books,
-    query: &Query,
-    event: Slot<Event>,
-    contact: Slot<Contact>,
-) -> bool {
-    books.check_ins_by(event, contact).any(|(_, one)| query.period.is_before_end(one.checked_in_at))
+pub(super) fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
+    own.check_ins().any(|(_, one)| query.period.is_before_end(one.checked_in_at))
 }
 
 fn has_booths(books: &Books, event: Slot<Event>) -> bool {
     books.booths_of(Some(event)).next().is_some()
 }
 
-fn holds_booth(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> bool {
-    let mut states = books
-        .reservations_by(event, contact)
-        .filter_map(|(_, reservation)| reservation_at_end(reservation, &query.period));
+fn holds_booth(query: &Query, own: Dealings<'_>) -> bool {
+    let mut states =
+        own.reservations().filter_map(|(_, reservation)| reservation_at_end(reservation, &query.period));
     states.any(|state| state == ReservationStatus::Confirmed)
 }
 
-fn bill(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> Bill {
-    let documents = books.documents_by(event, contact);
+fn bill(books: &Books, query: &Query, own: Dealings<'_>) -> Bill {
     let standing =
-        documents.filter(|(slot, document)| stands(books, &query.period, &query.zone, *slot, document));
+        own.documents().filter(|(slot, document)| stands(books, &query.period, &query.zone, *slot, document));
     standing.fold(Bill::default(), |bill, (slot, invoice)| {
         let is_open = account(books, query, slot, invoice).open() > 0;
         Bill {
