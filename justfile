@@ -30,6 +30,7 @@ bench *ARGS:
 soak:
     MESSWERT_SOAK=1 cargo test -p messwert --test process -- --nocapture
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws
+    MESSWERT_SOAK=1 cargo test --release -p messwert-testkit --test sql
 
 # Runs what every change must pass, as a clean machine would.
 ci:

@@ -18,10 +18,6 @@ mod query;
 
 mod revenue;
 
-mod random;
-
-mod laws;
-
 /// Books folded anew from the journal.
 fn reopened(paper: &paper::Paper) -> messwert_books::Books {
     let mut books = messwert_books::Books::default();

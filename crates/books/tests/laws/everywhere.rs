@@ -10,7 +10,7 @@ use crate::paper::{Paper, row};
 use crate::random::{filters, lines, recorded, seeds};
 
 /// Books folded anew from the journal.
-fn reopened(paper: &Paper) -> Books {
+pub(crate) fn reopened(paper: &Paper) -> Books {
     let mut books = Books::default();
     for (entry, seq) in paper.rows.iter().zip(1..) {
         books.apply(row(seq, entry)).unwrap();

@@ -17,6 +17,10 @@ mod overview;
 
 mod everywhere;
 
+mod histories;
+
+mod money;
+
 use proptest::prelude::ProptestConfig;
 
 /// How many cases a law is tried with.

@@ -6,8 +6,8 @@
 #[path = "../../../books/tests/books/paper.rs"]
 mod paper;
 
-#[path = "../../../books/tests/books/random.rs"]
-mod random;
+#[path = "../../../books/tests/laws/histories.rs"]
+mod histories;
 
 mod facts;
 
@@ -202,11 +202,11 @@ fn golden_facts_come_to_the_same_in_sql() {
 fn random_histories_come_to_the_same_in_sql() {
     let n_cases = if std::env::var_os("MESSWERT_SOAK").is_some() { 10_000 } else { 150 };
     for seed in 0..n_cases {
-        let lines = random::history(seed);
-        let mut dice = random::Dice::new(!seed);
-        let (a, b) = (dice.of(&random::DATES), dice.of(&random::DATES));
+        let lines = histories::history(seed);
+        let mut dice = histories::Dice::new(!seed);
+        let (a, b) = (dice.of(&histories::DATES), dice.of(&histories::DATES));
         let period = [("date_from", a.min(b)), ("date_to", a.max(b))];
-        let to_event = [("date_to", b), ("event_key", dice.of(&random::EVENTS))];
+        let to_event = [("date_to", b), ("event_key", dice.of(&histories::EVENTS))];
         compare(&lines.iter().map(String::as_str).collect::<Vec<_>>(), &[&[], &period, &to_event]);
     }
 }

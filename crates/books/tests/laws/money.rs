@@ -1,23 +1,16 @@
 //! The laws that revenue and payments satisfy, over random histories of all kinds.
 
-use std::env;
-
 use messwert_books::Books;
 use messwert_books::query::{Asked, resolve};
 use messwert_books::report::payments::Payments;
 use messwert_books::report::revenue::Revenue;
 use messwert_books::report::{Amounts, Flows, Money, Report, ReportType, report};
 
+use crate::everywhere::reopened;
+use crate::histories::{DATES, Dice, EVENTS, ZONES, history};
 use crate::paper::{Paper, now};
-use crate::random::{DATES, Dice, EVENTS, ZONES, history};
-use crate::reopened;
 
-/// How many histories: a few hundred, many more under `MESSWERT_SOAK`.
-pub(crate) fn cases() -> u64 {
-    if env::var_os("MESSWERT_SOAK").is_some() { 100_000 } else { 500 }
-}
-
-pub(crate) fn paper(lines: &[String]) -> Paper {
+fn paper(lines: &[String]) -> Paper {
     Paper::with(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -29,12 +22,12 @@ fn ask(books: &Books, kind: ReportType, asked: &[(&str, &str)]) -> Report {
     report(kind, books, &query).unwrap()
 }
 
-pub(crate) fn revenue(books: &Books, asked: &[(&str, &str)]) -> Revenue {
+fn revenue(books: &Books, asked: &[(&str, &str)]) -> Revenue {
     let Report::Revenue(revenue) = ask(books, ReportType::Revenue, asked) else { panic!() };
     revenue
 }
 
-pub(crate) fn payments(books: &Books, asked: &[(&str, &str)]) -> Payments {
+fn payments(books: &Books, asked: &[(&str, &str)]) -> Payments {
     let Report::Payments(payments) = ask(books, ReportType::Payments, asked) else { panic!() };
     payments
 }
@@ -66,7 +59,7 @@ fn parameters(dice: &mut Dice) -> Parameters {
 
 /// Runs a law over every history, and says which one breaks it.
 fn over_histories(law: impl Fn(&Paper, &mut Dice, &[String])) {
-    for seed in 0..cases() {
+    for seed in 0..u64::from(crate::config().cases) {
         let lines = history(seed);
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             law(&paper(&lines), &mut Dice::new(!seed), &lines);
