@@ -109,8 +109,8 @@ mod tests {
             assert_eq!(parts(amount, weights).as_deref(), Some(expect), "{amount} over {weights:?}");
         };
         check(100, &[1, 1, 1], &[34, 33, 33]);
-        check(200, &[1, 1, 1], &[67, 67, 66]);
-        check(2, &[1, 1, 1, 1], &[1, 1, 0, 0]);
+        check(200, &[1, 1, 1], &[66, 67, 67]);
+        check(2, &[1, 1, 1, 1], &[0, 0, 1, 1]);
         check(10, &[119, -19], &[12, -2]);
         check(1, &[107, 119], &[0, 1]);
         check(5, &[7], &[5]);
