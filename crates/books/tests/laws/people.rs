@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::asking::{ask, count, sum, text, with, without};
+use crate::paper::Paper;
 use crate::random::{DAYS, filters, lines, record, recorded, seeds};
 
 const PARTICIPANTS: ReportType = ReportType::Participants;
@@ -123,11 +124,11 @@ proptest! {
         // In the zone in which later facts are dated.
         let zone = ("timezone", "Europe/Berlin");
         let filters = with(&filters, &[("date_from", "2024-01-01"), ("date_to", day), zone]);
-        let participants = |paper: &crate::paper::Paper| {
+        let participants = |paper: &Paper| {
             // The editions are told as the books stand.
             without(ask(&paper.books, PARTICIPANTS, &filters), &["editions"])
         };
-        let applied = |paper: &crate::paper::Paper| ask(&paper.books, APPLICATIONS, &filters);
+        let applied = |paper: &Paper| ask(&paper.books, APPLICATIONS, &filters);
         let decisions = |data: &Value| ["received", "decisions", "yield", "decision_time", "series"].map(|of| data[of].clone());
         let (before, applied_before) = (participants(&paper), applied(&paper));
         let later: Vec<String> = lines.iter().filter_map(|line| later(line, day)).collect();
@@ -152,4 +153,23 @@ fn later(line: &str, day: &str) -> Option<String> {
         _ => return None,
     }
     Some(fact.to_string())
+}
+
+#[test]
+fn who_applies_as_an_event_begins_has_not_taken_part_in_it_before() {
+    let check = |applied_at: &str, expect: Value| {
+        let application = format!(
+            r#"{{"kind":"application","application_number":"a","created_at":"{applied_at}","event_keys":["e"],"customer_number":"k"}}"#
+        );
+        let paper = Paper::with(&[
+            r#"{"kind":"tenant","name":"M"}"#,
+            r#"{"kind":"event","event_key":"e","title":"E","date_from":"2026-03-01"}"#,
+            r#"{"kind":"contact","customer_number":"k"}"#,
+            r#"{"kind":"participant","event_key":"e","customer_number":"k","is_confirmed":true,"created_at":"2026-01-01"}"#,
+            &application,
+        ]);
+        assert_eq!(ask(&paper.books, APPLICATIONS, &Vec::new())["applicants"], expect, "{applied_at}");
+    };
+    check("2026-03-01T00:00:00", json!({"returning": 0, "new": 1, "unlinked": 0}));
+    check("2026-03-01T00:00:00.000000001", json!({"returning": 1, "new": 0, "unlinked": 0}));
 }
