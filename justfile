@@ -26,10 +26,13 @@ check:
 bench *ARGS:
     cargo run --release -p messwert-bench -- {{ ARGS }}
 
-# Runs the tests that kill and race processes, sow errors, and draw random histories, in their full counts.
+# Runs the tests that kill and race processes, sow errors, draw random histories, and the laws of the
+# reports, in their full counts.
 soak:
-    MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing -- --nocapture
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test books history
+    MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws
+    MESSWERT_SOAK=1 cargo test --release -p messwert-testkit --test sql
 
 # Runs what every change must pass, as a clean machine would.
 ci:

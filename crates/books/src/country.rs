@@ -20,6 +20,11 @@ impl Country {
     }
 
     /// Numbers of countries are below this.
+    /// Whether it is one of the 27 members of the European Union of today; Greece is `GR` here.
+    pub fn is_in_eu(&self) -> bool {
+        EU.contains(&self.code())
+    }
+
     pub(crate) const N_NUMBERS: usize = 26 * 26;
 
     /// A small number for each country.
@@ -37,6 +42,12 @@ impl Country {
         std::str::from_utf8(&self.0).expect("two ASCII letters, checked by from_code")
     }
 }
+
+/// The members of the European Union.
+const EU: [&str; 27] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
 
 impl fmt::Display for Country {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,7 @@
 //! Enums whose variants are words in files and answers: stamped with the word, both ways.
 
-/// Stamps an enum with its words: `WORDS` in order, `word()`, `from_word()` and `Serialize`.
+/// Stamps an enum with its words: `WORDS` in order, `word()`, `from_word()`, `Serialize` and
+/// `JsonSchema`.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
@@ -22,6 +23,20 @@ macro_rules! words {
             /// The one of this word.
             pub fn from_word(word: &str) -> Option<$name> {
                 match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": $name::WORDS })
             }
         }
 

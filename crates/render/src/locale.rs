@@ -25,7 +25,8 @@ pub(crate) fn count(count: u64, locale: Locale) -> String {
     decimal(i128::from(count), 0, locale)
 }
 
-fn decimal(value: i128, digits: u8, locale: Locale) -> String {
+/// A value in units of its last digit.
+pub(crate) fn decimal(value: i128, digits: u8, locale: Locale) -> String {
     let (group, point) = if locale == Locale::De { ('.', ',') } else { (',', '.') };
     let unit = 10u128.pow(u32::from(digits));
     let (whole, fraction) = ((value.unsigned_abs() / unit).to_string(), value.unsigned_abs() % unit);

@@ -1,5 +1,7 @@
 //! Hot columns: of each document what every fold over documents reads, close together in memory.
 
+use rustc_hash::FxHashMap;
+
 use super::{Category, Contact, Document, DocumentType, Event, ItemKind, Line, Slot, TaxClass};
 use crate::calendar::day_number;
 use crate::country::Country;
@@ -13,14 +15,35 @@ pub(crate) struct HotDocument {
     pub(crate) issued: Option<DocumentType>,
     /// The date of the document, as the number of its day.
     pub(crate) day: i32,
+    /// When it is to be paid, as the number of the day; [`NO_DAY`]: not known.
+    due: i32,
+    /// The level of reminders sent.
+    pub(crate) reminder_count: u8,
     pub(crate) currency: Currency,
     pub(crate) event: Option<Slot<Event>>,
     pub(crate) customer: Option<Slot<Contact>>,
     pub(crate) country: Option<Country>,
+    /// Whether the customer is known to have had a VAT identification number.
+    pub(crate) has_tax_id: bool,
     pub(crate) excl_vat: i64,
     pub(crate) vat: i64,
     first_line: u32,
     n_lines: u32,
+}
+
+/// No day that a document can have.
+const NO_DAY: i32 = i32::MAX;
+
+impl HotDocument {
+    /// When it is to be paid, as the number of the day.
+    pub(crate) fn due(&self) -> Option<i32> {
+        (self.due != NO_DAY).then_some(self.due)
+    }
+
+    /// Tax included, in minor units.
+    pub(crate) fn gross(&self) -> i64 {
+        self.excl_vat + self.vat
+    }
 }
 
 /// What folds read of a line, in 16 bytes: a fold over a million lines waits for memory.
@@ -32,16 +55,23 @@ pub(crate) struct HotLine {
     tax_and_kind: i64,
 }
 
+/// Bits of a class: seven treatments without a rate, and taxed ones of 100,000 rates, fit 17; with the
+/// 41 of an amount they fill 63.
+const CLASS_BITS: u32 = 22;
+
 impl HotLine {
-    fn new(net: i64, tax: i64, tax_class: u16, item_kind: ItemKind) -> HotLine {
-        debug_assert!(net.abs() < AMOUNT_LIMIT && tax.abs() < AMOUNT_LIMIT);
+    fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
+        debug_assert!(net.abs() < AMOUNT_LIMIT && tax.abs() < AMOUNT_LIMIT && tax_class >> CLASS_BITS == 0);
         let kind = item_kind as u8;
-        HotLine { net_and_class: net << 16 | i64::from(tax_class), tax_and_kind: tax << 8 | i64::from(kind) }
+        HotLine {
+            net_and_class: net << CLASS_BITS | i64::from(tax_class),
+            tax_and_kind: tax << 8 | i64::from(kind),
+        }
     }
 
     /// In minor units.
     pub(crate) fn net(self) -> i64 {
-        self.net_and_class >> 16
+        self.net_and_class >> CLASS_BITS
     }
 
     /// In minor units.
@@ -51,7 +81,7 @@ impl HotLine {
 
     /// A position in [`Hot::tax_classes`].
     pub(crate) fn tax_class(self) -> usize {
-        usize::from(self.net_and_class as u16)
+        (self.net_and_class & ((1 << CLASS_BITS) - 1)) as usize
     }
 
     /// A position in [`ItemKind::ALL`].
@@ -63,10 +93,13 @@ impl HotLine {
 const NOTHING: HotDocument = HotDocument {
     issued: None,
     day: 0,
+    due: NO_DAY,
+    reminder_count: 0,
     currency: Currency::EUR,
     event: None,
     customer: None,
     country: None,
+    has_tax_id: false,
     excl_vat: 0,
     vat: 0,
     first_line: 0,
@@ -83,6 +116,8 @@ pub(crate) struct Hot {
     /// Lines that no document has any more.
     n_dead: usize,
     tax_classes: Vec<TaxClass>,
+    /// Where each class stands in `tax_classes`.
+    class_positions: FxHashMap<TaxClass, u32>,
 }
 
 impl Hot {
@@ -99,6 +134,11 @@ impl Hot {
     /// The lines of a document.
     pub(crate) fn lines(&self, document: &HotDocument) -> &[HotLine] {
         &self.lines[document.first_line as usize..][..document.n_lines as usize]
+    }
+
+    /// The categories of the lines of a document, as the lines say them.
+    pub(crate) fn categories(&self, document: &HotDocument) -> &[Option<Slot<Category>>] {
+        &self.categories[document.first_line as usize..][..document.n_lines as usize]
     }
 
     /// Every class that a line ever had.
@@ -133,10 +173,13 @@ impl Hot {
         self.documents[slot.index()] = HotDocument {
             issued: document.is_issued().then_some(document.document_type),
             day: document.issued_on.map_or(0, day_number),
+            due: document.due_date.map_or(NO_DAY, day_number),
+            reminder_count: document.reminder_count,
             currency: document.currency,
             event: document.event,
             customer: document.customer,
             country: document.customer_country,
+            has_tax_id: document.customer_has_tax_id == Some(true),
             excl_vat: document.excl_vat,
             vat: document.vat,
             first_line,
@@ -150,6 +193,7 @@ impl Hot {
             document.event = origin.event;
             document.customer = origin.customer;
             document.country = origin.customer_country;
+            document.has_tax_id = origin.customer_has_tax_id == Some(true);
         }
     }
 
@@ -179,13 +223,14 @@ impl Hot {
         self.n_dead = 0;
     }
 
-    fn class(&mut self, tax_class: TaxClass) -> u16 {
-        let position = self.tax_classes.iter().position(|known| *known == tax_class).unwrap_or_else(|| {
-            self.tax_classes.push(tax_class);
-            self.tax_classes.len() - 1
-        });
-        // Eight treatments, and rates of at most 100,001 values: only hostile books have as many.
-        u16::try_from(position).expect("fewer than 65,536 tax classes")
+    fn class(&mut self, tax_class: TaxClass) -> u32 {
+        if let Some(position) = self.class_positions.get(&tax_class) {
+            return *position;
+        }
+        let position = u32::try_from(self.tax_classes.len()).expect("there are 100,007 classes");
+        self.tax_classes.push(tax_class);
+        self.class_positions.insert(tax_class, position);
+        position
     }
 }
 
@@ -197,10 +242,10 @@ mod tests {
     fn lines_keep_what_is_put_into_16_bytes() {
         let most = AMOUNT_LIMIT - 1;
         for (net, tax) in [(0, 0), (most, most), (-most, -most), (-1, 1), (12_345, -2_346)] {
-            for (class, kind) in [(0, ItemKind::Booth), (u16::MAX, ItemKind::Other)] {
+            for (class, kind) in [(0, ItemKind::Booth), (100_007, ItemKind::Other)] {
                 let line = HotLine::new(net, tax, class, kind);
                 assert_eq!((line.net(), line.tax()), (net, tax));
-                assert_eq!((line.tax_class(), line.item_kind()), (usize::from(class), kind as usize));
+                assert_eq!((line.tax_class(), line.item_kind()), (class as usize, kind as usize));
             }
         }
         assert_eq!(size_of::<HotLine>(), 16);

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::{Date, date};
 use rustc_hash::FxHashMap;
 
-use super::{Document, Event, Slot};
+use super::{Document, DocumentType, Event, Slot};
 use crate::money::Currency;
 
 /// Documents ordered by the date they are issued on; drafts stand first, at [`DRAFT`].
@@ -16,6 +16,10 @@ pub(super) type ByDate = BTreeSet<(Date, Slot<Document>)>;
 #[derive(Clone, Default)]
 pub(super) struct Shelf {
     by_date: ByDate,
+    /// Issued invoices with status cancelled, whether voided or cancelled by a credit note.
+    cancelled: BTreeSet<Slot<Document>>,
+    /// Credit notes, drafts too.
+    notes: BTreeSet<Slot<Document>>,
     /// Which currencies they have, and how many documents each.
     currencies: Vec<(Currency, usize)>,
 }
@@ -28,8 +32,6 @@ const DRAFT: Date = Date::MIN;
 pub(super) struct DocumentIndex {
     by_event: FxHashMap<Option<Slot<Event>>, Shelf>,
     all: Shelf,
-    /// Issued invoices with status cancelled, whether voided or cancelled by a credit note.
-    cancelled: BTreeSet<Slot<Document>>,
     credit_notes: FxHashMap<Slot<Document>, Vec<Slot<Document>>>,
 }
 
@@ -67,14 +69,27 @@ impl DocumentIndex {
         Some((*first, issued.next_back().map_or(*first, |(last, _)| *last)))
     }
 
-    /// The currencies of an event's documents, drafts too.
-    pub(super) fn currencies(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Currency> {
+    /// The currencies of an event's documents, drafts too, and how many documents have each.
+    pub(super) fn currencies(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Currency, usize)> {
         let shelf = self.of(event).into_iter();
-        shelf.flat_map(|shelf| &shelf.currencies).filter(|(_, n)| *n > 0).map(|(currency, _)| *currency)
+        shelf.flat_map(|shelf| &shelf.currencies).filter(|(_, n)| *n > 0).copied()
     }
 
-    pub(super) fn cancelled(&self) -> impl Iterator<Item = Slot<Document>> {
-        self.cancelled.iter().copied()
+    /// The issued invoices with status cancelled of an event.
+    pub(super) fn cancelled(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Slot<Document>> {
+        self.of(event).into_iter().flat_map(|shelf| &shelf.cancelled).copied()
+    }
+
+    /// The credit notes of an event, drafts too.
+    pub(super) fn notes(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Slot<Document>> {
+        self.of(event).into_iter().flat_map(|shelf| &shelf.notes).copied()
+    }
+
+    /// The drafts of an event.
+    pub(super) fn drafts(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Slot<Document>> {
+        let shelf = self.of(event).into_iter();
+        let drafts = shelf.flat_map(|shelf| shelf.by_date.range(..=(DRAFT, Slot::LAST)));
+        drafts.map(|(_, slot)| *slot)
     }
 
     /// The credit notes that name an invoice, drafts too, by slot.
@@ -86,9 +101,6 @@ impl DocumentIndex {
     pub(super) fn enter(&mut self, slot: Slot<Document>, document: &Document, event: Option<Slot<Event>>) {
         self.by_event.entry(event).or_default().enter(slot, document);
         self.all.enter(slot, document);
-        if document.is_cancelled() {
-            self.cancelled.insert(slot);
-        }
         if let Some(invoice) = document.related {
             let notes = self.credit_notes.entry(invoice).or_default();
             if let Err(at) = notes.binary_search(&slot) {
@@ -103,7 +115,6 @@ impl DocumentIndex {
             shelf.leave(slot, document);
         }
         self.all.leave(slot, document);
-        self.cancelled.remove(&slot);
         if let Some(notes) = document.related.and_then(|invoice| self.credit_notes.get_mut(&invoice)) {
             notes.retain(|note| *note != slot);
         }
@@ -120,10 +131,18 @@ impl DocumentIndex {
 impl Shelf {
     fn enter(&mut self, slot: Slot<Document>, document: &Document) {
         self.by_date.insert((date_of(document), slot));
+        if document.is_cancelled() {
+            self.cancelled.insert(slot);
+        }
+        if document.document_type == DocumentType::CreditNote {
+            self.notes.insert(slot);
+        }
         *self.count(document.currency) += 1;
     }
 
     fn leave(&mut self, slot: Slot<Document>, document: &Document) {
+        self.cancelled.remove(&slot);
+        self.notes.remove(&slot);
         if self.by_date.remove(&(date_of(document), slot)) {
             *self.count(document.currency) -= 1;
         }

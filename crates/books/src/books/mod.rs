@@ -54,6 +54,7 @@ pub(crate) use recorded::{read_stored, settings as settings_of};
 
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
+pub(crate) use related::Dealings;
 use relations::{Relations, Way};
 
 /// The books of one tenant at one position of its journal.
@@ -189,6 +190,11 @@ impl Books {
         self.words.key(word)
     }
 
+    /// How many words there are.
+    pub(crate) fn n_words(&self) -> usize {
+        self.words.n_slots()
+    }
+
     /// The document whose event, customer and customer's country count for `document`: of a credit
     /// note that names an invoice the invoice, else the document itself.
     pub fn origin<'a>(&'a self, document: &'a Document) -> &'a Document {
@@ -224,6 +230,14 @@ impl Books {
 
     /// The currencies of the documents in the scope of an event, drafts too.
     pub fn currencies_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = Currency> {
+        self.currency_counts_of(event).map(|(currency, _)| currency)
+    }
+
+    /// The same, and how many documents have each.
+    pub(crate) fn currency_counts_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Currency, usize)> {
         self.index.currencies(event)
     }
 
@@ -265,8 +279,20 @@ impl Books {
         &self,
         event: Option<Slot<Event>>,
     ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
-        let cancelled = self.with_documents(self.index.cancelled());
-        cancelled.filter(move |(_, document)| event.is_none() || document.event == event)
+        self.with_documents(self.index.cancelled(event))
+    }
+
+    /// The credit notes in the scope of an event (all, if none is named), drafts too.
+    pub fn credit_notes_of(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.notes(event))
+    }
+
+    /// The drafts in the scope of an event (all, if none is named).
+    pub fn drafts_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Document>, &Document)> {
+        self.with_documents(self.index.drafts(event))
     }
 
     fn with_documents(

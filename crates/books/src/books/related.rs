@@ -1,5 +1,6 @@
 //! Related facts: what belongs to an event, a contact, an invoice, a payment or a booth.
 
+use super::pairs::Pair;
 use super::{
     Application, Books, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment, Refund,
     Refunded, Reservation, Slot, Table, Word, WriteOff,
@@ -79,15 +80,18 @@ impl Books {
         present(&self.participants, self.relations.participations.of(contact))
     }
 
+    /// What a contact has to do with an event.
+    pub(crate) fn dealings(&self, event: Slot<Event>, contact: Slot<Contact>) -> Dealings<'_> {
+        Dealings { books: self, pair: self.relations.pairs.slot(event, contact) }
+    }
+
     /// The reservations of a contact at an event.
     pub fn reservations_by(
         &self,
         event: Slot<Event>,
         contact: Slot<Contact>,
     ) -> impl Iterator<Item = (Slot<Reservation>, &Reservation)> {
-        let pair = self.relations.pairs.slot(event, contact);
-        let slots = pair.into_iter().flat_map(|pair| self.relations.pairs.reservations.of(pair));
-        present(&self.reservations, slots)
+        self.dealings(event, contact).reservations()
     }
 
     /// The check-ins of a contact at an event.
@@ -96,9 +100,7 @@ impl Books {
         event: Slot<Event>,
         contact: Slot<Contact>,
     ) -> impl Iterator<Item = (Slot<CheckIn>, &CheckIn)> {
-        let pair = self.relations.pairs.slot(event, contact);
-        let slots = pair.into_iter().flat_map(|pair| self.relations.pairs.check_ins.of(pair));
-        present(&self.check_ins, slots)
+        self.dealings(event, contact).check_ins()
     }
 
     /// The documents of a contact for an event, drafts too; credit notes by their invoice.
@@ -107,9 +109,7 @@ impl Books {
         event: Slot<Event>,
         contact: Slot<Contact>,
     ) -> impl Iterator<Item = (Slot<Document>, &Document)> {
-        let pair = self.relations.pairs.slot(event, contact);
-        let slots = pair.into_iter().flat_map(|pair| self.relations.pairs.documents.of(pair));
-        present(&self.documents, slots)
+        self.dealings(event, contact).documents()
     }
 
     /// The reservations of a booth.
@@ -213,6 +213,34 @@ impl Books {
     /// The currencies of the reservations at an event (of all, if none is named), by code.
     pub fn reservation_currencies_of(&self, event: Option<Slot<Event>>) -> Vec<Currency> {
         self.relations.reservations.currencies(event)
+    }
+}
+
+/// What a contact has to do with an event, looked up once.
+#[derive(Clone, Copy)]
+pub(crate) struct Dealings<'a> {
+    books: &'a Books,
+    pair: Option<Slot<Pair>>,
+}
+
+impl<'a> Dealings<'a> {
+    /// The reservations of booths.
+    pub(crate) fn reservations(self) -> impl Iterator<Item = (Slot<Reservation>, &'a Reservation)> {
+        let slots =
+            self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.reservations.of(pair));
+        present(&self.books.reservations, slots)
+    }
+
+    /// The check-ins.
+    pub(crate) fn check_ins(self) -> impl Iterator<Item = (Slot<CheckIn>, &'a CheckIn)> {
+        let slots = self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.check_ins.of(pair));
+        present(&self.books.check_ins, slots)
+    }
+
+    /// The documents, drafts too; credit notes by their invoice.
+    pub(crate) fn documents(self) -> impl Iterator<Item = (Slot<Document>, &'a Document)> {
+        let slots = self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.documents.of(pair));
+        present(&self.books.documents, slots)
     }
 }
 

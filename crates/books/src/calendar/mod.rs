@@ -14,5 +14,7 @@ pub use interval::{BUCKET_LIMIT, Bucket, Buckets, Cover, Interval, TooManyBucket
 pub(crate) use interval::{ByDay, day_number, day_of_number};
 pub use jiff::civil::Date;
 pub use period::Period;
+pub(crate) use period::day_of;
 pub use rfc3339::rfc3339;
+pub(crate) use zone::LocalDays;
 pub use zone::Zone;

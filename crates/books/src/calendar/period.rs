@@ -22,7 +22,7 @@ impl Period {
     /// The period between two instants, of which `start` is not after `end`.
     pub fn new(zone: &Zone, start: Option<Instant>, end: Option<Instant>) -> Period {
         debug_assert!(start.zip(end).is_none_or(|(start, end)| start <= end));
-        let last_before = |instant: Instant| day_of(zone, Instant(instant.0 - 1));
+        let last_before = |instant: Instant| day_of(zone, Instant(instant.0.saturating_sub(1)));
         Period {
             start,
             end,
@@ -76,6 +76,16 @@ impl Period {
         self.end.is_none_or(|end| instant < end)
     }
 
+    /// Whether a fact of this instant stands before the start.
+    pub fn is_before_start(&self, instant: Instant) -> bool {
+        self.start.is_some_and(|start| instant < start)
+    }
+
+    /// Whether a fact of this date stands before the start.
+    pub fn is_date_before_start(&self, date: Date) -> bool {
+        date < self.first
+    }
+
     /// The day on which ages are taken: `today`, or the last date before the end if that is earlier.
     pub fn as_of(&self, today: Date) -> Date {
         today.min(self.last)
@@ -92,7 +102,7 @@ impl Period {
 ///
 /// It differs from the local date only where clocks are set back over midnight: the minutes that
 /// come twice belong to the day that has begun.
-pub(super) fn day_of(zone: &Zone, instant: Instant) -> Date {
+pub(crate) fn day_of(zone: &Zone, instant: Instant) -> Date {
     let mut day = zone.date(instant);
     while zone.midnight(day) > instant {
         day = day.yesterday().expect("instants lie between the years 1678 and 2261");

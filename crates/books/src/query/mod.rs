@@ -13,13 +13,14 @@ mod filters;
 use jiff::civil::Date;
 
 use crate::books::{Event, Locale, Slot};
-use crate::calendar::{Interval, Period, Zone};
+use crate::calendar::{Instant, Interval, Period, Zone};
 use crate::money::Currency;
 use crate::report::ReportType;
 use crate::words::words;
 
 pub use filters::{Filters, report_id};
 pub use parameters::{PARAMETERS, Parameter, parameters};
+pub(crate) use resolve::period_of;
 pub use resolve::resolve;
 pub use sections::Sections;
 
@@ -42,6 +43,27 @@ pub enum Basis {
     /// When the service was rendered.
     ServiceDate = "service_date",
 }
+}
+
+words! {
+/// What a report is compared with.
+pub enum Compare {
+    /// The period directly before.
+    PreviousPeriod = "previous_period",
+    /// The same dates a year earlier.
+    PreviousYear = "previous_year",
+    /// The previous edition of the event.
+    PreviousEvent = "previous_event",
+}
+}
+
+/// A bound of the period, as it was given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// A local date, which is wholly inside.
+    Date(Date),
+    /// An instant, at which the period begins or ends.
+    Instant(Instant),
 }
 
 /// What is wrong with a parameter.
@@ -75,6 +97,10 @@ pub struct Query {
     pub zone: Zone,
     /// What is reported on.
     pub period: Period,
+    /// `date_from` as given.
+    pub date_from: Option<Bound>,
+    /// `date_to` as given.
+    pub date_to: Option<Bound>,
     /// The event whose facts are kept; none: all facts, also those of no event.
     pub event: Option<Slot<Event>>,
     /// Its key.
@@ -83,6 +109,8 @@ pub struct Query {
     pub interval: Option<Interval>,
     /// Which date of a document counts.
     pub basis: Basis,
+    /// What to compare with; none: nothing.
+    pub compare: Option<Compare>,
     /// The one currency asked for; none: all.
     pub currency: Option<Currency>,
     /// The length of long lists.
@@ -93,4 +121,11 @@ pub struct Query {
     pub locale: Locale,
     /// The parameters as given.
     pub asked: Asked,
+}
+
+impl Query {
+    /// The same question to another report: some of its members, of all currencies.
+    pub(crate) fn to(&self, report: ReportType, members: Vec<&'static str>) -> Query {
+        Query { report, currency: None, compare: None, sections: Sections::of(members), ..self.clone() }
+    }
 }

@@ -36,6 +36,11 @@ pub static PARAMETERS: &[Parameter] = &[
     },
     Parameter { name: "basis", reports: &[Revenue], accepts: "one of `invoice_date`, `service_date`" },
     Parameter {
+        name: "compare",
+        reports: ALL,
+        accepts: "one of `previous_period`, `previous_year`, `previous_event`",
+    },
+    Parameter {
         name: "currency",
         reports: &[Revenue, Payments, Overview],
         accepts: "a currency's code of ISO 4217 in capitals, such as `EUR`",

@@ -2,9 +2,9 @@
 
 use super::sections::read_sections;
 use super::values::{
-    Bound, Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
+    Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
 };
-use super::{Asked, Basis, Complaint, Query, Refused, Sections};
+use super::{Asked, Basis, Bound, Compare, Complaint, Query, Refused, Sections};
 use crate::books::Books;
 use crate::calendar::{Cover, Instant, Interval, Period, Zone};
 use crate::report::{ReportType, extent};
@@ -18,10 +18,14 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     let event_key = reader.read("event_key", read_event_key);
     // A wrong zone is told; the other parameters are read in the tenant's.
     let zone = reader.read("timezone", read_zone).unwrap_or_else(|| settings.zone.clone());
-    let period = read_period(&mut reader, &zone);
+    let date_from = reader.read("date_from", |text| read_bound(text, &zone));
+    let date_to = reader.read("date_to", |text| read_bound(text, &zone));
+    let period = read_period(&mut reader, &zone, date_from, date_to);
     let today = reader.read("today", read_today).unwrap_or_else(|| zone.date(now));
     let interval = reader.read("interval", read_word("interval", Interval::WORDS, Interval::from_word));
     let basis = reader.read("basis", read_word("basis", Basis::WORDS, Basis::from_word));
+    let compare = reader.read("compare", read_word("compare", Compare::WORDS, Compare::from_word));
+    check_compare(&mut reader, asked, compare);
     let currency = reader.read("currency", read_currency);
     let limit = reader.read("limit", read_limit);
     let sections = reader.read("sections", |text| read_sections(text, report));
@@ -47,10 +51,13 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
         as_of: period.as_of(today),
         zone,
         period,
+        date_from,
+        date_to,
         event,
         event_key,
         interval,
         basis: basis.unwrap_or(Basis::InvoiceDate),
+        compare,
         currency,
         limit: limit.unwrap_or(default_limit(report)),
         sections: sections.unwrap_or(Sections::ALL),
@@ -61,15 +68,30 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     Ok(query)
 }
 
-/// The period of `date_from` and `date_to`; none if something is wrong with them, which is told.
-///
-/// Of two dates both days are inside; a date-time is that instant.
-fn read_period(reader: &mut Reader<'_>, zone: &Zone) -> Option<Period> {
-    let from = reader.read("date_from", |text| read_bound(text, zone));
-    let to = reader.read("date_to", |text| read_bound(text, zone));
+/// The period of two bounds; none if something is wrong with them, which is told.
+fn read_period(
+    reader: &mut Reader<'_>,
+    zone: &Zone,
+    from: Option<Bound>,
+    to: Option<Bound>,
+) -> Option<Period> {
     if !reader.is_fine(&["date_from", "date_to", "timezone"]) {
         return None;
     }
+    let period = period_of(zone, from, to);
+    if period.is_none() {
+        reader.complain(
+            "date_to",
+            "is before `date_from`: expected a period that ends after it starts".to_owned(),
+        );
+    }
+    period
+}
+
+/// The period of two bounds; none if it would end before it starts.
+///
+/// Of two dates both days are inside; a date-time is that instant.
+pub(crate) fn period_of(zone: &Zone, from: Option<Bound>, to: Option<Bound>) -> Option<Period> {
     let start = from.map(|bound| match bound {
         Bound::Date(date) => zone.midnight(date),
         Bound::Instant(instant) => instant,
@@ -80,13 +102,22 @@ fn read_period(reader: &mut Reader<'_>, zone: &Zone) -> Option<Period> {
     });
     let swapped = matches!((from, to), (Some(Bound::Date(from)), Some(Bound::Date(to))) if to < from);
     if swapped || start.zip(end).is_some_and(|(start, end)| end < start) {
-        reader.complain(
-            "date_to",
-            "is before `date_from`: expected a period that ends after it starts".to_owned(),
-        );
         return None;
     }
     Some(Period::new(zone, start, end))
+}
+
+/// Complains where something to compare with cannot be found without another parameter.
+fn check_compare(reader: &mut Reader<'_>, asked: &Asked, compare: Option<Compare>) {
+    let given = |name| asked.get(name).is_some();
+    let (from, to) = (given("date_from"), given("date_to"));
+    let needs = match compare {
+        Some(Compare::PreviousPeriod) if !(from && to) => "both `date_from` and `date_to`",
+        Some(Compare::PreviousYear) if !(from || to) => "`date_from` or `date_to`",
+        Some(Compare::PreviousEvent) if !given("event_key") => "`event_key`",
+        _ => return,
+    };
+    reader.complain("compare", format!("needs {needs}: expected a report with it, or none to compare with"));
 }
 
 /// An unbounded side ends with the facts: how many buckets that makes is not known without them.

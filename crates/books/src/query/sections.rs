@@ -6,15 +6,38 @@ use crate::report::ReportType;
 
 /// The members of a report that are wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Sections(Option<Vec<&'static str>>);
+pub struct Sections {
+    /// None: all.
+    names: Option<Vec<&'static str>>,
+    without_lists: bool,
+}
 
 impl Sections {
     /// Every member.
-    pub const ALL: Sections = Sections(None);
+    pub const ALL: Sections = Sections { names: None, without_lists: false };
+
+    /// These members, wholly.
+    pub(crate) fn of(names: Vec<&'static str>) -> Sections {
+        Sections { names: Some(names), without_lists: false }
+    }
+
+    /// What stands in a comparison: every member that is not a list, the list of currency sections
+    /// aside, and nothing that speaks of the report itself.
+    pub(crate) fn compared(report: ReportType) -> Sections {
+        let members = report.members().iter().chain(report.currency_members());
+        let left_out = [CURRENCIES, "basis", "control", "comparison", "warnings"];
+        let names = members.filter(|name| !report.lists().contains(name) && !left_out.contains(name));
+        Sections { names: Some(names.copied().collect()), without_lists: true }
+    }
 
     /// Whether a member of `data` is wanted.
     pub fn has(&self, member: &str) -> bool {
-        self.0.as_ref().is_none_or(|names| names.contains(&member))
+        self.names.as_ref().is_none_or(|names| names.contains(&member))
+    }
+
+    /// Whether lists inside the wanted members are wanted too.
+    pub(crate) fn has_lists(&self) -> bool {
+        !self.without_lists
     }
 
     /// Whether a member of the currency sections is wanted: by its name, or with all of them.
@@ -47,5 +70,5 @@ pub(super) fn read_sections(text: &str, report: ReportType) -> Result<Sections, 
         }
         names.push(name);
     }
-    Ok(Sections(Some(names)))
+    Ok(Sections { names: Some(names), without_lists: false })
 }

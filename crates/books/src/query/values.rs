@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZoneDatabase;
 
 use super::parameters::{not_taken, parameter, parameters};
-use super::{Asked, Complaint};
-use crate::calendar::{Instant, InstantError, Zone, parse_date, parse_instant};
+use super::{Asked, Bound, Complaint};
+use crate::calendar::{InstantError, Zone, parse_date, parse_instant};
 use crate::fact::nearest;
 use crate::money::Currency;
 use crate::report::ReportType;
@@ -71,13 +71,6 @@ impl<'a> Reader<'a> {
         }
         self.complaints
     }
-}
-
-/// A bound of the period: the text was a date, or a date-time.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Bound {
-    Date(Date),
-    Instant(Instant),
 }
 
 pub(super) fn read_bound(text: &str, zone: &Zone) -> Result<Bound, String> {

@@ -18,12 +18,6 @@ pub enum FigureError {
     /// The facts have moved so far apart since the query was resolved.
     #[error(transparent)]
     TooManyBuckets(#[from] TooManyBuckets),
-    /// This version does not compute the report.
-    #[error("the report `{report}` is not built yet")]
-    NotBuilt {
-        /// Which report.
-        report: &'static str,
-    },
 }
 
 /// An amount in a currency: a JSON number with exactly the currency's digits.
@@ -40,6 +34,16 @@ impl Money {
     pub(crate) fn of(sum: i128, currency: Currency, figure: &'static str) -> Result<Money, FigureError> {
         let minor = i64::try_from(sum).map_err(|_| FigureError::TooLarge { figure })?;
         Ok(Money { minor, digits: currency.digits() })
+    }
+
+    /// The mean of a sum over so many, rounded half away from zero; none over none.
+    pub(crate) fn mean(
+        sum: i128,
+        n: i128,
+        currency: Currency,
+        figure: &'static str,
+    ) -> Result<Option<Money>, FigureError> {
+        (n > 0).then(|| Money::of(div_round(sum, n), currency, figure)).transpose()
     }
 }
 
@@ -69,6 +73,30 @@ impl Serialize for Rate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut text = String::new();
         write_minimal(&mut text, i128::from(self.0), 4);
+        number(text, serializer)
+    }
+}
+
+/// A measure in hundredths, such as an area in m² or a mean: a JSON number with 2 decimals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hundredths(pub i64);
+
+impl Serialize for Hundredths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = String::new();
+        write_decimal(&mut text, i128::from(self.0), 2);
+        number(text, serializer)
+    }
+}
+
+/// A measure in tenths, such as hours: a JSON number with 1 decimal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tenths(pub i64);
+
+impl Serialize for Tenths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = String::new();
+        write_decimal(&mut text, i128::from(self.0), 1);
         number(text, serializer)
     }
 }

@@ -1,5 +1,6 @@
 //! Flows of documents: what was invoiced, credited and voided, and what is left of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figure::{FigureError, Money};
@@ -18,7 +19,7 @@ impl Flow {
 }
 
 /// Documents counted and summed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct FlowFigures {
     /// How many documents.
     pub count: u64,
@@ -31,7 +32,7 @@ pub struct FlowFigures {
 }
 
 /// Amounts without a count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Amounts {
     /// Without tax.
     pub excl_vat: Money,
@@ -41,8 +42,24 @@ pub struct Amounts {
     pub gross: Money,
 }
 
+impl Amounts {
+    /// The amounts of sums; an error names the figure as `name`.
+    pub(crate) fn of(
+        excl_vat: i128,
+        vat: i128,
+        currency: Currency,
+        name: &'static str,
+    ) -> Result<Amounts, FigureError> {
+        Ok(Amounts {
+            excl_vat: Money::of(excl_vat, currency, name)?,
+            vat: Money::of(vat, currency, name)?,
+            gross: Money::of(excl_vat + vat, currency, name)?,
+        })
+    }
+}
+
 /// The three flows, and invoiced − credited − voided.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Flows {
     /// By invoices, also by those voided later.
     pub invoiced: FlowFigures,
@@ -105,6 +122,16 @@ impl Sums {
         }
     }
 
+    /// How many documents, and their gross.
+    pub(crate) fn invoiced(&self) -> (u64, i128) {
+        (self.invoiced.count, self.invoiced.excl_vat + self.invoiced.vat)
+    }
+
+    /// What is left, without tax.
+    pub(crate) fn after_credits_excl_vat(&self) -> i128 {
+        self.left().0
+    }
+
     /// What is left, tax included.
     pub(crate) fn after_credits(&self) -> i128 {
         let (excl_vat, vat) = self.left();
@@ -128,11 +155,7 @@ impl Sums {
             invoiced: self.invoiced.figures(currency, name)?,
             credited: self.credited.figures(currency, name)?,
             voided: self.voided.figures(currency, name)?,
-            after_credits: Amounts {
-                excl_vat: Money::of(excl_vat, currency, name)?,
-                vat: Money::of(vat, currency, name)?,
-                gross: Money::of(excl_vat + vat, currency, name)?,
-            },
+            after_credits: Amounts::of(excl_vat, vat, currency, name)?,
         })
     }
 

@@ -1,7 +1,12 @@
 //! The five reports: their names, titles and members.
 
-use super::revenue;
-use crate::books::Locale;
+use jiff::civil::Date;
+use schemars::SchemaGenerator;
+use serde_json::Value;
+
+use super::{FigureError, Report, applications, overview, participants, payments, revenue};
+use crate::books::{Books, Locale};
+use crate::query::Query;
 use crate::words::words;
 
 words! {
@@ -47,24 +52,45 @@ impl ReportType {
         }
     }
 
-    /// Whether this version computes it.
-    pub fn is_built(self) -> bool {
-        self == ReportType::Revenue
-    }
-
     /// The members of its `data`.
     pub fn members(self) -> &'static [&'static str] {
-        match self {
-            ReportType::Revenue => revenue::MEMBERS,
-            _ => &[],
-        }
+        self.definition().members
     }
 
     /// The members of its currency sections.
     pub fn currency_members(self) -> &'static [&'static str] {
+        self.definition().currency_members
+    }
+
+    /// Those of both that are lists.
+    pub(crate) fn lists(self) -> &'static [&'static str] {
+        self.definition().lists
+    }
+
+    /// How it is computed.
+    pub(super) fn definition(self) -> &'static Definition {
         match self {
-            ReportType::Revenue => revenue::CURRENCY_MEMBERS,
-            _ => &[],
+            ReportType::Revenue => &revenue::DEFINITION,
+            ReportType::Participants => &participants::DEFINITION,
+            ReportType::Applications => &applications::DEFINITION,
+            ReportType::Payments => &payments::DEFINITION,
+            ReportType::Overview => &overview::DEFINITION,
         }
     }
+}
+
+/// What there is to know of a report before it is computed, and how it is.
+pub(super) struct Definition {
+    /// The members of its `data`.
+    pub(super) members: &'static [&'static str],
+    /// The members of its currency sections, `currency` aside, which they always have.
+    pub(super) currency_members: &'static [&'static str],
+    /// Which of both are lists: no comparison has them.
+    pub(super) lists: &'static [&'static str],
+    /// Computes it.
+    pub(super) compute: fn(&Books, &Query) -> Result<Report, FigureError>,
+    /// The schema of its `data`, as its types say it.
+    pub(super) schema: fn(&mut SchemaGenerator) -> Value,
+    /// The dates of the first and the last fact that its series shows; none if there is none.
+    pub(super) extent: fn(&Books, &Query) -> Option<(Date, Date)>,
 }

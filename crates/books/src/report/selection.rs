@@ -5,8 +5,8 @@
 use jiff::civil::Date;
 
 use super::flows::Flow;
-use crate::books::{Books, Document, DocumentType, HotDocument, Slot};
-use crate::calendar::{day_number, day_of_number};
+use crate::books::{Books, Document, DocumentType, HotDocument, Slot, WriteOff};
+use crate::calendar::{Zone, day_number, day_of_number};
 use crate::query::{Basis, Query};
 
 /// A document that moves revenue: it is invoiced or credited, or an invoice is voided.
@@ -15,6 +15,7 @@ pub(crate) struct Movement<'a> {
     pub(crate) flow: Flow,
     /// The number of the day on which it counts.
     pub(crate) day: i32,
+    pub(crate) slot: Slot<Document>,
     pub(crate) document: &'a HotDocument,
 }
 
@@ -35,20 +36,21 @@ pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<It
     let way = Way::of(books, query);
     let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
     let hot = books.hot();
-    let scanned = (way == Way::Scan).then(|| hot.documents().iter()).into_iter().flatten();
+    let scanned = (way == Way::Scan).then(|| hot.documents().iter().enumerate()).into_iter().flatten();
+    let scanned = scanned.map(|(at, document)| (Slot::at(at), document));
     let indexed = (way == Way::Index).then(|| books.slots_issued_between(query.event, query.period.dates()));
-    let indexed = indexed.into_iter().flatten().map(|slot| hot.document(slot));
-    let by_issue = scanned.chain(indexed).map(|document| (document, document.day));
+    let indexed = indexed.into_iter().flatten().map(|slot| (slot, hot.document(slot)));
+    let by_issue = scanned.chain(indexed).map(|(slot, document)| (slot, document, document.day));
     let by_service = (way == Way::Service).then(|| books.documents_of(query.event)).into_iter().flatten();
     let by_service = by_service.filter_map(move |(slot, document)| {
-        Some((hot.document(slot), day_number(billed_on(books, query, document)?)))
+        Some((slot, hot.document(slot), day_number(billed_on(books, query, document)?)))
     });
-    by_issue.chain(by_service).filter_map(move |(document, day)| {
+    by_issue.chain(by_service).filter_map(move |(slot, document, day)| {
         let flow = match document.issued? {
             DocumentType::Invoice => Flow::Invoiced,
             DocumentType::CreditNote => Flow::Credited,
         };
-        (first <= day && day <= last).then_some(Movement { flow, day, document })
+        (first <= day && day <= last).then_some(Movement { flow, day, slot, document })
     })
 }
 
@@ -57,10 +59,30 @@ pub(crate) fn voidings<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<
     let cancelled = books.cancelled_of(query.event);
     cancelled.filter(|(slot, document)| books.is_voided(*slot, document)).filter_map(
         move |(slot, document)| {
-            let date = voided_on(books, query, document).filter(|date| query.period.has_date(*date))?;
+            let date = voided_on(&query.zone, document, billed_on(books, query, document))
+                .filter(|date| query.period.has_date(*date))?;
             Some(Voiding { slot, day: day_number(date) })
         },
     )
+}
+
+/// A write-off, and the invoice that it is of.
+#[derive(Clone, Copy)]
+pub(crate) struct WrittenOff<'a> {
+    pub(crate) write_off: &'a WriteOff,
+    pub(crate) invoice: &'a HotDocument,
+}
+
+/// Write-offs in the query's event, whenever, of all currencies.
+pub(crate) fn write_offs<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = WrittenOff<'a>> {
+    let all = books.write_offs_of(query.event);
+    all.map(|(_, write_off)| WrittenOff { write_off, invoice: books.hot().document(write_off.invoice) })
+}
+
+/// Whether a query reads most documents of its scope, so that what belongs to them is best read from
+/// front to back too.
+pub(crate) fn reads_all(books: &Books, query: &Query) -> bool {
+    query.event.is_some() || Way::of(books, query) != Way::Index
 }
 
 /// The dates of the first and the last movement; none if there is none.
@@ -92,10 +114,10 @@ pub(crate) fn billed_on(books: &Books, query: &Query, document: &Document) -> Op
 
 /// The date on which a voided invoice is taken back: the local date of its cancellation, not before its
 /// own; without one the date on which it counts.
-fn voided_on(books: &Books, query: &Query, document: &Document) -> Option<Date> {
+pub(crate) fn voided_on(zone: &Zone, document: &Document, billed_on: Option<Date>) -> Option<Date> {
     match document.cancelled_at {
-        Some(at) => document.issued_on.map(|issued_on| issued_on.max(query.zone.date(at))),
-        None => billed_on(books, query, document),
+        Some(at) => document.issued_on.map(|issued_on| issued_on.max(zone.date(at))),
+        None => billed_on,
     }
 }
 

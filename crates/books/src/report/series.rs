@@ -1,18 +1,23 @@
 //! Series: figures by bucket.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::calendar::Bucket;
+use super::FigureError;
+use crate::calendar::{Bucket, Buckets, Cover, Instant, Interval, day_of};
+use crate::query::Query;
 
 /// The members that every row of a series begins with.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BucketFigures {
     /// The bucket's first local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub start: Date,
     /// The bucket's last local date.
     #[serde(serialize_with = "date")]
+    #[schemars(with = "String")]
     pub end: Date,
     /// `2026-01-31`, `2026-W05`, `2026-01`, `2026-Q1` or `2026`.
     pub label: String,
@@ -27,6 +32,33 @@ impl From<&Bucket> for BucketFigures {
     }
 }
 
-fn date<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+/// The days of the first and the last of the instants that lie in the query's period; none if none does.
+pub(crate) fn extent_of(query: &Query, instants: impl Iterator<Item = Instant>) -> Option<(Date, Date)> {
+    let inside = instants.filter(|instant| query.period.has_instant(*instant));
+    let ends = inside.fold(None, |ends: Option<(Instant, Instant)>, instant| match ends {
+        None => Some((instant, instant)),
+        Some((first, last)) => Some((first.min(instant), last.max(instant))),
+    });
+    ends.map(|(first, last)| (day_of(&query.zone, first), day_of(&query.zone, last)))
+}
+
+/// The interval of a query's series, and its buckets if they are wanted; an unbounded side ends where
+/// `extent` says.
+pub(crate) fn buckets_of(
+    query: &Query,
+    wanted: bool,
+    extent: impl FnOnce() -> Option<(Date, Date)>,
+) -> Result<(Option<Interval>, Buckets), FigureError> {
+    let is_open = query.period.start().is_none() || query.period.end().is_none();
+    let cover = Cover::of(&query.period, &query.zone, is_open.then(extent).flatten());
+    let interval = cover.interval(query.interval);
+    let buckets = match interval {
+        Some(interval) if wanted => Buckets::new(interval, cover, &query.period, &query.zone)?,
+        _ => Buckets::default(),
+    };
+    Ok((interval, buckets))
+}
+
+pub(crate) fn date<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(date)
 }

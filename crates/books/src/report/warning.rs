@@ -1,5 +1,6 @@
 //! Warnings: what in the facts deserves a look, counted.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::books::Locale;
@@ -16,11 +17,17 @@ pub enum WarningCode {
     NoHistory = "no_history",
     /// Facts are dated in the future.
     DatedAfterToday = "dated_after_today",
+    /// Payments have another currency than their invoice.
+    CurrencyMismatch = "currency_mismatch",
+    /// Payments reduce no invoice.
+    UnallocatedPayments = "unallocated_payments",
+    /// Payments are marked as refunded, but what was refunded is not recorded.
+    RefundWithoutRecord = "refund_without_record",
 }
 }
 
 /// A warning; there is none without a count.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Warning {
     /// Stable.
     pub code: WarningCode,
@@ -41,7 +48,10 @@ pub(crate) fn warnings(counts: &[(WarningCode, u64)], locale: Locale) -> Vec<War
 }
 
 fn message(code: WarningCode, count: u64, locale: Locale) -> String {
-    use WarningCode::{CancelledNotFullyCredited, DatedAfterToday, NoHistory, VoidedWithoutCreditNote};
+    use WarningCode::{
+        CancelledNotFullyCredited, CurrencyMismatch, DatedAfterToday, NoHistory, RefundWithoutRecord,
+        UnallocatedPayments, VoidedWithoutCreditNote,
+    };
     let (one, more) = match (code, locale) {
         (VoidedWithoutCreditNote, Locale::De) => (
             "Rechnung wurde ohne Rechnungskorrektur storniert",
@@ -69,6 +79,26 @@ fn message(code: WarningCode, count: u64, locale: Locale) -> String {
             ("Beleg trägt ein Datum nach heute", "Belege tragen ein Datum nach heute")
         }
         (DatedAfterToday, Locale::En) => ("document is dated after today", "documents are dated after today"),
+        (CurrencyMismatch, Locale::De) => (
+            "Zahlung hat eine andere Währung als ihre Rechnung",
+            "Zahlungen haben eine andere Währung als ihre Rechnung",
+        ),
+        (CurrencyMismatch, Locale::En) => (
+            "payment is in another currency than its invoice",
+            "payments are in another currency than their invoice",
+        ),
+        (UnallocatedPayments, Locale::De) => {
+            ("Zahlung mindert keine Rechnung", "Zahlungen mindern keine Rechnung")
+        }
+        (UnallocatedPayments, Locale::En) => ("payment reduces no invoice", "payments reduce no invoice"),
+        (RefundWithoutRecord, Locale::De) => (
+            "Zahlung gilt als erstattet, aber die Erstattung fehlt",
+            "Zahlungen gelten als erstattet, aber die Erstattung fehlt",
+        ),
+        (RefundWithoutRecord, Locale::En) => (
+            "payment is marked as refunded, but what was refunded is not recorded",
+            "payments are marked as refunded, but what was refunded is not recorded",
+        ),
     };
     format!("{count} {}", if count == 1 { one } else { more })
 }

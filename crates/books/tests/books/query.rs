@@ -94,7 +94,11 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
     check("sections=", "sections is empty");
     check("today=2026-06-30T12:00:00", "expected a date `YYYY-MM-DD`");
     check("dat_from=2026-01-01", "did you mean `date_from`?");
-    check("compare=previous_year", "compare is no parameter of `revenue`");
+    check("compare=last_year", "expected one of `previous_period`, `previous_year`, `previous_event`");
+    check("compare=previous_period&date_from=2026-01-01", "needs both `date_from` and `date_to`");
+    check("compare=previous_year", "compare needs `date_from` or `date_to`");
+    check("compare=previous_event", "compare needs `event_key`");
+    check("fields=totals", "fields is no parameter of `revenue`");
     let all = refused("interval=x&limit=0&foo=1");
     assert_eq!(all.lines().count(), 3, "all at once: {all}");
 }

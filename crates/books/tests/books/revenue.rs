@@ -13,7 +13,7 @@ use crate::paper::{Paper, now};
 fn ask(books: &Books, asked: &[(&str, &str)]) -> Revenue {
     let asked = asked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let query = resolve(ReportType::Revenue, &Asked(asked), books, now()).unwrap();
-    let Report::Revenue(revenue) = report(ReportType::Revenue, books, &query).unwrap();
+    let Ok(Report::Revenue(revenue)) = report(ReportType::Revenue, books, &query) else { panic!() };
     revenue
 }
 

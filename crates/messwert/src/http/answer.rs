@@ -203,7 +203,6 @@ impl From<ReportError> for Error {
         match error {
             ReportError::Refused(refused) => Error::from(refused),
             ReportError::Figure(FigureError::TooLarge { figure }) => Error::FigureTooLarge(figure),
-            ReportError::Figure(FigureError::NotBuilt { .. }) => Error::NotBuilt,
             ReportError::Figure(FigureError::TooManyBuckets(error)) => Error::Invalid(vec![Complaint {
                 parameter: "interval".to_owned(),
                 message: error.to_string(),

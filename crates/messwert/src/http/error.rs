@@ -114,9 +114,6 @@ pub(super) enum Error {
     /// An address of more than 8 KiB.
     #[error("the address is too long: expected at most 8192 bytes")]
     UriTooLong,
-    /// A report that this version does not have.
-    #[error("this report is not built yet; GET /api/v1/reports lists the reports that are")]
-    NotBuilt,
     /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
     #[error("`{0}` is too large to be told")]
     FigureTooLarge(&'static str),
@@ -149,7 +146,6 @@ impl Error {
             Error::NoSuchEvent | Error::NoSuchPath => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
-            Error::NotBuilt => StatusCode::NOT_IMPLEMENTED,
             Error::TooMany | Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -177,7 +173,6 @@ impl Error {
             Error::NoSuchPath => "not_found",
             Error::MethodNotAllowed(_) => "method_not_allowed",
             Error::UriTooLong => "uri_too_long",
-            Error::NotBuilt => "not_implemented",
             Error::FigureTooLarge(_) => "figure_too_large",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",

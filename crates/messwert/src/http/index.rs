@@ -21,7 +21,7 @@ struct Entry {
     report_type: &'static str,
     title: Title,
     url: String,
-    /// Whether this version answers it; else it is 501.
+    /// Always true: clients of versions that had fewer reports ask for it.
     available: bool,
     parameters: Vec<Parameter>,
     formats: &'static [&'static str],
@@ -71,8 +71,8 @@ fn entry(report: ReportType) -> Entry {
         report_type: report.name(),
         title: Title { de: report.title(Locale::De), en: report.title(Locale::En) },
         url: format!("/api/v1/reports/{}", report.name()),
-        available: report.is_built(),
-        parameters: if report.is_built() { parameters } else { Vec::new() },
-        formats: if report.is_built() { &["json"] } else { &[] },
+        available: true,
+        parameters,
+        formats: &["json"],
     }
 }

@@ -17,6 +17,11 @@ impl Grid {
         self.rows.push(cells);
     }
 
+    /// Whether it has no row below its headings.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
     /// Appends the grid, its first column cut so that all fits into `width` where that is possible.
     pub(super) fn write(&self, out: &mut String, width: usize) {
         let n_columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -34,8 +39,12 @@ impl Grid {
                 0 => pad(&cut(cell, *width), *width, false),
                 _ => format!("  {}", pad(cell, *width, true)),
             });
-            out.push_str(line.collect::<String>().trim_end());
-            out.push('\n');
+            let line: String = line.collect();
+            // Columns may need no headings.
+            if number > 0 || !line.trim().is_empty() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
             if number == 0 {
                 let rule = widths.iter().sum::<usize>() + 2 * n_columns.saturating_sub(1);
                 out.push_str(&"─".repeat(rule));
@@ -43,6 +52,17 @@ impl Grid {
             }
         }
     }
+}
+
+/// How long the longest bar is.
+const BAR: i64 = 24;
+
+/// A bar of characters, as long as `value` is of `most`: a hint to the eye, in whole characters, none for
+/// what is not above 0.
+pub(super) fn bar(value: i64, most: i64) -> String {
+    let most = i128::from(most.max(1));
+    let length = (i128::from(value.max(0)) * i128::from(BAR) + most / 2) / most;
+    format!("{:<1$}", "█".repeat(length as usize), BAR as usize)
 }
 
 /// Characters, as a terminal shows them one a column.

@@ -2,17 +2,39 @@
 
 mod grid;
 
+mod names;
+
+mod page;
+
 mod revenue;
+
+mod beside;
+
+mod payments;
+
+mod owed;
+
+mod participants;
+
+mod applications;
+
+mod overview;
 
 use messwert_books::books::Locale;
 use messwert_books::query::Query;
 use messwert_books::report::Report;
+
+use page::Page;
 
 /// The report as text of at most `width` columns, where its labels fit.
 pub fn table(report: &Report, query: &Query, locale: Locale, width: usize) -> String {
     let mut out = heading(report, query, locale);
     match report {
         Report::Revenue(figures) => revenue::write(&mut out, figures, locale, width),
+        Report::Participants(figures) => participants::write(&mut out, figures, &Page::new(locale, width)),
+        Report::Applications(figures) => applications::write(&mut out, figures, &Page::new(locale, width)),
+        Report::Payments(figures) => payments::write(&mut out, figures, locale, width),
+        Report::Overview(figures) => overview::write(&mut out, figures, &Page::new(locale, width)),
     }
     out
 }

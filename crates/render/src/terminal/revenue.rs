@@ -1,27 +1,24 @@
 //! The revenue report for a terminal.
 
-use messwert_books::books::{ItemKind, Locale, Treatment};
+use messwert_books::books::{ItemKind, Locale};
 use messwert_books::country::Country;
 use messwert_books::report::Flows;
-use messwert_books::report::revenue::{ByEvent, InBucket, InCurrency, Revenue, TopCustomer};
+use messwert_books::report::revenue::{
+    ByCategory, ByEvent, InBucket, InCurrency, Region, Revenue, TopCustomer,
+};
 
-use super::grid::Grid;
+use super::beside::write_beside;
+use super::grid::{Grid, bar};
+use super::names::tax_name;
+use super::page::Page;
 use crate::locale;
-
-/// How long the longest bar is.
-const BAR: i64 = 24;
 
 pub(super) fn write(out: &mut String, revenue: &Revenue, locale: Locale, width: usize) {
     for section in revenue.currencies.iter().flatten() {
         out.push_str(&format!("\n== {} ==\n", section.currency));
         write_section(out, section, locale, width);
     }
-    for warning in revenue.warnings.iter().flatten() {
-        out.push_str(&format!("\n! {}", warning.message));
-    }
-    if revenue.warnings.as_ref().is_some_and(|warnings| !warnings.is_empty()) {
-        out.push('\n');
-    }
+    Page::new(locale, width).write_warnings(out, revenue.warnings.as_deref());
 }
 
 fn write_section(out: &mut String, section: &InCurrency, locale: Locale, width: usize) {
@@ -37,16 +34,21 @@ fn write_section(out: &mut String, section: &InCurrency, locale: Locale, width: 
         write(texts.totals, "", vec![(texts.all.to_owned(), totals)]);
     }
     if let Some(rows) = &section.by_tax {
-        let label = |treatment: Treatment, rate| match treatment {
-            Treatment::Taxed => locale::tax_rate(rate, locale),
-            other => treatment_name(other, locale).to_owned(),
-        };
-        let rows = rows.iter().map(|row| (label(row.treatment, row.tax_rate), &row.flows));
+        let rows = rows.iter().map(|row| (tax_name(row.treatment, row.tax_rate, locale), &row.flows));
         write(texts.by_tax, texts.tax, rows.collect());
+    }
+    if let Some(rows) = &section.reverse_charge {
+        let rows = rows.iter().filter(|row| row.flows.invoiced.count + row.flows.credited.count > 0);
+        let rows = rows.map(|row| (region_name(row.region, locale).to_owned(), &row.flows));
+        write(texts.reverse_charge, texts.region, rows.collect());
     }
     if let Some(rows) = &section.by_event {
         let label = |row: &ByEvent| row.title.clone().or(row.event_key.clone()).unwrap_or_else(none);
         write(texts.by_event, texts.event, rows.iter().map(|row| (label(row), &row.flows)).collect());
+    }
+    if let Some(rows) = &section.by_category {
+        let label = |row: &ByCategory| row.title.clone().or(row.category_key.clone()).unwrap_or_else(none);
+        write(texts.by_category, texts.category, rows.iter().map(|row| (label(row), &row.flows)).collect());
     }
     if let Some(rows) = &section.by_item_kind {
         let rows = rows.iter().map(|row| (item_name(row.item_kind, locale).to_owned(), &row.flows));
@@ -71,6 +73,7 @@ fn write_section(out: &mut String, section: &InCurrency, locale: Locale, width: 
     if let Some(rows) = &section.series {
         write_series(out, rows, texts, locale, width);
     }
+    write_beside(out, section, locale, width);
 }
 
 fn cells(label: String, flows: &Flows, locale: Locale) -> Vec<String> {
@@ -89,12 +92,9 @@ fn write_series(out: &mut String, rows: &[InBucket], texts: &Texts, locale: Loca
     let mut grid = Grid::new(texts.series, &[texts.period, texts.left, texts.cumulative, ""]);
     for row in rows {
         let gross = row.flows.after_credits.gross;
-        // A bar is a hint to the eye: whole characters, none for what is not above 0.
-        let bar =
-            (i128::from(gross.minor.max(0)) * i128::from(BAR) + i128::from(most) / 2) / i128::from(most);
         let label =
             if row.bucket.partial { format!("{} *", row.bucket.label) } else { row.bucket.label.clone() };
-        let bar = format!("{:<1$}", "█".repeat(bar as usize), BAR as usize);
+        let bar = bar(gross.minor, most);
         grid.row(vec![label, locale::money(gross, locale), locale::money(row.cumulative, locale), bar]);
     }
     grid.write(out, width);
@@ -117,6 +117,10 @@ struct Texts {
     none: &'static str,
     by_tax: &'static str,
     tax: &'static str,
+    reverse_charge: &'static str,
+    region: &'static str,
+    by_category: &'static str,
+    category: &'static str,
     by_event: &'static str,
     event: &'static str,
     by_item_kind: &'static str,
@@ -151,6 +155,10 @@ static DE: Texts = Texts {
     none: "(ohne)",
     by_tax: "Nach Steuersatz",
     tax: "Steuer",
+    reverse_charge: "Steuerschuld beim Kunden (§13b)",
+    region: "Wo",
+    by_category: "Nach Kategorie",
+    category: "Kategorie",
     by_event: "Nach Veranstaltung",
     event: "Veranstaltung",
     by_item_kind: "Nach Positionsart",
@@ -176,6 +184,10 @@ static EN: Texts = Texts {
     none: "(none)",
     by_tax: "By tax rate",
     tax: "tax",
+    reverse_charge: "Reverse charge",
+    region: "where",
+    by_category: "By category",
+    category: "category",
     by_event: "By event",
     event: "event",
     by_item_kind: "By kind of item",
@@ -189,27 +201,6 @@ static EN: Texts = Texts {
     partial: "* not wholly inside the period",
 };
 
-fn treatment_name(treatment: Treatment, locale: Locale) -> &'static str {
-    match (treatment, locale) {
-        (Treatment::Taxed, Locale::De) => "steuerpflichtig",
-        (Treatment::ReverseCharge, Locale::De) => "Steuerschuld beim Kunden (§13b)",
-        (Treatment::ZeroRated, Locale::De) => "Nullsatz",
-        (Treatment::Exempt, Locale::De) => "steuerfrei",
-        (Treatment::IntraCommunity, Locale::De) => "innergemeinschaftlich",
-        (Treatment::Export, Locale::De) => "Ausfuhr",
-        (Treatment::OutsideScope, Locale::De) => "nicht steuerbar",
-        (Treatment::Untaxed, Locale::De) => "ohne Angabe",
-        (Treatment::Taxed, Locale::En) => "taxed",
-        (Treatment::ReverseCharge, Locale::En) => "reverse charge",
-        (Treatment::ZeroRated, Locale::En) => "zero-rated",
-        (Treatment::Exempt, Locale::En) => "exempt",
-        (Treatment::IntraCommunity, Locale::En) => "intra-Community",
-        (Treatment::Export, Locale::En) => "export",
-        (Treatment::OutsideScope, Locale::En) => "outside scope",
-        (Treatment::Untaxed, Locale::En) => "untaxed",
-    }
-}
-
 fn item_name(kind: ItemKind, locale: Locale) -> &'static str {
     match (kind, locale) {
         (ItemKind::Booth, Locale::De) => "Standfläche",
@@ -222,5 +213,18 @@ fn item_name(kind: ItemKind, locale: Locale) -> &'static str {
         (ItemKind::Participation, Locale::En) => "participation",
         (ItemKind::Discount, Locale::En) => "discount",
         (ItemKind::Other, Locale::En) => "other",
+    }
+}
+
+fn region_name(region: Region, locale: Locale) -> &'static str {
+    match (region, locale) {
+        (Region::Domestic, Locale::De) => "Inland",
+        (Region::Eu, Locale::De) => "übrige EU",
+        (Region::NonEu, Locale::De) => "Drittland",
+        (Region::Unknown, Locale::De) => "unbekannt",
+        (Region::Domestic, Locale::En) => "domestic",
+        (Region::Eu, Locale::En) => "EU",
+        (Region::NonEu, Locale::En) => "outside the EU",
+        (Region::Unknown, Locale::En) => "unknown",
     }
 }

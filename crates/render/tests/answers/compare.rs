@@ -38,38 +38,6 @@ impl Json {
         }
     }
 
-    pub(crate) fn member(&self, name: &str) -> Option<&Json> {
-        if let Json::Object(members) = self { members.get(name) } else { None }
-    }
-
-    pub(crate) fn member_mut(&mut self, name: &str) -> Option<&mut Json> {
-        if let Json::Object(members) = self { members.get_mut(name) } else { None }
-    }
-
-    pub(crate) fn remove(&mut self, name: &str) {
-        if let Json::Object(members) = self {
-            members.remove(name);
-        }
-    }
-
-    pub(crate) fn entries(&self) -> &[Json] {
-        if let Json::List(entries) = self { entries } else { panic!("{self:?} is no list") }
-    }
-
-    pub(crate) fn entries_mut(&mut self) -> &mut Vec<Json> {
-        if let Json::List(entries) = self { entries } else { panic!("no list") }
-    }
-
-    /// Whether a currency section holds no document: every number in it is 0.
-    pub(crate) fn is_without_documents(&self) -> bool {
-        match self {
-            Json::Number(number) => number.scaled(0) == Some(0),
-            Json::List(entries) => entries.iter().all(Json::is_without_documents),
-            Json::Object(members) => members.values().all(Json::is_without_documents),
-            _ => true,
-        }
-    }
-
     pub(crate) fn n_numbers(&self) -> usize {
         match self {
             Json::Number(_) => 1,

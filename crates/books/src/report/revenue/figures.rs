@@ -2,21 +2,29 @@
 
 use std::cmp::Reverse;
 
+use super::beside::Beside;
 use super::fold::{Folded, Section, country_at};
-use super::{ByCountry, ByEvent, ByItemKind, ByTax, Control, InBucket, InCurrency, Revenue, TopCustomer};
-use crate::books::{Books, Contact, Event, Slot, TaxClass};
+use super::{
+    ByCategory, ByCountry, ByEvent, ByItemKind, ByRegion, ByTax, Control, InBucket, InCurrency, Revenue,
+    TopCustomer,
+};
+use crate::books::{Books, Category, Contact, Event, Slot, TaxClass};
 use crate::query::Query;
+use crate::report::comparison::comparison;
 use crate::report::flows::Sums;
+use crate::report::order::event_order;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
 
 pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<Revenue, FigureError> {
     let asked = &query.sections;
-    let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, section));
+    let beside = Beside::of(books, query);
+    let sections =
+        || folded.sections.iter().map(|section| in_currency(books, query, folded, section, &beside));
     Ok(Revenue {
         basis: asked.has("basis").then_some(query.basis),
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
-        comparison: asked.has("comparison").then_some(()),
+        comparison: asked.has("comparison").then(|| comparison(books, query)).transpose()?,
         warnings: asked.has("warnings").then(|| warnings(&folded.warnings, query.locale)),
         interval: folded.interval,
     })
@@ -27,17 +35,24 @@ fn in_currency(
     query: &Query,
     folded: &Folded,
     section: &Section,
+    beside: &Beside,
 ) -> Result<InCurrency, FigureError> {
     let has = |member: &str| query.sections.has_in_currency(member);
     Ok(InCurrency {
         currency: section.currency,
         totals: has("totals").then(|| section.totals.flows(section.currency, "totals")).transpose()?,
         by_tax: has("by_tax").then(|| by_tax(books, section)).transpose()?,
+        reverse_charge: has("reverse_charge").then(|| reverse_charge(section)).transpose()?,
         by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
+        by_category: has("by_category").then(|| by_category(books, section)).transpose()?,
         by_item_kind: has("by_item_kind").then(|| by_item_kind(section)).transpose()?,
         by_country: has("by_country").then(|| by_country(section)).transpose()?,
         top_customers: has("top_customers").then(|| top_customers(books, section)).transpose()?,
         series: has("series").then(|| series(folded, section)).transpose()?,
+        collection: has("collection").then(|| beside.collection(section.currency)).transpose()?,
+        written_off: has("written_off").then(|| beside.written_off(section.currency)).transpose()?,
+        averages: has("averages").then(|| beside.averages(section)).transpose()?,
+        pipeline: has("pipeline").then(|| beside.pipeline(section.currency)).transpose()?,
         control: has("control").then(|| control(section)).transpose()?,
     })
 }
@@ -69,11 +84,33 @@ fn by_event(books: &Books, section: &Section) -> Result<Vec<ByEvent>, FigureErro
     rows.into_iter().map(row).collect()
 }
 
-/// Events stand by their first day (missing last), then by key; no event stands behind all.
-fn event_order(books: &Books, event: Option<Slot<Event>>) -> impl Ord + use<> {
-    let date_from = event.and_then(|slot| books.events().get(slot)?.date_from);
-    let key = event.map(|slot| books.events().key(slot).to_owned());
-    (event.is_none(), date_from.is_none(), date_from, key)
+fn reverse_charge(section: &Section) -> Result<Vec<ByRegion>, FigureError> {
+    let row = |(region, sums, missing_tax_id): (_, &Sums, _)| {
+        Ok(ByRegion { region, flows: sums.flows(section.currency, "reverse_charge")?, missing_tax_id })
+    };
+    section.reverse_charge.rows().map(row).collect()
+}
+
+fn by_category(books: &Books, section: &Section) -> Result<Vec<ByCategory>, FigureError> {
+    let key = |category: Option<Slot<Category>>| category.map(|slot| books.categories().key(slot).to_owned());
+    let mut rows: Vec<_> =
+        section.by_category.rows().map(|(category, sums)| (category, key(category), sums)).collect();
+    rows.sort_by(|(_, a_key, a), (_, b_key, b)| {
+        (a_key.is_none(), Reverse(a.after_credits()), a_key).cmp(&(
+            b_key.is_none(),
+            Reverse(b.after_credits()),
+            b_key,
+        ))
+    });
+    let row = |(category, category_key, sums): (Option<Slot<Category>>, _, &Sums)| {
+        let found = category.and_then(|slot| books.categories().get(slot));
+        Ok(ByCategory {
+            category_key,
+            title: found.map(|category| category.title.to_string()),
+            flows: sums.flows(section.currency, "by_category")?,
+        })
+    };
+    rows.into_iter().map(row).collect()
 }
 
 fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {

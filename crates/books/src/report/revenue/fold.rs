@@ -1,8 +1,10 @@
 //! The fold: one pass over the documents, into sums by currency.
 
+use super::categories::CategorySums;
 use super::customers::Customers;
 use super::line_sums::LineSums;
-use crate::books::{Books, Hot, HotDocument};
+use super::reverse_charge::ReverseCharge;
+use crate::books::{Books, HotDocument};
 use crate::calendar::{Buckets, ByDay, Cover, Interval, day_number};
 use crate::country::Country;
 use crate::money::Currency;
@@ -34,6 +36,10 @@ pub(super) struct Section {
     pub(super) by_country: Tally,
     pub(super) customers: Customers,
     pub(super) series: Vec<Sums>,
+    pub(super) reverse_charge: ReverseCharge,
+    pub(super) by_category: CategorySums,
+    /// By the contact's slot: whether they have an invoice in the period.
+    pub(super) invoiced_customers: Vec<bool>,
 }
 
 /// What of the sums is asked for.
@@ -45,6 +51,9 @@ struct Wanted {
     countries: bool,
     customers: bool,
     series: bool,
+    reverse_charge: bool,
+    categories: bool,
+    averages: bool,
     warnings: bool,
 }
 
@@ -57,15 +66,15 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
-        Some(interval) => Buckets::new(interval, cover, &query.period, &query.zone)?,
-        None => Buckets::default(),
+        Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
+        _ => Buckets::default(),
     };
     let mut sections = if wanted.currencies { sections(books, query, &buckets) } else { Vec::new() };
     let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));
     let mut dated_after_today = 0;
     let mut add = |flow, day, document: &HotDocument| {
         if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
-            section.add(flow, day, document, hot, wanted, &by_day);
+            section.add(flow, day, document, books, wanted, &by_day);
         }
     };
     if wanted.currencies || wanted.warnings {
@@ -115,6 +124,9 @@ impl Wanted {
             countries: has("by_country"),
             customers: has("top_customers"),
             series: control || has("series"),
+            reverse_charge: has("reverse_charge"),
+            categories: has("by_category"),
+            averages: has("averages"),
             warnings: query.sections.has("warnings"),
         }
     }
@@ -130,6 +142,9 @@ impl Section {
             by_country: Tally::new(Country::N_NUMBERS + 1),
             customers: Customers::new(books.contacts().n_slots()),
             series: vec![Sums::default(); buckets.list().len()],
+            reverse_charge: ReverseCharge::new(books),
+            by_category: CategorySums::new(books.categories().n_slots()),
+            invoiced_customers: Vec::new(),
         }
     }
 
@@ -138,10 +153,11 @@ impl Section {
         flow: Flow,
         day: i32,
         document: &HotDocument,
-        hot: &Hot,
+        books: &Books,
         wanted: Wanted,
         by_day: &ByDay,
     ) {
+        let hot = books.hot();
         let HotDocument { excl_vat, vat, event, country, customer, .. } = *document;
         self.totals.add(flow, excl_vat, vat);
         self.totals.count(flow);
@@ -153,6 +169,16 @@ impl Section {
         }
         if wanted.countries {
             self.by_country.add(country_position(country), flow, excl_vat, vat);
+        }
+        if wanted.reverse_charge {
+            self.reverse_charge.add(flow, document, hot);
+        }
+        if wanted.categories {
+            self.by_category.add(flow, document, books);
+        }
+        if let Some(customer) = customer.filter(|_| wanted.averages && flow == Flow::Invoiced) {
+            self.invoiced_customers.resize(books.contacts().n_slots(), false);
+            self.invoiced_customers[customer.index()] = true;
         }
         if let Some(customer) = customer.filter(|_| wanted.customers) {
             self.customers.add(customer, flow, excl_vat, vat);
@@ -174,11 +200,12 @@ pub(super) fn country_at(position: usize) -> Option<Country> {
     position.checked_sub(1).map(Country::of_number)
 }
 
-/// The tenant's currency and every other that documents in scope have, drafts too, whatever the period;
-/// of these the one asked for.
+/// The tenant's currency and every other that documents in scope have, drafts too, or reservations,
+/// whatever the period; of these the one asked for.
 fn sections(books: &Books, query: &Query, buckets: &Buckets) -> Vec<Section> {
     let mut currencies = vec![books.settings().currency];
     currencies.extend(books.currencies_of(query.event));
+    currencies.extend(books.reservation_currencies_of(query.event));
     currencies.sort_unstable();
     currencies.dedup();
     currencies.retain(|currency| query.currency.is_none_or(|asked| asked == *currency));

@@ -1,0 +1,83 @@
+//! Selections: the applications behind the figures, each with its status at the end of the period.
+
+use crate::books::{Application, ApplicationStatus, Books, Decision, Event, Slot};
+use crate::calendar::{Instant, Period};
+use crate::query::Query;
+
+/// An application in scope, and its status at the end of the period.
+#[derive(Clone, Copy)]
+pub(crate) struct Applied<'a> {
+    pub(crate) application: &'a Application,
+    pub(crate) status: ApplicationStatus,
+}
+
+/// A decision, which stays when the application is withdrawn later.
+#[derive(Clone, Copy)]
+pub(crate) struct Decided<'a> {
+    pub(crate) application: &'a Application,
+    pub(crate) decision: Decision,
+    pub(crate) at: Instant,
+}
+
+/// What figures are made of, of the applications that name the query's event; read in one pass.
+#[derive(Default)]
+pub(crate) struct Selections<'a> {
+    /// That came in the period.
+    pub(crate) received: Vec<Applied<'a>>,
+    /// That came before its end and are open at its end.
+    pub(crate) open: Vec<Applied<'a>>,
+    /// That are approved at its end, whenever that was decided.
+    pub(crate) approved: Vec<Applied<'a>>,
+    /// The decisions of the period, whenever the applications came.
+    pub(crate) decided: Vec<Decided<'a>>,
+}
+
+impl<'a> Selections<'a> {
+    pub(crate) fn of(books: &'a Books, query: &Query) -> Selections<'a> {
+        let mut all = Selections::default();
+        for (_, application) in books.applications_of(query.event) {
+            all.add(Applied { application, status: status(application, &query.period) }, &query.period);
+        }
+        all
+    }
+
+    fn add(&mut self, applied: Applied<'a>, period: &Period) {
+        use ApplicationStatus::{Approved, InReview, InfoRequested, New};
+        let application = applied.application;
+        if period.has_instant(application.created_at) {
+            self.received.push(applied);
+        }
+        match applied.status {
+            New | InReview | InfoRequested if period.is_before_end(application.created_at) => {
+                self.open.push(applied);
+            }
+            Approved => self.approved.push(applied),
+            _ => {}
+        }
+        if let Some((decision, at)) = application.decision.zip(application.decided_at)
+            && period.has_instant(at)
+        {
+            self.decided.push(Decided { application, decision, at });
+        }
+    }
+}
+
+/// The events in the query's scope that an application names.
+pub(crate) fn events_of<'a>(
+    application: &'a Application,
+    query: &Query,
+) -> impl Iterator<Item = Slot<Event>> + use<'a> {
+    let event = query.event;
+    application.events.iter().copied().filter(move |named| event.is_none_or(|event| event == *named))
+}
+
+/// The status at the end of a period: what was decided later was in review.
+fn status(application: &Application, period: &Period) -> ApplicationStatus {
+    let is_decided = application.decided_at.is_some_and(|at| period.is_before_end(at));
+    match application.status {
+        ApplicationStatus::Approved | ApplicationStatus::Rejected if !is_decided => {
+            ApplicationStatus::InReview
+        }
+        status => status,
+    }
+}

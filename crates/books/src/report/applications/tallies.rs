@@ -1,0 +1,87 @@
+//! Tallies: applications received, counted in one pass by all that the breakdowns go by.
+
+use super::selection::{Applied, events_of};
+use super::statuses::StatusCounts;
+use crate::books::{ApplicationStatus, Books, Category, Event, Slot};
+use crate::country::Country;
+use crate::query::Query;
+
+/// How many applications, and how many of them are approved.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(super) struct Approvals {
+    pub(super) applications: u64,
+    pub(super) approved: u64,
+}
+
+/// All counts.
+pub(super) struct Tallies {
+    pub(super) statuses: StatusCounts,
+    pub(super) selections: u64,
+    pub(super) multi_event: u64,
+    /// How many have each rating, from 1 on.
+    pub(super) ratings: [u64; 5],
+    /// By the event's index.
+    by_event: Vec<StatusCounts>,
+    /// By the category's index + 1; 0: none.
+    by_category: Vec<StatusCounts>,
+    /// By the country's number + 1; 0: none.
+    by_country: Vec<Approvals>,
+}
+
+/// Counts the applications of the period.
+pub(super) fn tallies(books: &Books, query: &Query, received: &[Applied<'_>]) -> Tallies {
+    let mut tallies = Tallies {
+        statuses: StatusCounts::default(),
+        selections: 0,
+        multi_event: 0,
+        ratings: [0; 5],
+        by_event: vec![StatusCounts::default(); books.events().n_slots()],
+        by_category: vec![StatusCounts::default(); books.categories().n_slots() + 1],
+        by_country: vec![Approvals::default(); Country::N_NUMBERS + 1],
+    };
+    received.iter().for_each(|applied| tallies.add(books, query, applied));
+    tallies
+}
+
+impl Tallies {
+    fn add(&mut self, books: &Books, query: &Query, applied: &Applied<'_>) {
+        let Applied { application, status, .. } = *applied;
+        self.statuses.add(status);
+        self.multi_event += u64::from(application.events.len() > 1);
+        for event in events_of(application, query) {
+            self.selections += 1;
+            self.by_event[event.index()].add(status);
+        }
+        let without = application.categories.is_empty().then_some(0);
+        for position in application.categories.iter().map(|category| category.index() + 1).chain(without) {
+            self.by_category[position].add(status);
+        }
+        let of_contact = || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
+        let country = application.country.or_else(of_contact);
+        let approvals = &mut self.by_country[country.map_or(0, |country| country.number() + 1)];
+        approvals.applications += 1;
+        approvals.approved += u64::from(status == ApplicationStatus::Approved);
+        let rating = application.rating.and_then(|rating| usize::from(rating).checked_sub(1));
+        if let Some(count) = rating.and_then(|at| self.ratings.get_mut(at)) {
+            *count += 1;
+        }
+    }
+
+    /// The events that have an application.
+    pub(super) fn events(&self) -> impl Iterator<Item = (Slot<Event>, StatusCounts)> {
+        let rows = self.by_event.iter().enumerate().filter(|(_, counts)| counts.total() > 0);
+        rows.map(|(index, counts)| (Slot::at(index), *counts))
+    }
+
+    /// The categories that have one.
+    pub(super) fn categories(&self) -> impl Iterator<Item = (Option<Slot<Category>>, StatusCounts)> {
+        let rows = self.by_category.iter().enumerate().filter(|(_, counts)| counts.total() > 0);
+        rows.map(|(position, counts)| (position.checked_sub(1).map(Slot::at), *counts))
+    }
+
+    /// The countries that have one.
+    pub(super) fn countries(&self) -> impl Iterator<Item = (Option<Country>, Approvals)> {
+        let rows = self.by_country.iter().enumerate().filter(|(_, approvals)| approvals.applications > 0);
+        rows.map(|(position, approvals)| (position.checked_sub(1).map(Country::of_number), *approvals))
+    }
+}

@@ -1,0 +1,64 @@
+//! Parts: the members of the four other reports that the overview repeats.
+
+use crate::books::Books;
+use crate::query::Query;
+use crate::report::{
+    Applications, FigureError, Participants, Payments, ReportType, Revenue, applications, participants,
+    payments, revenue,
+};
+
+/// What the four others say, of all currencies.
+pub(super) struct Parts {
+    pub(super) revenue: Revenue,
+    pub(super) payments: Payments,
+    pub(super) participants: Participants,
+    pub(super) applications: Applications,
+}
+
+/// A member of the overview, and what of a report it repeats.
+type Needs = (&'static str, &'static [&'static str]);
+
+const REVENUE: &[Needs] =
+    &[("currencies", &["totals", "collection"]), ("attention", &["totals"]), ("warnings", &["warnings"])];
+
+const PAYMENTS: &[Needs] = &[
+    ("currencies", &["received", "refunded", "received_after_refunds", "written_off", "receivables"]),
+    ("attention", &["receivables", "exceptions"]),
+    ("warnings", &["warnings"]),
+];
+
+const PARTICIPANTS: &[Needs] = &[
+    ("participants", &["participations", "distinct_contacts", "international", "area"]),
+    ("attention", &["attention"]),
+    ("warnings", &["warnings"]),
+];
+
+const APPLICATIONS: &[Needs] = &[
+    ("applications", &["received", "decisions", "backlog"]),
+    ("attention", &["attention", "backlog"]),
+    ("warnings", &["warnings"]),
+];
+
+/// Asks the four others for what the query's sections need.
+pub(super) fn parts(books: &Books, query: &Query) -> Result<Parts, FigureError> {
+    let asked = |report, needs| Query {
+        // The items of long lists are not repeated.
+        limit: 1,
+        ..query.to(report, needed(query, needs))
+    };
+    Ok(Parts {
+        revenue: revenue(books, &asked(ReportType::Revenue, REVENUE))?,
+        payments: payments(books, &asked(ReportType::Payments, PAYMENTS))?,
+        participants: participants(books, &asked(ReportType::Participants, PARTICIPANTS))?,
+        applications: applications(books, &asked(ReportType::Applications, APPLICATIONS))?,
+    })
+}
+
+fn needed(query: &Query, needs: &[Needs]) -> Vec<&'static str> {
+    let is_wanted = |member: &str| match member {
+        "currencies" => query.sections.has_currencies(query.report),
+        member => query.sections.has(member),
+    };
+    let wanted = needs.iter().filter(|(member, _)| is_wanted(member));
+    wanted.flat_map(|(_, members)| members.iter().copied()).collect()
+}

@@ -1,0 +1,122 @@
+//! Area: the booths in scope at the end of the period.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::{Area, BoothCounts, ByBoothType};
+use crate::books::{Books, Booth, BoothStatus, BoothType, Contact, Event, ReservationStatus, Slot};
+use crate::money::div_round;
+use crate::query::Query;
+use crate::report::booths::{BoothState, area, booth_at_end, reservation_at_end};
+use crate::report::order::row_order;
+use crate::report::{Hundredths, Rate};
+
+/// How many booths, and their area in hundredths of a square metre.
+#[derive(Clone, Copy, Default)]
+struct Lot {
+    booths: u64,
+    area: i64,
+}
+
+impl Lot {
+    fn add(&mut self, area: i64) {
+        self.booths += 1;
+        self.area += area;
+    }
+}
+
+/// The booths summed.
+#[derive(Default)]
+struct Sums {
+    all: Lot,
+    sold: Lot,
+    reserved: Lot,
+    available: Lot,
+    blocked: Lot,
+    held: Lot,
+    holders: FxHashSet<(Slot<Event>, Slot<Contact>)>,
+    /// All, and those sold.
+    by_type: BTreeMap<Option<BoothType>, (Lot, Lot)>,
+}
+
+/// The booths of a query's event, each once, whatever the period but for its end; none without booths.
+pub(super) fn area_figures(books: &Books, query: &Query) -> Option<Area> {
+    let mut sums = Sums::default();
+    for (slot, booth) in books.booths_of(query.event) {
+        sums.add(books, query, slot, booth);
+    }
+    (sums.all.booths > 0).then(|| sums.figures(query.sections.has_lists()))
+}
+
+impl Sums {
+    fn add(&mut self, books: &Books, query: &Query, slot: Slot<Booth>, booth: &Booth) {
+        let (state, size) = (booth_at_end(books, &query.period, slot, booth), area(booth));
+        let (all, sold) = self.by_type.entry(booth.booth_type).or_default();
+        self.all.add(size);
+        all.add(size);
+        match state {
+            BoothState::Sold => {
+                self.sold.add(size);
+                sold.add(size);
+            }
+            BoothState::Reserved => self.reserved.add(size),
+            BoothState::Available => self.available.add(size),
+            BoothState::Blocked => self.blocked.add(size),
+        }
+        if booth.status != BoothStatus::Blocked {
+            self.add_holders(books, query, slot, size);
+        }
+    }
+
+    fn add_holders(&mut self, books: &Books, query: &Query, slot: Slot<Booth>, size: i64) {
+        let confirmed = books.reservations_on(slot).filter(|(_, reservation)| {
+            reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed)
+        });
+        let mut is_held = false;
+        for (_, reservation) in confirmed {
+            is_held = true;
+            self.holders.insert((reservation.event, reservation.contact));
+        }
+        if is_held {
+            self.held.add(size);
+        }
+    }
+
+    fn figures(&self, with_lists: bool) -> Area {
+        let lettable = self.all.area - self.blocked.area;
+        let holders = self.holders.len() as u64;
+        let average = |n: i128| Hundredths(div_round(i128::from(self.held.area), n) as i64);
+        Area {
+            total_m2: Hundredths(self.all.area),
+            sold_m2: Hundredths(self.sold.area),
+            reserved_m2: Hundredths(self.reserved.area),
+            available_m2: Hundredths(self.available.area),
+            blocked_m2: Hundredths(self.blocked.area),
+            occupancy: Rate::of(i128::from(self.sold.area), i128::from(lettable)),
+            average_m2: (holders > 0).then(|| average(i128::from(holders))),
+            holders,
+            booths: BoothCounts {
+                total: self.all.booths,
+                sold: self.sold.booths,
+                reserved: self.reserved.booths,
+                available: self.available.booths,
+                blocked: self.blocked.booths,
+            },
+            by_booth_type: with_lists.then(|| self.by_booth_type()),
+        }
+    }
+
+    fn by_booth_type(&self) -> Vec<ByBoothType> {
+        let mut rows: Vec<_> = self.by_type.iter().collect();
+        rows.sort_by_key(|(kind, (all, _))| row_order(kind.map(BoothType::word), all.booths));
+        let row = |(kind, (all, sold)): (&Option<BoothType>, &(Lot, Lot))| ByBoothType {
+            booth_type: *kind,
+            booths: all.booths,
+            sold: sold.booths,
+            total_m2: Hundredths(all.area),
+            sold_m2: Hundredths(sold.area),
+        };
+        rows.into_iter().map(row).collect()
+    }
+}

@@ -1,0 +1,39 @@
+//! Check-in: who came to the events that are over.
+
+use super::CheckInFigures;
+use super::cohort::Participation;
+use super::steps::is_checked_in;
+use crate::books::{Books, Event, Slot};
+use crate::query::Query;
+use crate::report::Rate;
+use crate::report::marks::Marks;
+
+/// The figures; none if no event in scope is over and had a check-in before the end of the period.
+pub(super) fn check_in(books: &Books, query: &Query, cohort: &[Participation]) -> Option<CheckInFigures> {
+    let mut counted = Marks::new(books.events().n_slots());
+    let mut is_any = false;
+    for (_, check_in) in books.check_ins_of(query.event) {
+        if query.period.is_before_end(check_in.checked_in_at) && is_over(books, query, check_in.event) {
+            counted.mark(check_in.event.index());
+            is_any = true;
+        }
+    }
+    if !is_any {
+        return None;
+    }
+    let (mut expected, mut checked_in) = (0, 0);
+    for participation in cohort.iter().filter(|participation| participation.is_confirmed()) {
+        let (event, contact) = (participation.participant.event, participation.participant.contact);
+        if counted.has(event.index()) {
+            expected += 1;
+            checked_in += u64::from(is_checked_in(query, books.dealings(event, contact)));
+        }
+    }
+    let no_show_rate = Rate::of(i128::from(expected - checked_in), i128::from(expected));
+    Some(CheckInFigures { expected, checked_in, no_show_rate })
+}
+
+fn is_over(books: &Books, query: &Query, event: Slot<Event>) -> bool {
+    let last = books.events().get(event).and_then(|event| event.date_to.or(event.date_from));
+    last.is_some_and(|last| last < query.as_of)
+}

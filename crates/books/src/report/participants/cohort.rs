@@ -1,0 +1,70 @@
+//! The cohort: participations, each in the state that it has at the end of the period.
+
+use crate::books::{Books, Contact, Event, Participant, Slot};
+use crate::calendar::Period;
+use crate::query::Query;
+
+/// The state of a participation at an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum State {
+    Confirmed,
+    Unconfirmed,
+    Removed,
+}
+
+/// A participation that began before the end of the period.
+#[derive(Clone, Copy)]
+pub(crate) struct Participation<'a> {
+    pub(crate) participant: &'a Participant,
+    pub(crate) state: State,
+    /// Whether it began in the period.
+    pub(crate) is_in_period: bool,
+}
+
+impl Participation<'_> {
+    pub(crate) fn is_active(&self) -> bool {
+        self.state != State::Removed
+    }
+
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.state == State::Confirmed
+    }
+}
+
+/// The participations in the query's event that began before the end of its period.
+pub(crate) fn standing<'a>(
+    books: &'a Books,
+    query: &'a Query,
+) -> impl Iterator<Item = Participation<'a>> + use<'a> {
+    let all = books.participants_of(query.event).map(|(_, participant)| participant);
+    all.filter_map(|participant| {
+        let is_in_period = !query.period.is_before_start(participant.created_at);
+        Some(Participation { participant, state: state(participant, &query.period)?, is_in_period })
+    })
+}
+
+/// Those of them that began in the period.
+pub(crate) fn cohort<'a>(books: &'a Books, query: &'a Query) -> Vec<Participation<'a>> {
+    standing(books, query).filter(|participation| participation.is_in_period).collect()
+}
+
+/// The state at the end of a period; none if it has not begun before.
+pub(crate) fn state(participant: &Participant, period: &Period) -> Option<State> {
+    let is_before = |instant| period.is_before_end(instant);
+    if !is_before(participant.created_at) {
+        return None;
+    }
+    Some(match participant {
+        Participant { removed_at: Some(at), .. } if is_before(*at) => State::Removed,
+        Participant { is_confirmed: true, confirmed_at, .. } if confirmed_at.is_none_or(is_before) => {
+            State::Confirmed
+        }
+        _ => State::Unconfirmed,
+    })
+}
+
+/// Whether a contact has a confirmed participation in an event at the end of the period.
+pub(crate) fn takes_part(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> bool {
+    let found = books.participation(event, contact);
+    found.is_some_and(|(_, participant)| state(participant, &query.period) == Some(State::Confirmed))
+}

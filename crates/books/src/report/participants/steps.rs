@@ -1,0 +1,109 @@
+//! Steps: how far a participation has come at the end of the period.
+
+use super::cohort::Participation;
+use super::{ParticipantsAttention, Progress, Step};
+use crate::books::{Books, Contact, Dealings, Event, ReservationStatus, Role, Slot};
+use crate::calendar::day_number;
+use crate::query::Query;
+use crate::report::Rate;
+use crate::report::booths::reservation_at_end;
+use crate::report::position::{account, days_overdue, stands};
+use crate::report::revenue::pipeline::is_billed;
+
+/// What the invoices of a contact at an event say.
+#[derive(Clone, Copy, Default)]
+struct Bill {
+    is_billed: bool,
+    is_open: bool,
+    is_overdue: bool,
+}
+
+/// Counts of the steps, and of what deserves a look.
+#[derive(Default)]
+pub(super) struct Steps {
+    counts: [u64; Step::ALL.len()],
+    without_booth: u64,
+    with_overdue_invoice: u64,
+}
+
+/// Follows every active participation of the cohort.
+pub(super) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
+    let mut steps = Steps::default();
+    let active = cohort.iter().filter(|participation| participation.is_active());
+    active.for_each(|participation| steps.add(books, query, participation));
+    steps
+}
+
+impl Steps {
+    fn add(&mut self, books: &Books, query: &Query, participation: &Participation) {
+        let participant = participation.participant;
+        let (event, contact) = (participant.event, participant.contact);
+        let of_main = |main: Option<Slot<Contact>>| main.filter(|_| participant.role == Role::Co);
+        let main = of_main(participant.main_exhibitor);
+        let (own, main) = (books.dealings(event, contact), main.map(|main| books.dealings(event, main)));
+        let own_booth = holds_booth(query, own);
+        let own_bill = bill(books, query, own);
+        let bill = match main {
+            Some(main) if !own_bill.is_billed => bill(books, query, main),
+            _ => own_bill,
+        };
+        let mut count = |step: Step, has: bool| self.counts[step as usize] += u64::from(has);
+        count(Step::Participations, true);
+        count(Step::Booth, own_booth || main.is_some_and(|main| holds_booth(query, main)));
+        count(Step::Invoiced, bill.is_billed);
+        count(Step::Paid, bill.is_billed && !bill.is_open);
+        count(Step::Confirmed, participation.is_confirmed());
+        count(Step::CheckedIn, is_checked_in(query, own));
+        if participation.is_confirmed() {
+            let needs_booth = participant.role == Role::Main && has_booths(books, event);
+            self.without_booth += u64::from(needs_booth && !own_booth);
+            self.with_overdue_invoice += u64::from(own_bill.is_overdue);
+        }
+    }
+
+    pub(super) fn progress(&self) -> Vec<Progress> {
+        let active = self.counts[Step::Participations as usize];
+        let row = |(step, count): (&Step, &u64)| Progress {
+            step: *step,
+            count: *count,
+            share: Rate::of(i128::from(*count), i128::from(active)),
+        };
+        Step::ALL.iter().zip(&self.counts).map(row).collect()
+    }
+
+    pub(super) fn attention(&self) -> ParticipantsAttention {
+        ParticipantsAttention {
+            confirmed_without_booth: self.without_booth,
+            confirmed_with_overdue_invoice: self.with_overdue_invoice,
+        }
+    }
+}
+
+/// Whether a contact is checked in at an event before the end of the period.
+pub(super) fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
+    own.check_ins().any(|(_, one)| query.period.is_before_end(one.checked_in_at))
+}
+
+fn has_booths(books: &Books, event: Slot<Event>) -> bool {
+    books.booths_of(Some(event)).next().is_some()
+}
+
+fn holds_booth(query: &Query, own: Dealings<'_>) -> bool {
+    let mut states =
+        own.reservations().filter_map(|(_, reservation)| reservation_at_end(reservation, &query.period));
+    states.any(|state| state == ReservationStatus::Confirmed)
+}
+
+fn bill(books: &Books, query: &Query, own: Dealings<'_>) -> Bill {
+    let standing =
+        own.documents().filter(|(slot, document)| stands(books, &query.period, &query.zone, *slot, document));
+    standing.fold(Bill::default(), |bill, (slot, invoice)| {
+        let is_open = account(books, query, slot, invoice).open() > 0;
+        Bill {
+            is_billed: bill.is_billed || is_billed(books, query, slot, invoice),
+            is_open: bill.is_open || is_open,
+            is_overdue: bill.is_overdue
+                || (is_open && days_overdue(query, invoice.due_date.map(day_number)).is_some()),
+        }
+    })
+}

@@ -1,0 +1,134 @@
+//! Exceptions: what does not fit together at the end of the period.
+
+use crate::books::{Books, DocumentStatus, Payment, Refunded, Slot};
+use crate::money::Currency;
+use crate::query::Query;
+use crate::report::position::{Account, Loose, LooseKind, is_voided_before_end};
+use crate::words::words;
+
+words! {
+/// What does not fit.
+pub enum ExceptionCode {
+    /// More was paid on an invoice than it comes to.
+    OverpaidInvoice = "overpaid_invoice",
+    /// An invoice was paid and credited.
+    RefundDue = "refund_due",
+    /// A payment names no invoice.
+    PaymentWithoutInvoice = "payment_without_invoice",
+    /// A payment names a draft or a voided invoice.
+    PaymentOnDraftOrVoided = "payment_on_draft_or_voided",
+    /// A payment has another currency than its invoice.
+    CurrencyMismatch = "currency_mismatch",
+    /// More was paid back than was received.
+    RefundExceedsPayment = "refund_exceeds_payment",
+    /// More was paid out than was credited.
+    PayoutExceedsCreditNote = "payout_exceeds_credit_note",
+    /// A voided invoice was written off.
+    WriteOffOnVoided = "write_off_on_voided",
+}
+}
+
+/// One fact that does not fit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Finding {
+    pub(super) code: ExceptionCode,
+    pub(super) currency: Currency,
+    /// In minor units, above 0.
+    pub(super) amount: i64,
+}
+
+/// Everything that does not fit, of all currencies.
+pub(super) fn findings(
+    books: &Books,
+    query: &Query,
+    overpaid: &[(Currency, Account)],
+    loose: &[Loose],
+) -> Vec<Finding> {
+    // A credit note over nothing credits nothing: what was paid too much was simply paid too much.
+    let overpaid = overpaid.iter().map(|(currency, account)| Finding {
+        code: if account.credited > 0 { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
+        currency: *currency,
+        amount: -account.open(),
+    });
+    let loose = loose.iter().filter_map(|loose| {
+        let code = match loose.what {
+            LooseKind::Payment if loose.amount > 0 => of_payment(books, query, loose)?,
+            LooseKind::WriteOff if is_of_voided(books, query, loose) => ExceptionCode::WriteOffOnVoided,
+            _ => return None,
+        };
+        Some(Finding { code, currency: loose.currency, amount: loose.amount })
+    });
+    overpaid.chain(loose).chain(refunds_beyond(books, query)).collect()
+}
+
+/// Why a payment reduces no invoice: none for an advance on an invoice that is not yet issued.
+fn of_payment(books: &Books, query: &Query, loose: &Loose) -> Option<ExceptionCode> {
+    let Some(slot) = loose.document else { return Some(ExceptionCode::PaymentWithoutInvoice) };
+    let invoice = books.documents().get(slot)?;
+    let is_draft = invoice.status == DocumentStatus::Draft;
+    if is_draft || is_voided_before_end(books, &query.period, &query.zone, slot, invoice) {
+        return Some(ExceptionCode::PaymentOnDraftOrVoided);
+    }
+    (invoice.currency != loose.currency).then_some(ExceptionCode::CurrencyMismatch)
+}
+
+fn is_of_voided(books: &Books, query: &Query, loose: &Loose) -> bool {
+    loose.document.is_some_and(|slot| {
+        let invoice = books.documents().get(slot);
+        invoice.is_some_and(|invoice| is_voided_before_end(books, &query.period, &query.zone, slot, invoice))
+    })
+}
+
+/// Refunds and payouts beyond what they pay back, one finding a payment or credit note.
+fn refunds_beyond(books: &Books, query: &Query) -> Vec<Finding> {
+    let before_end =
+        books.refunds_of(query.event).filter(|(_, refund)| query.period.is_before_end(refund.refunded_at));
+    let mut refunded: Vec<(Target, Currency, i64)> =
+        before_end.map(|(_, refund)| (Target::of(refund.of), refund.currency, refund.amount)).collect();
+    refunded.sort_unstable_by_key(|(target, _, _)| *target);
+    let one_each = refunded.chunk_by(|(a, _, _), (b, _, _)| a == b);
+    one_each
+        .filter_map(|refunds| {
+            let (target, currency, _) = *refunds.first()?;
+            let refunded: i64 = refunds.iter().map(|(_, _, amount)| amount).sum();
+            let (code, covered) = target.covered(books, query);
+            let amount = refunded - covered;
+            (amount > 0).then_some(Finding { code, currency, amount })
+        })
+        .collect()
+}
+
+/// What refunds pay back, in an order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    Payment(Slot<Payment>),
+    CreditNote(Slot<crate::books::Document>),
+}
+
+impl Target {
+    fn of(refunded: Refunded) -> Target {
+        match refunded {
+            Refunded::Payment(slot) => Target::Payment(slot),
+            Refunded::CreditNote(slot) => Target::CreditNote(slot),
+        }
+    }
+
+    /// What was received or credited of it before the end.
+    fn covered(self, books: &Books, query: &Query) -> (ExceptionCode, i64) {
+        match self {
+            Target::Payment(slot) => {
+                let received = books.payments().get(slot).filter(|payment| {
+                    payment.status.is_received() && query.period.is_before_end(payment.payment_date)
+                });
+                (ExceptionCode::RefundExceedsPayment, received.map_or(0, |payment| payment.amount))
+            }
+            Target::CreditNote(slot) => {
+                let credited = books.documents().get(slot).filter(|note| {
+                    let is_before = note.issued_on.is_some_and(|on| query.period.is_date_before_end(on));
+                    note.is_issued() && is_before
+                });
+                (ExceptionCode::PayoutExceedsCreditNote, credited.map_or(0, |note| note.gross()))
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Selections of the payments report: receipts, repayments and write-offs in scope, of all dates and
+//! currencies; figures fold those of their dates.
+
+use jiff::civil::Date;
+
+use crate::books::{Books, Event, HotDocument, Payment, Refund, Refunded, Slot, Word};
+use crate::calendar::{Instant, day_of_number};
+use crate::query::Query;
+
+pub(super) use crate::report::selection::{billed, voidings, write_offs};
+
+/// A payment, and the document that it is split over.
+#[derive(Clone, Copy)]
+pub(super) struct Paid<'a> {
+    pub(super) slot: Slot<Payment>,
+    pub(super) payment: &'a Payment,
+    pub(super) event: Option<Slot<Event>>,
+    /// The invoice that it names, issued or not.
+    pub(super) invoice: Option<&'a HotDocument>,
+}
+
+impl<'a> Paid<'a> {
+    /// The invoice over which it is split: issued, whenever, and in the payment's currency.
+    pub(super) fn taxed_by(&self) -> Option<&'a HotDocument> {
+        let is_issued = |invoice: &&HotDocument| invoice.issued.is_some();
+        self.invoice.filter(is_issued).filter(|invoice| invoice.currency == self.payment.currency)
+    }
+}
+
+/// Every payment in the query's event, whatever its status.
+pub(super) fn payments<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Paid<'a>> {
+    books.payments_of(query.event).map(|(slot, payment)| {
+        let invoice = payment.invoice.map(|invoice| books.hot().document(invoice));
+        let event = invoice.map_or(payment.event, |invoice| invoice.event);
+        Paid { slot, payment, event, invoice }
+    })
+}
+
+/// A refund of a payment or a payout of a credit note.
+#[derive(Clone, Copy)]
+pub(super) struct Repaid<'a> {
+    pub(super) refund: &'a Refund,
+    pub(super) event: Option<Slot<Event>>,
+    /// Its own gateway, else its payment's.
+    pub(super) gateway: Option<Slot<Word>>,
+    /// The document over which it is split: its payment's invoice, or the credit note.
+    pub(super) taxed_by: Option<&'a HotDocument>,
+}
+
+/// Every refund and payout in the query's event.
+pub(super) fn refunds<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Repaid<'a>> {
+    let hot = books.hot();
+    books.refunds_of(query.event).map(move |(_, refund)| {
+        let taxed_by = match refund.of {
+            Refunded::Payment(payment) => books.payments().get(payment).and_then(|payment| {
+                let invoice = hot.document(payment.invoice?);
+                (invoice.issued.is_some() && invoice.currency == payment.currency).then_some(invoice)
+            }),
+            Refunded::CreditNote(note) => Some(hot.document(note)).filter(|note| note.issued.is_some()),
+        };
+        let gateway = books.gateway_of_refund(refund);
+        Repaid { refund, event: books.event_of_refund(refund), gateway, taxed_by }
+    })
+}
+
+/// The local dates of the first and the last payment or refund of the period.
+pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
+    let received = books.payments_of(query.event).map(|(_, payment)| payment);
+    let received = received.filter(|payment| payment.status.is_received());
+    let refunded = books.refunds_of(query.event).map(|(_, refund)| refund.refunded_at);
+    let instants = received.map(|payment| payment.payment_date).chain(refunded);
+    let inside = instants.filter(|at| query.period.has_instant(*at));
+    let widest = inside.fold(None, |extent: Option<(Instant, Instant)>, at| match extent {
+        None => Some((at, at)),
+        Some((first, last)) => Some((first.min(at), last.max(at))),
+    });
+    let day = |at| day_of_number(query.zone.days().of(at));
+    widest.map(|(first, last)| (day(first), day(last)))
+}

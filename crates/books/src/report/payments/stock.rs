@@ -1,0 +1,134 @@
+//! Stock: what is owed at the end of the period, and what reduces no invoice.
+
+use super::exceptions::{Finding, findings};
+use super::sums::Sum;
+use super::{AgeBucket, ExceptionCode};
+use crate::books::{Books, Document, HotDocument, Slot};
+use crate::money::Currency;
+use crate::query::Query;
+use crate::report::position::{Account, Loose, LooseKind, days_overdue, positions};
+
+/// Everything that is open or loose, of all currencies.
+pub(super) struct Stock {
+    /// Invoices with an open amount above 0.
+    pub(super) open: Vec<Open>,
+    /// What makes up the credit balance: overpaid invoices, and what reduces none.
+    pub(super) credits: Vec<Credit>,
+    pub(super) findings: Vec<Finding>,
+    loose: Vec<Loose>,
+}
+
+/// An open item.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    pub(super) slot: Slot<Document>,
+    pub(super) currency: Currency,
+    pub(super) account: Account,
+    /// None: not due, or no due date.
+    pub(super) days_overdue: Option<i64>,
+    pub(super) bucket: AgeBucket,
+    pub(super) reminder_count: u8,
+}
+
+/// A part of the credit balance.
+#[derive(Clone, Copy)]
+pub(super) enum Credit {
+    /// An invoice that was paid too much by this amount.
+    Overpaid(Slot<Document>, Currency, i64),
+    Loose(Loose),
+}
+
+impl Credit {
+    pub(super) fn currency(&self) -> Currency {
+        match self {
+            Credit::Overpaid(_, currency, _) => *currency,
+            Credit::Loose(loose) => loose.currency,
+        }
+    }
+
+    pub(super) fn amount(&self) -> i64 {
+        match self {
+            Credit::Overpaid(_, _, amount) => *amount,
+            Credit::Loose(loose) => loose.amount,
+        }
+    }
+}
+
+pub(super) fn stock(books: &Books, query: &Query) -> Stock {
+    let positions = positions(books, query);
+    let (mut open, mut credits, mut overpaid) = (Vec::new(), Vec::new(), Vec::new());
+    for (slot, account) in positions.standing() {
+        let amount = account.open();
+        if amount == 0 {
+            continue;
+        }
+        let invoice = books.hot().document(slot);
+        if amount > 0 {
+            open.push(opened(query, slot, invoice, *account));
+        } else {
+            credits.push(Credit::Overpaid(slot, invoice.currency, -amount));
+            overpaid.push((invoice.currency, *account));
+        }
+    }
+    credits.extend(positions.loose.iter().copied().map(Credit::Loose));
+    let findings = findings(books, query, &overpaid, &positions.loose);
+    Stock { open, credits, findings, loose: positions.loose }
+}
+
+impl Stock {
+    /// Unallocated payments with a rest.
+    pub(super) fn n_unallocated(&self) -> u64 {
+        self.loose.iter().filter(|loose| loose.what == LooseKind::Payment).count() as u64
+    }
+
+    /// Payments in another currency than their invoice, of all currencies.
+    pub(super) fn n_currency_mismatches(&self) -> u64 {
+        let is_one = |finding: &&Finding| finding.code == ExceptionCode::CurrencyMismatch;
+        self.findings.iter().filter(is_one).count() as u64
+    }
+
+    /// The open items of a currency.
+    pub(super) fn open_in(&self, currency: Currency) -> impl Iterator<Item = &Open> {
+        self.open.iter().filter(move |open| open.currency == currency)
+    }
+
+    /// The parts of the credit balance of a currency.
+    pub(super) fn credits_in(&self, currency: Currency) -> impl Iterator<Item = &Credit> {
+        self.credits.iter().filter(move |credit| credit.currency() == currency)
+    }
+
+    /// What is owed in a currency, less what is held for customers.
+    pub(super) fn closing(&self, currency: Currency) -> i128 {
+        let open: i128 = self.open_in(currency).map(|open| i128::from(open.account.open())).sum();
+        open - self.credit_balance(currency)
+    }
+
+    /// What is held for customers in a currency.
+    pub(super) fn credit_balance(&self, currency: Currency) -> i128 {
+        self.credits_in(currency).map(|credit| i128::from(credit.amount())).sum()
+    }
+}
+
+impl Sum {
+    /// Of items chosen by a condition.
+    pub(super) fn of<'a>(open: impl Iterator<Item = &'a Open>) -> Sum {
+        let mut sum = Sum::default();
+        open.for_each(|open| sum.add(open.account.open()));
+        sum
+    }
+}
+
+fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: Account) -> Open {
+    let days_overdue = days_overdue(query, invoice.due());
+    let bucket = match days_overdue {
+        None if invoice.due().is_none() => AgeBucket::NoDueDate,
+        None => AgeBucket::NotDue,
+        Some(..=30) => AgeBucket::To30,
+        Some(31..=60) => AgeBucket::To60,
+        Some(61..=90) => AgeBucket::To90,
+        Some(91..=120) => AgeBucket::To120,
+        Some(121..) => AgeBucket::Over120,
+    };
+    let reminder_count = invoice.reminder_count;
+    Open { slot, currency: invoice.currency, account, days_overdue, bucket, reminder_count }
+}

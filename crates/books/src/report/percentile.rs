@@ -1,0 +1,25 @@
+//! Percentiles by nearest rank: always a value that occurs.
+
+/// The value at position ceil(p·n) of an ascending list; none if it is empty.
+pub(crate) fn nearest_rank<T: Copy>(ascending: &[T], per_cent: usize) -> Option<T> {
+    let rank = (ascending.len() * per_cent).div_ceil(100);
+    ascending.get(rank.checked_sub(1)?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_occur_in_the_list() {
+        let check = |list: &[i64], median, p90| {
+            assert_eq!((nearest_rank(list, 50), nearest_rank(list, 90)), (median, p90), "{list:?}");
+        };
+        check(&[], None, None);
+        check(&[7], Some(7), Some(7));
+        check(&[1, 2], Some(1), Some(2));
+        check(&[1, 2, 3], Some(2), Some(3));
+        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], Some(5), Some(9));
+        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], Some(6), Some(10));
+    }
+}

@@ -1,0 +1,71 @@
+//! Reverse charge: what customers owe the tax of, by where they are.
+
+use crate::books::{Books, Hot, HotDocument, Treatment};
+use crate::country::Country;
+use crate::report::flows::{Flow, Sums};
+use crate::words::words;
+
+words! {
+/// Where a customer is, seen from the organiser.
+pub enum Region {
+    /// In the organiser's country.
+    Domestic = "domestic",
+    /// In another member state of the European Union.
+    Eu = "eu",
+    /// Elsewhere.
+    NonEu = "non_eu",
+    /// Not known.
+    Unknown = "unknown",
+}
+}
+
+/// Sums of the lines under reverse charge, by region.
+pub(super) struct ReverseCharge {
+    home: Country,
+    /// By position in the books' tax classes.
+    is_reverse_charge: Vec<bool>,
+    rows: [(Sums, u64); Region::ALL.len()],
+}
+
+impl ReverseCharge {
+    /// No line yet.
+    pub(super) fn new(books: &Books) -> ReverseCharge {
+        let classes = books.hot().tax_classes().iter();
+        ReverseCharge {
+            home: books.settings().country,
+            is_reverse_charge: classes.map(|class| class.treatment == Treatment::ReverseCharge).collect(),
+            rows: Default::default(),
+        }
+    }
+
+    /// Adds the lines of a document, which counts once.
+    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+        let lines = hot.lines(document).iter().filter(|line| self.is_reverse_charge[line.tax_class()]);
+        let mut is_any = false;
+        let region = self.region(document.country);
+        let (sums, missing_tax_id) = &mut self.rows[region as usize];
+        for line in lines {
+            is_any = true;
+            sums.add(flow, line.net(), line.tax());
+        }
+        if is_any {
+            sums.count(flow);
+            let needs_tax_id = matches!(region, Region::Domestic | Region::Eu) && flow == Flow::Invoiced;
+            *missing_tax_id += u64::from(needs_tax_id && !document.has_tax_id);
+        }
+    }
+
+    /// Every region, its sums, and how many invoices lack the customer's VAT identification number.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Region, &Sums, u64)> {
+        Region::ALL.iter().zip(&self.rows).map(|(region, (sums, missing))| (*region, sums, *missing))
+    }
+
+    fn region(&self, country: Option<Country>) -> Region {
+        match country {
+            None => Region::Unknown,
+            Some(country) if country == self.home => Region::Domestic,
+            Some(country) if country.is_in_eu() => Region::Eu,
+            Some(_) => Region::NonEu,
+        }
+    }
+}
