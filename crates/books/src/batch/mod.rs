@@ -38,7 +38,7 @@ use crate::calendar::Instant;
 pub use crate::fact::{Effect, Entry, NamesChange, Problem, ProblemCode};
 use crate::fact::{Kind, Op};
 use look::Essence;
-use referrers::Referrers;
+pub(crate) use referrers::Referrers;
 
 /// Ranks of entries are below this.
 pub const RANKS: u8 = 15;
@@ -68,6 +68,8 @@ pub struct Recorded {
     pub body: Option<Vec<u8>>,
     /// The directory's entry, if one was wanted and is there.
     pub names: Option<Vec<u8>>,
+    /// Whether the entry was erased: what arrives of it is dropped.
+    pub is_erased: bool,
 }
 
 /// What becomes of a line.

@@ -7,11 +7,11 @@ use crate::fact::Kind;
 
 /// For each fact that is named by others: these, as (kind, slot's index).
 #[derive(Default)]
-pub(super) struct Referrers(FxHashMap<(Kind, usize), Vec<(Kind, u32)>>);
+pub(crate) struct Referrers(FxHashMap<(Kind, usize), Vec<(Kind, u32)>>);
 
 impl Referrers {
     /// The references of all facts that are present.
-    pub(super) fn of(books: &Books) -> Referrers {
+    pub(crate) fn of(books: &Books) -> Referrers {
         let mut all = Referrers::default();
         for (slot, category) in books.categories().iter() {
             all.add(Kind::Category, category.parent, Kind::Category, slot);
@@ -44,6 +44,22 @@ impl Referrers {
         let index = books.table(kind).and_then(|table| table.index_of(key));
         let referrers = index.and_then(|index| self.0.get(&(kind, index))).into_iter().flatten();
         referrers.filter_map(|(by, index)| Some((*by, books.table(*by)?.key_at(*index as usize)?)))
+    }
+
+    /// What is named and not there: kind and key of the fact that names it, and its own.
+    #[expect(clippy::iter_over_hash_type, reason = "the caller sorts")]
+    pub(crate) fn missing<'a>(&self, books: &'a Books) -> Vec<(Kind, &'a str, Kind, &'a str)> {
+        let key = |kind, index| books.table(kind)?.key_at(index);
+        let mut missing = Vec::new();
+        for ((kind, index), referrers) in &self.0 {
+            let Some(named) = key(*kind, *index).filter(|named| books.stamp(*kind, named).is_none()) else {
+                continue;
+            };
+            let by =
+                referrers.iter().filter_map(|(by, at)| Some((*by, key(*by, *at as usize)?, *kind, named)));
+            missing.extend(by);
+        }
+        missing
     }
 
     fn add_people(&mut self, books: &Books) {

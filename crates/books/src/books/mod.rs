@@ -30,6 +30,10 @@ mod kinds;
 
 mod portrait;
 
+mod subject;
+
+mod integrity;
+
 mod apply;
 
 use std::ops::RangeInclusive;
@@ -51,6 +55,7 @@ pub(crate) use recorded::{read_stored, settings as settings_of};
 
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
+pub use integrity::Dangling;
 use relations::{Relations, Way};
 
 /// The books of one tenant at one position of its journal.
