@@ -26,9 +26,9 @@ check:
 bench *ARGS:
     cargo run --release -p messwert-bench -- {{ ARGS }}
 
-# Runs the tests that kill and race processes, in their full counts.
+# Runs the tests that kill and race processes, and sow errors, in their full counts.
 soak:
-    MESSWERT_SOAK=1 cargo test -p messwert --test process -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors -- --nocapture
 
 # Runs what every change must pass, as a clean machine would.
 ci:

@@ -224,10 +224,10 @@ fn an_import_is_all_or_nothing() {
     unknown      0        0      0          0        0         1             0
     total        1        0      0          0        0         5             0
     --- stderr
-    skipped `./messwert.db`: by its name it is no file of facts
-    skipped `./messwert.db-shm`: by its name it is no file of facts
-    skipped `./messwert.db-wal`: by its name it is no file of facts
-    skipped `./notes.txt`: by its name it is no file of facts
+    skipped `./messwert.db`: it is no file of facts by its name
+    skipped `./messwert.db-shm`: it is no file of facts by its name
+    skipped `./messwert.db-wal`: it is no file of facts by its name
+    skipped `./notes.txt`: it is no file of facts by its name
     ./bad.jsonl:1: event `fair`: `titel`: is no field of `event`: did you mean `title`?
     ./bad.jsonl:1: event `fair`: `title`: must be given
     ./bad.jsonl:2: invoice `R1`: `issued_on` is `2026-02-30`: is not a date or date-time: expected `YYYY-MM-DD`

@@ -3,14 +3,17 @@
 //!
 //! Counts are small; `MESSWERT_SOAK=1` makes them full.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::Place;
 use common::kinds::{EVENT, GROUP, group};
-use messwert::import::{stage_lines, write_errors};
-use messwert::ledger::{Source, Terms, WriteError};
+use messwert::import::write_errors;
+use messwert::ledger::{Rejection, Terms};
+use messwert_books::batch::Problem;
 
 /// An error: the place of its line in the group, what is written into which member, and the field and
 /// code that are told.
@@ -73,12 +76,9 @@ fn sow(n_groups: u64, n_errors: u64, seed: u64) -> (String, Expected) {
         }
         let first = 2 + n * GROUP as u64;
         let mut bad = BTreeSet::new();
-        for at in 0..GROUP {
-            let of: BTreeSet<u64> = NAMES[at]
-                .iter()
-                .filter(|named| bad.contains(*named))
-                .map(|named| first + *named as u64)
-                .collect();
+        for (at, names) in NAMES.iter().enumerate() {
+            let refused = names.iter().filter(|named| bad.contains(*named));
+            let of: BTreeSet<u64> = refused.map(|named| first + *named as u64).collect();
             let expect = match wrong.get(&at) {
                 Some(error) => Ok(*error),
                 None if !of.is_empty() => Err(of),
@@ -92,6 +92,29 @@ fn sow(n_groups: u64, n_errors: u64, seed: u64) -> (String, Expected) {
     (text, expected)
 }
 
+/// Compares what was refused with what is expected.
+fn compare(rejections: &[Rejection], expected: &Expected) {
+    let lines: BTreeSet<u64> = rejections.iter().map(|line| line.place.line).collect();
+    let wrong = lines.symmetric_difference(&expected.keys().copied().collect()).next().copied();
+    let found = wrong.and_then(|line| rejections.iter().find(|refused| refused.place.line == line));
+    assert_eq!(wrong, None, "{found:?}");
+    assert_eq!(rejections.len(), expected.len());
+    for rejection in rejections {
+        let told = |problem: &Problem| (problem.field.clone().unwrap_or_default(), problem.code.name());
+        let mut told = rejection.problems.iter().map(told);
+        match &expected[&rejection.place.line] {
+            Ok((field, code)) => {
+                let is_told = told.any(|problem| problem == ((*field).to_owned(), *code));
+                assert!(rejection.of.is_none() && is_told, "{field} {code}: {rejection:?}");
+            }
+            Err(of) => {
+                assert!(of.contains(&rejection.of.unwrap().line), "{rejection:?}");
+                assert!(told.all(|(_, code)| code == "no_such_reference"), "{rejection:?}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_sown_error_is_found_and_what_follows_is_told_apart() {
     let is_soak = std::env::var_os("MESSWERT_SOAK").is_some();
@@ -99,37 +122,8 @@ async fn every_sown_error_is_found_and_what_follows_is_told_apart() {
     let place = Place::new();
     let ledger = place.new_ledger("acme").await;
     let (text, expected) = sow(n_groups, n_errors, 42);
-    let source = || {
-        let mut source = Source::default();
-        stage_lines(&mut text.as_bytes(), 0, &mut source).unwrap();
-        source
-    };
-    let refused =
-        match ledger.write_on(Terms { actor: Some("test".to_owned()), ..Terms::default() }, source()).await {
-            Err(WriteError::Rejected(rejected)) => *rejected,
-            other => panic!("nothing was rejected: {other:?}"),
-        };
-    let lines: BTreeSet<u64> = refused.rejections.iter().map(|line| line.place.line).collect();
-    let wrong = lines.symmetric_difference(&expected.keys().copied().collect()).next().copied();
-    let found = wrong.and_then(|line| refused.rejections.iter().find(|refused| refused.place.line == line));
-    assert_eq!(wrong, None, "{found:?}");
-    assert_eq!(refused.rejections.len(), expected.len());
-    for rejection in &refused.rejections {
-        let problem = &rejection.problems[0];
-        match &expected[&rejection.place.line] {
-            Ok((field, code)) => {
-                assert_eq!(rejection.of, None, "{rejection:?}");
-                let found = |p: &messwert_books::batch::Problem| {
-                    p.field.as_deref() == Some(*field) && p.code.name() == *code
-                };
-                assert!(rejection.problems.iter().any(found), "{field} {code}: {rejection:?}");
-            }
-            Err(of) => {
-                assert!(of.contains(&rejection.of.unwrap().line), "{rejection:?}");
-                assert_eq!(problem.code.name(), "no_such_reference");
-            }
-        }
-    }
+    let refused = common::rejected(&ledger, &text).await;
+    compare(&refused.rejections, &expected);
     let n_sown = expected.values().filter(|expect| expect.is_ok()).count();
     let total = refused.summary.total();
     assert_eq!((total.rejected, total.consequences), (n_sown as u64, (expected.len() - n_sown) as u64));
@@ -141,9 +135,8 @@ async fn every_sown_error_is_found_and_what_follows_is_told_apart() {
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 1 + n_problems);
 
     let terms = Terms { actor: Some("test".to_owned()), skip_invalid: true, ..Terms::default() };
-    let written = ledger.write_on(terms, source()).await.unwrap();
+    let written = ledger.write_on(terms, common::source(&text)).await.unwrap();
     assert_eq!(written.rejections, refused.rejections);
-    let n_lines = text.lines().count() as u64;
-    assert_eq!(written.n_recorded, n_lines - expected.len() as u64);
+    assert_eq!(written.n_recorded, (text.lines().count() - expected.len()) as u64);
     assert_eq!(written.summary.total(), total);
 }

@@ -210,7 +210,11 @@ impl Case<'_> {
     pub(super) fn refers_as(&mut self, field: &str, value: &str, kind: Kind, key: &str) -> bool {
         let message = match self.look.find(kind, key) {
             Found::Yes => return true,
-            Found::No => format!("no such {kind} in the books or the import"),
+            Found::No => {
+                let near = self.look.nearest(kind, key);
+                let hint = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+                format!("no such {kind} in the books or the import{hint}")
+            }
             Found::Rejected(place) => {
                 self.of = Some(place);
                 format!("the {kind} in line {} is rejected", place.line)

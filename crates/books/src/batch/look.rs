@@ -1,5 +1,7 @@
 //! Looking up facts in the books as they will be after the batch.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{Batch, Change, Place, State};
@@ -8,8 +10,11 @@ use crate::books::{
 };
 use crate::calendar::Instant;
 use crate::country::Country;
-use crate::fact::{Kind, Op, Values};
+use crate::fact::{Kind, Op, Values, nearest};
 use crate::money::Currency;
+
+/// Among more facts no near key is looked for.
+const HINTED: usize = 200;
 
 /// Whether a fact will be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,6 +172,20 @@ impl<'a> Look<'a> {
                 _ => Found::No,
             },
         }
+    }
+
+    /// The key of a fact that will be there, nearest to one that will not. Only among kinds that people
+    /// name by words, and only if there are few of them: a word that is near one of thousands says
+    /// nothing.
+    pub(super) fn nearest(self, kind: Kind, key: &str) -> Option<&'a str> {
+        let table = self.books.table(kind).filter(|_| matches!(kind, Kind::Event | Kind::Category))?;
+        let noted = &self.batch.noted[kind as usize];
+        if table.n_facts() + noted.len() > HINTED {
+            return None;
+        }
+        let recorded = (0..).map_while(|index| table.key_at(index));
+        let known: BTreeSet<&str> = recorded.chain(noted.keys().map(|key| &**key)).collect();
+        nearest(key, known.into_iter().filter(|known| self.find(kind, known) == Found::Yes))
     }
 
     /// The essence of a fact that the batch puts and nothing speaks against.

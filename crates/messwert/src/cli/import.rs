@@ -101,7 +101,8 @@ async fn import(
 fn stage(paths: &[PathBuf], progress: Arc<Progress>) -> Result<(Source, Vec<String>), Failure> {
     let (files, skipped) = find_files(paths).map_err(explain)?;
     for path in skipped {
-        say(&format!("skipped `{}`: by its name it is no file of facts", path.display()));
+        let why = if path.is_dir() { "is a folder in a folder" } else { "is no file of facts by its name" };
+        say(&format!("skipped `{}`: it {why}", path.display()));
     }
     let mut source = Source::new(progress);
     for (file, number) in files.iter().zip(0..) {

@@ -13,6 +13,11 @@ fn rules() {
             (r#""event_keys":[]"#, "`event_keys`: must be given"),
             (r#""event_keys":["fm-2026","nirgends"]"#, "`event_keys` is `nirgends`: no such event"),
             (r#""category_keys":["holz"]"#, "`category_keys` is `holz`: no such category"),
+            (
+                r#""event_keys":["fm-2062"]"#,
+                "no such event in the books or the import: did you mean `fm-2026`?",
+            ),
+            (r#""category_keys":["keramk"]"#, "did you mean `keramik`?"),
             (r#""customer_number":"K-1""#, ""),
             (r#""status":"approved","decided_at":"2026-02-01""#, ""),
             (r#""status":"approved","decided_at":"2026-02-02","decision":"approved""#, ""),
