@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, facts, kinds, source, write};
+use common::{Place, facts, kinds, write};
 use messwert::export::export;
 use messwert::ledger::{EraseError, Ledger, Subject};
 use messwert_books::fact::{Kind, Op};

@@ -1,7 +1,7 @@
 //! `messwert erase`: what is personal about somebody is removed for good.
 
 use clap::{Args, Subcommand};
-use messwert_journal::{Scope, StoreError, Tenant};
+use messwert_journal::{Scope, StoreError};
 
 use super::database::{actor, find_tenant, ledgers};
 use super::erasures::{self, What};
@@ -81,7 +81,8 @@ async fn mark(args: &SubjectArgs, subject: Subject) -> Result<(), Failure> {
         return Ok(());
     }
     let facts = ledger.erase(&subject, &actor()).await?;
-    listed(args, &tenant, &facts)?;
+    // Also what was recorded before: a list that was lost, or not reached, is made good.
+    erasures::append(&erasures::path(&args.database)?, &tenant, What::Erase, &ledger.facts_of(&subject)?)?;
     match store.scrub(Scope::Directory).await {
         Ok(()) => say(&format!("erased the personal fields of {} facts", facts.len())),
         Err(error @ (StoreError::Unscrubbed | StoreError::Busy)) => {
@@ -91,18 +92,6 @@ async fn mark(args: &SubjectArgs, subject: Subject) -> Result<(), Failure> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
-}
-
-/// Also when the erasure was recorded before: a list that was lost begins again.
-fn listed(
-    args: &SubjectArgs,
-    tenant: &Tenant,
-    facts: &[(messwert_books::fact::Kind, String)],
-) -> Result<(), Failure> {
-    if facts.is_empty() {
-        return Ok(());
-    }
-    erasures::append(&erasures::path(&args.database)?, tenant, What::Erase, facts)
 }
 
 impl From<EraseError> for Failure {

@@ -52,6 +52,11 @@ impl Ledger {
         self.mark(subject, actor, Op::Erase).await
     }
 
+    /// The facts that belong to a subject, as the books in memory know them.
+    pub fn facts_of(&self, subject: &Subject) -> Result<Vec<(Kind, String)>, EraseError> {
+        Ok(self.read(|books| facts_of(books, subject))?.into_iter().collect())
+    }
+
     /// Takes personal fields of a subject again; returns the facts of which that was recorded.
     pub async fn readmit(
         self: &Arc<Self>,
