@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,8 +25,15 @@ fn contact(number: usize, round: usize) -> String {
     ) + "\n"
 }
 
-fn personal(number: usize) -> [String; 3] {
-    [format!("Nqv{number}zj"), format!("mqv{number}zj@"), format!("+49-qv{number}zj")]
+/// The contacts of whom a name, an e-mail address or a phone number stands in a text.
+fn people(text: &[u8]) -> BTreeSet<usize> {
+    let text = String::from_utf8_lossy(text);
+    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
+    text.split("qv").skip(1).filter_map(|rest| digits(rest).parse().ok()).collect()
+}
+
+fn people_in(path: &Path) -> BTreeSet<usize> {
+    people(&std::fs::read(path).unwrap_or_default())
 }
 
 /// Which of the texts stand in the file.
@@ -64,25 +72,25 @@ async fn nothing_of_the_erased_is_left_while_others_read() {
     for number in 0..n {
         let erased = ledger.erase(&Subject::Contact(format!("C{number}")), "test").await.unwrap();
         assert_eq!(erased.len(), 1);
-        place.store.scrub(Scope::Directory).await.unwrap();
+        // Forty times in all, the last time at the end: scrubbing copies all names that are left.
+        if (number + 1) % (n / 40) == 0 {
+            place.store.scrub(Scope::Directory).await.unwrap();
+        }
     }
     done.store(true, Ordering::Relaxed);
     reading.await.unwrap();
 
-    let gone: Vec<String> = (0..n).flat_map(personal).collect();
+    let kept: BTreeSet<usize> = (n..n * 2).collect();
     let file = place.folder.path().join("messwert.db");
-    let log = place.folder.path().join("messwert.db-wal");
-    assert_eq!((found(&file, &gone), found(&log, &gone)), (vec![], vec![]));
-    let kept: Vec<String> = (n..n * 2).flat_map(personal).collect();
-    assert_eq!(found(&file, &kept), kept);
-    let text = exported(&*place.store, &ledger, true).await;
-    assert!(gone.iter().all(|text_of| !text.contains(text_of)) && kept.iter().all(|of| text.contains(of)));
+    assert_eq!(people_in(&file), kept);
+    assert_eq!(people_in(&place.folder.path().join("messwert.db-wal")), BTreeSet::new());
+    assert_eq!(people(exported(&*place.store, &ledger, true).await.as_bytes()), kept);
     assert_eq!(exported(&*place.store, &ledger, false).await, bodies);
 
     let backup = place.folder.path().join("backup.db");
     let address = |path: &Path| format!("sqlite:{}", path.display());
     copy(&address(&file), &address(&backup)).unwrap().keep().unwrap();
-    assert_eq!(found(&backup, &gone), Vec::<String>::new());
+    assert_eq!(people_in(&backup), kept);
 
     let head = place.store.head(ledger.tenant()).await.unwrap();
     let summary = write(&ledger, &all(2)).await;
