@@ -28,8 +28,12 @@ fn contact(number: usize, round: usize) -> String {
 /// The contacts of whom a name, an e-mail address or a phone number stands in a text.
 fn people(text: &[u8]) -> BTreeSet<usize> {
     let text = String::from_utf8_lossy(text);
-    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
-    text.split("qv").skip(1).filter_map(|rest| digits(rest).parse().ok()).collect()
+    // Whole numbers only: where a page ends, a text goes on elsewhere in the file.
+    let number = |rest: &str| {
+        let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[n_digits..].starts_with("zj").then(|| rest[..n_digits].parse().ok()).flatten()
+    };
+    text.split("qv").skip(1).filter_map(number).collect()
 }
 
 fn people_in(path: &Path) -> BTreeSet<usize> {
