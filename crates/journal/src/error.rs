@@ -69,6 +69,23 @@ pub enum StoreError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// Readers of an older state kept what was removed from being overwritten.
+    #[error("readers kept the database from being scrubbed for 30 s")]
+    Unscrubbed,
+    /// There is a file where a copy was to be put.
+    #[error("`{}` is there already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A copy could not be written.
+    #[error("cannot write `{}`", path.display())]
+    Copy {
+        /// Where it was to be put.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The file is a database of another program.
     #[error("`{}` is not a database of messwert", path.display())]
     Foreign {

@@ -29,7 +29,8 @@ use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
-pub use store::Store;
+pub use sqlite::Copy;
+pub use store::{Scope, Store};
 pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
 pub use verify::{Broken, VerifyError, follow, verify};
 
@@ -42,6 +43,12 @@ pub fn open(database: &str) -> Result<Arc<dyn Store>, StoreError> {
 /// As [`open`], but makes the store if there is none.
 pub fn open_or_create(database: &str) -> Result<Arc<dyn Store>, StoreError> {
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Create)?))
+}
+
+/// Copies the store at an address, as it is at one moment while others go on, to a new one at another
+/// address. The copy is checked but for its journals, and takes its place by [`Copy::keep`]. Blocks.
+pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
+    sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
 }
 
 fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {

@@ -5,7 +5,16 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, NewBatch, Row, StoreError, Tenant, TenantId};
+use crate::{Appended, Head, KeyRecord, NewBatch, Plan, Row, StoreError, Tenant, TenantId};
+
+/// What is scrubbed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// The directory: enough after entries were removed.
+    Directory,
+    /// Everything: after a tenant was deleted. Takes as long as copying all of it.
+    All,
+}
 
 /// A database with journals, directories, tenants and keys.
 ///
@@ -66,6 +75,20 @@ pub trait Store: Send + Sync {
         kind: Kind,
         keys: &[String],
     ) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// The facts of a tenant whose entries were erased, and stay so until they are readmitted.
+    async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError>;
+
+    /// Changes a tenant's plan.
+    async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError>;
+
+    /// Removes a tenant with its journal, directory, tombstones and keys: the only way in which rows
+    /// of a journal are ever removed.
+    async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError>;
+
+    /// Makes sure that nothing of what was removed is left in files: [`StoreError::Unscrubbed`] if
+    /// readers were in the way for 30 s. May be called again.
+    async fn scrub(&self, scope: Scope) -> Result<(), StoreError>;
 
     /// Records a new key.
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError>;

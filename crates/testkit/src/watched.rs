@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
-use messwert_journal::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
+use messwert_journal::{
+    Appended, Head, KeyRecord, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
+};
 use uuid::Uuid;
 
 /// How the store behaves.
@@ -141,6 +143,22 @@ impl Store for Watched {
         assert!(!self.is(Mood::Panicking), "as the test wanted");
         self.hang().await;
         self.inner.names(tenant, kind, keys).await
+    }
+
+    async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
+        self.inner.tombstones(tenant).await
+    }
+
+    async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
+        self.inner.set_plan(tenant, plan).await
+    }
+
+    async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.inner.delete_tenant(tenant).await
+    }
+
+    async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {
+        self.inner.scrub(scope).await
     }
 
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {

@@ -122,7 +122,7 @@ impl Batch {
                 _ => Verdict::Rejected(case.problems),
             };
         }
-        record(kind, key, case, recorded.names)
+        record(kind, key, case, &recorded)
     }
 
     /// The problem if facts refer to this one that will still be there.
@@ -151,10 +151,13 @@ impl Batch {
 }
 
 /// The entry that records a case without problems, if anything is new in it.
-fn record(kind: Kind, key: String, case: Case<'_>, names: Option<Vec<u8>>) -> Verdict {
+///
+/// What is derived from personal fields is resolved by now, so that they can be dropped.
+fn record(kind: Kind, key: String, case: Case<'_>, recorded: &Recorded) -> Verdict {
     let is_new = case.stored.is_none();
     let names = match write_names(&case.values).map(String::into_bytes) {
-        Some(given) if is_new || Some(&given) != names.as_ref() => NamesChange::Replace(given),
+        _ if recorded.is_erased => NamesChange::Keep,
+        Some(given) if is_new || Some(&given) != recorded.names.as_ref() => NamesChange::Replace(given),
         _ => NamesChange::Keep,
     };
     let rank = rank(kind, &case.values);

@@ -66,6 +66,8 @@ pub struct Recorded {
     pub body: Option<Vec<u8>>,
     /// The directory's entry, if one was wanted and is there.
     pub names: Option<Vec<u8>>,
+    /// Whether the entry was erased: what arrives of it is dropped.
+    pub is_erased: bool,
 }
 
 /// What becomes of a line.

@@ -61,7 +61,7 @@ impl Books {
         match row.op {
             Op::Put => self.put(row).map_err(unreadable)?,
             Op::Delete => self.delete(row.kind, &table_key(row.key).map_err(unreadable)?),
-            Op::Names => {}
+            Op::Names | Op::Erase | Op::Readmit => {}
         }
         self.seq = row.seq;
         self.recorded_at = row.recorded_at;

@@ -32,6 +32,12 @@ mod kinds;
 
 mod portrait;
 
+mod subject;
+
+mod integrity;
+
+mod missing;
+
 mod apply;
 
 use std::ops::RangeInclusive;
@@ -54,6 +60,7 @@ pub(crate) use recorded::{read_stored, settings as settings_of};
 
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
+pub use integrity::Dangling;
 pub(crate) use related::Dealings;
 use relations::{Relations, Way};
 

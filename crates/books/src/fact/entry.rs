@@ -32,6 +32,10 @@ pub enum NamesChange {
     Replace(Vec<u8>),
     /// It is removed.
     Remove,
+    /// It is removed, and a tombstone left: what arrives of it later is dropped.
+    Erase,
+    /// Its tombstone is removed: what arrives is taken again.
+    Readmit,
 }
 
 /// What an entry comes to.

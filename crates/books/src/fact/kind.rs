@@ -99,20 +99,29 @@ pub enum Op {
     Delete,
     /// Only its entry in the directory changed: the journal's position moves, no figure does.
     Names,
+    /// Its entry in the directory was removed for good, and what arrives of it is dropped.
+    Erase,
+    /// What arrives for its entry in the directory is taken again.
+    Readmit,
 }
 
 impl Op {
+    /// All of them.
+    pub const ALL: [Op; 5] = [Op::Put, Op::Delete, Op::Names, Op::Erase, Op::Readmit];
+
     /// The word in the journal.
     pub fn name(self) -> &'static str {
         match self {
             Op::Put => "put",
             Op::Delete => "delete",
             Op::Names => "names",
+            Op::Erase => "erase",
+            Op::Readmit => "readmit",
         }
     }
 
     /// The operation of this name.
     pub fn from_name(name: &str) -> Option<Op> {
-        [Op::Put, Op::Delete, Op::Names].into_iter().find(|op| op.name() == name)
+        Op::ALL.into_iter().find(|op| op.name() == name)
     }
 }

@@ -111,7 +111,7 @@ fn left(paper: &Paper) -> Vec<&Entry> {
         match entry.op {
             Op::Put => drop(left.insert(key, entry)),
             Op::Delete => drop(left.remove(&key)),
-            Op::Names => {}
+            Op::Names | Op::Erase | Op::Readmit => {}
         }
     }
     left.into_values().collect()

@@ -12,6 +12,8 @@ mod history;
 
 mod index;
 
+mod integrity;
+
 mod page;
 
 mod query;

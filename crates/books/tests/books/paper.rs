@@ -75,6 +75,7 @@ impl Paper {
                 let recorded = Recorded {
                     body: wants.body.map(|seq| self.rows[seq as usize - 1].body.clone().unwrap()),
                     names: self.names.get(&(change.kind(), change.key().to_owned())).cloned(),
+                    is_erased: false,
                 };
                 match batch.judge(&self.books, *place, change.clone(), recorded) {
                     Verdict::Unchanged => {}
@@ -97,9 +98,9 @@ impl Paper {
     fn append(&mut self, entry: Entry) {
         let key = (entry.kind, entry.key.clone());
         match &entry.names {
-            NamesChange::Keep => {}
+            NamesChange::Keep | NamesChange::Readmit => {}
             NamesChange::Replace(names) => drop(self.names.insert(key, names.clone())),
-            NamesChange::Remove => drop(self.names.remove(&key)),
+            NamesChange::Remove | NamesChange::Erase => drop(self.names.remove(&key)),
         }
         self.rows.push(entry);
         let seq = self.rows.len() as i64;

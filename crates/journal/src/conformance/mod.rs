@@ -6,6 +6,8 @@ mod clock;
 
 mod concurrency;
 
+mod care;
+
 mod directory;
 
 mod keys;
@@ -36,7 +38,7 @@ type Case = fn(Place) -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs all cases, each in a place of its own.
 pub(crate) async fn run(fresh: impl Fn() -> Place) {
-    let cases: [&[(&str, Case)]; 7] = [
+    let cases: [&[(&str, Case)]; 8] = [
         append::CASES,
         tail::CASES,
         clock::CASES,
@@ -44,6 +46,7 @@ pub(crate) async fn run(fresh: impl Fn() -> Place) {
         tenants::CASES,
         keys::CASES,
         concurrency::CASES,
+        care::CASES,
     ];
     for (name, case) in cases.into_iter().flatten() {
         // Shown only if the case fails.

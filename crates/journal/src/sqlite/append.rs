@@ -57,6 +57,8 @@ struct Pen<'c> {
     insert: CachedStatement<'c>,
     put_names: CachedStatement<'c>,
     remove_names: CachedStatement<'c>,
+    put_tombstone: CachedStatement<'c>,
+    remove_tombstone: CachedStatement<'c>,
     message: Vec<u8>,
 }
 
@@ -68,6 +70,8 @@ impl<'c> Pen<'c> {
             insert: connection.prepare_cached(statements::JOURNAL_INSERT)?,
             put_names: connection.prepare_cached(statements::DIRECTORY_PUT)?,
             remove_names: connection.prepare_cached(statements::DIRECTORY_REMOVE)?,
+            put_tombstone: connection.prepare_cached(statements::TOMBSTONE_PUT)?,
+            remove_tombstone: connection.prepare_cached(statements::TOMBSTONE_REMOVE)?,
             message: Vec::new(),
         })
     }
@@ -94,12 +98,12 @@ impl<'c> Pen<'c> {
         };
         let hash = seal_with(&mut self.message, &self.head.hash, &columns);
         insert(&mut self.insert, &columns, &hash)?;
-        self.write_names(entry)?;
+        self.write_names(recorded_at, entry)?;
         self.head = Head { seq: columns.seq, hash, recorded_at };
         Ok(())
     }
 
-    fn write_names(&mut self, entry: &Entry) -> Result<(), StoreError> {
+    fn write_names(&mut self, recorded_at: i64, entry: &Entry) -> Result<(), StoreError> {
         let (tenant, kind, key) = (self.tenant.bytes(), entry.kind.name(), &entry.key);
         match &entry.names {
             NamesChange::Keep => {}
@@ -108,6 +112,13 @@ impl<'c> Pen<'c> {
             }
             NamesChange::Remove => {
                 self.remove_names.execute(params![tenant, kind, key])?;
+            }
+            NamesChange::Erase => {
+                self.remove_names.execute(params![tenant, kind, key])?;
+                self.put_tombstone.execute(params![tenant, kind, key, recorded_at])?;
+            }
+            NamesChange::Readmit => {
+                self.remove_tombstone.execute(params![tenant, kind, key])?;
             }
         }
         Ok(())

@@ -11,9 +11,10 @@ use crate::StoreError;
 
 /// The steps. A file's `user_version` says how many of them it has; one that has been released is
 /// never changed again.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001_journal.sql"),
     include_str!("../../migrations/sqlite/0002_secrets.sql"),
+    include_str!("../../migrations/sqlite/0003_tombstones.sql"),
 ];
 
 /// Marks a file as ours (`PRAGMA application_id`): "Mess" in ASCII.

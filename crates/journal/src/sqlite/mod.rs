@@ -12,6 +12,10 @@ mod read;
 
 mod tenants;
 
+mod scrub;
+
+mod copy;
+
 #[cfg(test)]
 mod tests;
 
@@ -26,13 +30,21 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, NewBatch, Row, Store, StoreError, Tenant, TenantId};
+use crate::{Appended, Head, KeyRecord, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId};
 
 pub(crate) use connection::Missing;
 use connection::Readers;
+pub use copy::Copy;
+pub(crate) use copy::copy;
 
 /// How long a write waits for others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long one try to empty the log keeps writers waiting for readers.
+const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long writers have between two tries.
+const CHECKPOINT_PAUSE: Duration = Duration::from_millis(50);
 
 /// A store in one file. Other processes may use the file at the same time.
 pub(crate) struct Sqlite {
@@ -77,6 +89,35 @@ impl Sqlite {
             Ok(done)
         })
         .await
+    }
+
+    /// Runs `work` on the connection that writes, outside a transaction.
+    async fn maintain<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.writer).lock_owned()).await;
+        let writer = turn.map_err(|_| StoreError::Busy)?;
+        blocking(move || {
+            writer.busy_timeout(patience)?;
+            work(&writer)
+        })
+        .await
+    }
+
+    /// Empties the log, tried again until no reader is in the way. Others write between two tries.
+    async fn empty_log(&self) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        loop {
+            match self.maintain(CHECKPOINT_PATIENCE, scrub::empty_log).await {
+                Ok(true) => return Ok(()),
+                Ok(false) | Err(StoreError::Busy) if begun.elapsed() < self.patience => {}
+                Ok(false) | Err(StoreError::Busy) => return Err(StoreError::Unscrubbed),
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(CHECKPOINT_PAUSE).await;
+        }
     }
 }
 
@@ -146,6 +187,26 @@ impl Store for Sqlite {
     ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let keys = keys.to_vec();
         self.read(move |connection| read::names(connection, tenant, kind, keys)).await
+    }
+
+    async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
+        self.read(move |connection| read::tombstones(connection, tenant)).await
+    }
+
+    async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
+        self.write(move |transaction| tenants::set_plan(transaction, tenant, plan)).await
+    }
+
+    async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.write(move |transaction| tenants::remove(transaction, tenant)).await
+    }
+
+    async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {
+        match scope {
+            Scope::Directory => self.write(scrub::rewrite_directory).await?,
+            Scope::All => self.maintain(self.patience, scrub::rewrite_all).await?,
+        }
+        self.empty_log().await
     }
 
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {

@@ -69,6 +69,24 @@ pub(super) fn names(
     Ok(names)
 }
 
+/// The facts of a tenant whose personal fields were erased.
+pub(super) fn tombstones(
+    connection: &Connection,
+    tenant: TenantId,
+) -> Result<Vec<(Kind, String)>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TOMBSTONES)?;
+    let mut found = statement.query([tenant.bytes()])?;
+    let mut tombstones = Vec::new();
+    while let Some(row) = found.next()? {
+        let word: String = row.get(0)?;
+        let what = || format!("`{word}` is no kind that is known");
+        let kind = Kind::from_name(&word);
+        let kind = kind.ok_or_else(|| StoreError::Damaged { table: "tombstones", what: what() })?;
+        tombstones.push((kind, row.get(1)?));
+    }
+    Ok(tombstones)
+}
+
 /// Reads something, no matter what.
 pub(super) fn anything(connection: &Connection) -> Result<(), StoreError> {
     let _: i64 = connection.prepare_cached(statements::REACHABLE)?.query_row([], |row| row.get(0))?;

@@ -9,11 +9,28 @@ pub(super) const DIRECTORY_PUT: &str = include_str!("../../sql/directory_put.sql
 pub(super) const DIRECTORY_REMOVE: &str = include_str!("../../sql/directory_remove.sql");
 pub(super) const DIRECTORY_ENTRY: &str = include_str!("../../sql/directory_entry.sql");
 
+pub(super) const TOMBSTONE_PUT: &str = include_str!("../../sql/tombstone_put.sql");
+pub(super) const TOMBSTONE_REMOVE: &str = include_str!("../../sql/tombstone_remove.sql");
+pub(super) const TOMBSTONES: &str = include_str!("../../sql/tombstones.sql");
+
 pub(super) const TENANT_INSERT: &str = include_str!("../../sql/tenant_insert.sql");
 pub(super) const TENANT_BY_KEY: &str = include_str!("../../sql/tenant_by_key.sql");
 pub(super) const TENANT_BY_ID: &str = include_str!("../../sql/tenant_by_id.sql");
 pub(super) const TENANT_SECRET: &str = include_str!("../../sql/tenant_secret.sql");
 pub(super) const TENANTS: &str = include_str!("../../sql/tenants.sql");
+
+pub(super) const TENANT_PLAN: &str = include_str!("../../sql/tenant_plan.sql");
+pub(super) const TENANT_GOING: &str = include_str!("../../sql/tenant_going.sql");
+
+/// What removes a tenant that is going: its row last, since that is what the guards look at.
+pub(super) const REMOVE: [&str; 6] = [
+    include_str!("../../sql/remove_api_key_uses.sql"),
+    include_str!("../../sql/remove_api_keys.sql"),
+    include_str!("../../sql/remove_tombstones.sql"),
+    include_str!("../../sql/remove_directory.sql"),
+    include_str!("../../sql/remove_journal.sql"),
+    include_str!("../../sql/remove_tenants.sql"),
+];
 
 pub(super) const KEY_INSERT: &str = include_str!("../../sql/key_insert.sql");
 pub(super) const KEY_BY_DIGEST: &str = include_str!("../../sql/key_by_digest.sql");

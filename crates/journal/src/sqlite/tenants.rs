@@ -46,6 +46,26 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Tenant>, StoreError> {
     Ok(tenants)
 }
 
+/// Changes a tenant's plan.
+pub(super) fn set_plan(connection: &Connection, id: TenantId, plan: Plan) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_PLAN)?;
+    match statement.execute(params![plan.name(), id.bytes()])? {
+        0 => Err(StoreError::NoTenant { id }),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a tenant with all that it has.
+pub(super) fn remove(connection: &Connection, id: TenantId) -> Result<(), StoreError> {
+    if connection.prepare_cached(statements::TENANT_GOING)?.execute([id.bytes()])? == 0 {
+        return Err(StoreError::NoTenant { id });
+    }
+    for statement in statements::REMOVE {
+        connection.prepare_cached(statement)?.execute([id.bytes()])?;
+    }
+    Ok(())
+}
+
 /// Records a new key.
 pub(super) fn insert_key(connection: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
     connection.prepare_cached(statements::KEY_INSERT)?.execute(params![

@@ -32,7 +32,7 @@ impl DatabaseArgs {
     }
 
     /// The address: the same that the server takes, also from its file.
-    fn address(&self) -> Result<String, ConfigError> {
+    pub(super) fn address(&self) -> Result<String, ConfigError> {
         let flags = Flags { database: self.database.clone(), ..Flags::default() };
         Ok(Settings::load(flags)?.database)
     }

@@ -102,6 +102,9 @@ impl From<&StoreError> for Failure {
             StoreError::Missing { .. } => {
                 "`messwert tenant create` makes a new one, `--database` names another"
             }
+            StoreError::Unscrubbed => "end what reads the database for long, then run `messwert erase scrub`",
+            StoreError::Exists { .. } => "name another file",
+            StoreError::Copy { .. } => return Failure::of(1, error),
             StoreError::Foreign { .. } => "`--database` names another file",
             StoreError::Schema { .. } => "the program that wrote it can read it",
         };

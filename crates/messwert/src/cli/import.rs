@@ -169,6 +169,10 @@ fn say_done(args: &ImportArgs, summary: &Summary, n_recorded: u64, took: Duratio
         0 => String::new(),
         n => format!("; {n} lines rejected and left out"),
     };
+    let left_out = match summary.n_dropped {
+        0 => left_out,
+        n => format!("{left_out}; personal fields of {n} lines dropped, since they were erased"),
+    };
     let (n_lines, seq) = (summary.n_lines, summary.seq);
     say(&match args.dry_run {
         true => format!("checked {n_lines} lines in {seconds}{empty}{left_out}; a dry run records nothing"),

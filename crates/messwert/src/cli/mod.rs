@@ -12,6 +12,8 @@ mod demo;
 
 mod tenant;
 
+mod tenant_change;
+
 mod key;
 
 mod import;
@@ -25,6 +27,12 @@ mod export;
 mod report;
 
 mod verify;
+
+mod erase;
+
+mod erasures;
+
+mod backup;
 
 use std::process::ExitCode;
 
@@ -59,6 +67,12 @@ enum Command {
     Export(export::ExportArgs),
     /// Compute a report, without a server.
     Report(report::ReportArgs),
+    /// Remove what is personal about somebody, for good.
+    Erase(erase::EraseArgs),
+    /// Copy a store while others use it.
+    Backup(backup::BackupArgs),
+    /// Put a backup back, without those erased since.
+    Restore(backup::RestoreArgs),
     /// Check that journals are whole and unchanged.
     Verify(verify::VerifyArgs),
 }
@@ -98,6 +112,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Import(args) => import::run(args).await,
         Command::Export(args) => export::run(args).await,
         Command::Report(args) => report::run(args).await,
+        Command::Erase(args) => erase::run(args).await,
+        Command::Backup(args) => backup::run_backup(args).await,
+        Command::Restore(args) => backup::run_restore(args).await,
         Command::Verify(args) => verify::run(args).await,
     }
 }

@@ -8,6 +8,7 @@ use messwert_journal::{Head, Plan, Tenant};
 use serde::Serialize;
 
 use super::database::{actor, find_tenant, ledgers};
+use super::tenant_change::{DeleteArgs, SetArgs, delete, set};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
 use crate::ledger::NewTenant;
 
@@ -25,6 +26,10 @@ enum TenantCommand {
     Create(CreateArgs),
     /// List the tenants.
     List(ListArgs),
+    /// Change a tenant's plan and settings.
+    Set(SetArgs),
+    /// Delete a tenant with all that it has, for good.
+    Delete(DeleteArgs),
     /// Show a tenant: plan, settings, and where its journal ends.
     Show(ShowArgs),
 }
@@ -86,6 +91,8 @@ pub(super) async fn run(args: TenantArgs) -> Result<(), Failure> {
         TenantCommand::Create(args) => create(args).await,
         TenantCommand::List(args) => list(&args).await,
         TenantCommand::Show(args) => show(&args).await,
+        TenantCommand::Set(args) => set(args).await,
+        TenantCommand::Delete(args) => delete(args).await,
     }
 }
 
@@ -198,7 +205,7 @@ impl<'a> ShownSettings<'a> {
     }
 }
 
-fn parse_plan(text: &str) -> Result<Plan, String> {
+pub(super) fn parse_plan(text: &str) -> Result<Plan, String> {
     let known = Plan::ALL.map(Plan::name);
     let hint =
         || nearest(text, known.into_iter()).map_or(String::new(), |near| format!(": did you mean `{near}`?"));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
-use messwert_journal::{Head, Mark, Store, Tenant, VerifyError, verify};
+use messwert_journal::{Head, Mark, Store, Tenant, TenantId, VerifyError, verify};
 use serde::Serialize;
 
 use super::database::{find_tenant, ledgers};
@@ -39,7 +39,21 @@ pub(super) async fn run(args: VerifyArgs) -> Result<(), Failure> {
         let found = check(&store, &tenant, args.head).await?;
         checked.push((tenant.key, found));
     }
-    print(&checked, args.json)?;
+    report(&checked, args.json)
+}
+
+/// Checks the journals of a copy of a store, and prints their marks.
+pub(super) async fn check_all(store: &Arc<dyn Store>) -> Result<(), Failure> {
+    let mut checked = Vec::new();
+    for tenant in store.tenants().await? {
+        let found = check(store, &tenant, None).await?;
+        checked.push((tenant.key, found));
+    }
+    report(&checked, false)
+}
+
+fn report(checked: &[(String, Result<Head, String>)], json: bool) -> Result<(), Failure> {
+    print(checked, json)?;
     let n_broken = checked.iter().filter(|(_, found)| found.is_err()).count();
     if n_broken == 0 {
         return Ok(());
@@ -65,7 +79,17 @@ async fn check(
     };
     // A chain can be whole and yet hold what nobody can read.
     match ledgers(store).open(tenant.id).await {
-        Ok(_) => Ok(Ok(head)),
+        Ok(ledger) => {
+            let dangling = ledger.read(messwert_books::Books::dangling);
+            if let Some(first) = dangling.first() {
+                let more = match dangling.len() {
+                    1 => String::new(),
+                    n => format!(" (and {} more)", n - 1),
+                };
+                return Ok(Err(format!("row {}: {first}{more}", first.seq)));
+            }
+            Ok(erased_is_gone(&**store, tenant.id).await?.map(|()| head))
+        }
         Err(error @ LedgerError::Fold { .. }) => {
             let cause =
                 std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
@@ -73,6 +97,17 @@ async fn check(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether nothing stands in the directory of what was erased.
+async fn erased_is_gone(store: &dyn Store, tenant: TenantId) -> Result<Result<(), String>, Failure> {
+    for (kind, key) in store.tombstones(tenant).await? {
+        let entries = store.names(tenant, kind, std::slice::from_ref(&key)).await?;
+        if !entries.is_empty() {
+            return Ok(Err(format!("{kind} {key} was erased, and has personal fields again")));
+        }
+    }
+    Ok(Ok(()))
 }
 
 fn print(checked: &[(String, Result<Head, String>)], json: bool) -> Result<(), Failure> {

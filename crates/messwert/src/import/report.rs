@@ -47,6 +47,9 @@ pub struct ImportAnswer<'a> {
     pub lines: u64,
     /// Empty lines.
     pub empty_lines: u64,
+    /// Lines whose personal fields were dropped, since those of their facts were erased.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dropped: u64,
     /// The counts of each kind that occurred.
     pub kinds: &'a BTreeMap<Kind, Counts>,
     /// The counts of all kinds together.
@@ -101,6 +104,7 @@ impl<'a> ImportAnswer<'a> {
             seq: summary.seq,
             lines: summary.n_lines,
             empty_lines: summary.n_empty,
+            dropped: summary.n_dropped,
             kinds: &summary.kinds,
             total: summary.total(),
             rejected: rejected_lines(refused, files).collect(),
@@ -137,6 +141,11 @@ impl fmt::Display for At<'_> {
             None => self.line.fmt(f),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 fn columns(counts: Counts) -> [(&'static str, u64); 7] {

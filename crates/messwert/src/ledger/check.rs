@@ -1,6 +1,6 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use messwert_books::batch::{
@@ -122,7 +122,8 @@ pub(super) fn check(
 ) -> Result<Checked, WriteError> {
     let Noted { batch, zone, refused, .. } = noted;
     let round = Checked::new(source);
-    let mut check = Check { ledger, handle, batch, refused, n_refused: 0, skip_invalid, round };
+    let erased = handle.block_on(ledger.store.tombstones(ledger.tenant))?.into_iter().collect();
+    let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
         let progress = std::sync::Arc::clone(source.progress());
@@ -143,6 +144,8 @@ pub(super) fn check(
 struct Check<'a> {
     ledger: &'a Ledger,
     handle: &'a Handle,
+    /// Facts whose personal fields are dropped.
+    erased: HashSet<(Kind, String)>,
     batch: Batch,
     refused: Refused,
     /// How many were refused before this round.
@@ -164,17 +167,24 @@ impl Check<'_> {
         let wants = self.ledger.read(wants);
         let about: Vec<_> = changes.iter().map(|change| (change.kind(), change.key().to_owned())).collect();
         let recorded = self.recorded(&about, &wants)?;
+        let dropped: Vec<bool> = changes
+            .iter()
+            .zip(&recorded)
+            .map(|(change, recorded)| recorded.is_erased && change.has_names())
+            .collect();
         let verdicts: Vec<_> = self.ledger.read(|books| {
             let judged = changes.into_iter().zip(recorded).zip(&lines);
             judged
                 .map(|((change, recorded), (place, _))| batch.judge(books, *place, change, recorded))
                 .collect()
         });
-        for ((verdict, (place, range)), (kind, key)) in verdicts.into_iter().zip(&lines).zip(about) {
+        let told = verdicts.into_iter().zip(dropped).zip(&lines).zip(about);
+        for (((verdict, dropped), (place, range)), (kind, key)) in told {
             let (problems, of) = match verdict {
                 Verdict::Rejected(problems) => (problems, None),
                 Verdict::Consequence { of, problems } => (problems, Some(of)),
                 fine => {
+                    self.round.summary.n_dropped += u64::from(dropped);
                     self.count(kind, fine)?;
                     continue;
                 }
@@ -213,7 +223,8 @@ impl Check<'_> {
                 None => None,
             };
             let names = wants.names.then(|| names.remove(&(about.0, about.1.as_str()))).flatten();
-            Ok(Recorded { body, names })
+            let is_erased = !self.erased.is_empty() && self.erased.contains(about);
+            Ok(Recorded { body, names, is_erased })
         });
         wanted.collect()
     }

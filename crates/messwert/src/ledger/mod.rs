@@ -27,6 +27,8 @@ mod check;
 
 mod write;
 
+mod erase;
+
 mod tenants;
 
 use std::sync::Arc;
@@ -39,6 +41,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::clock::Clock;
 use crate::random::Random;
 
+pub use erase::{EraseError, Subject};
 pub use error::{LedgerError, WriteError};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};

@@ -18,7 +18,7 @@ const BUFFER: usize = 1 << 16;
 /// The length that stands for something missing.
 const NONE: u32 = u32::MAX;
 
-const OPS: [Op; 3] = [Op::Put, Op::Delete, Op::Names];
+const OPS: [Op; 5] = Op::ALL;
 
 const EFFECTS: [Effect; 3] = [Effect::Added, Effect::Changed, Effect::Removed];
 
@@ -86,6 +86,8 @@ fn write_entry(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
         NamesChange::Keep => 0,
         NamesChange::Replace(_) => 1,
         NamesChange::Remove => 2,
+        NamesChange::Erase => 3,
+        NamesChange::Readmit => 4,
     };
     out.write_all(&[entry.kind as u8, entry.op as u8, entry.effect as u8, names])?;
     out.write_all(&entry.version.to_le_bytes())?;
@@ -117,7 +119,9 @@ fn read_entry(file: &mut impl Read, rank: u8) -> io::Result<Option<Entry>> {
     let names = match tags[3] {
         0 => NamesChange::Keep,
         1 => NamesChange::Replace(read_bytes(file)?.unwrap_or_default()),
-        _ => NamesChange::Remove,
+        2 => NamesChange::Remove,
+        3 => NamesChange::Erase,
+        _ => NamesChange::Readmit,
     };
     Ok(Some(Entry {
         kind: of(&Kind::ALL, tags[0])?,

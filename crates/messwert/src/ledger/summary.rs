@@ -17,6 +17,8 @@ pub struct Summary {
     pub n_lines: u64,
     /// Empty lines, which were skipped.
     pub n_empty: u64,
+    /// Lines whose personal fields were dropped, since those of their facts were erased.
+    pub n_dropped: u64,
     /// Where the journal ends after the write.
     pub seq: i64,
 }

@@ -6,6 +6,8 @@ mod guards;
 
 mod opening;
 
+mod scrubbing;
+
 mod statements;
 
 mod vectors;

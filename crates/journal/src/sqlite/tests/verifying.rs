@@ -40,6 +40,68 @@ async fn changes_are_found_where_they_are() {
 }
 
 #[tokio::test]
+async fn two_hundred_random_changes_are_found_where_they_are() {
+    let Opened { store, tenant, head, plain, folder: _folder } = opened(40).await;
+    plain.execute_batch(UNGUARDED).unwrap();
+    // Multiplicative congruence (Park and Miller): every run tries the same.
+    let mut state = 20_261_126_u64;
+    let mut random = |n: i64| {
+        state = state * 48_271 % 2_147_483_647;
+        (state % n as u64) as i64
+    };
+    for round in 0..200 {
+        let (seq, other) = (1 + random(40), random(40));
+        let (change, place) = random_change(round, seq, 1 + (seq + other % 39) % 40, random(1 << 20));
+        plain
+            .execute_batch(&format!(
+                "SAVEPOINT kept; CREATE TABLE journal_before AS SELECT * FROM journal; {change}; RELEASE kept"
+            ))
+            .unwrap();
+        let broken = broken(verify(&*store, tenant, Some(head.mark())).await).expect(&change);
+        assert_eq!(broken.seq, place, "{change}: {broken}");
+        let back = "BEGIN; DELETE FROM journal; INSERT INTO journal SELECT * FROM journal_before ORDER BY seq; DROP TABLE journal_before; COMMIT";
+        plain.execute_batch(back).unwrap();
+        verify(&*store, tenant, Some(head.mark())).await.unwrap();
+    }
+}
+
+/// A change, and the row at which it shows: a bit of a byte of a column, a row removed, added or
+/// exchanged, a tail cut off.
+fn random_change(round: usize, seq: i64, other: i64, random: i64) -> (String, i64) {
+    let (first, last) = (seq.min(other), seq.max(other));
+    match round % 5 {
+        0 => {
+            let column = ["body", "hash", "batch_id"][random as usize % 3];
+            let at = random % 16;
+            let byte = format!("unhex(substr(hex({column}), {}, 2))", 2 * at + 1);
+            // Another byte in its place: its hexadecimal digits exchanged, or zeros.
+            let changed = format!("CASE WHEN {byte} = x'55' THEN x'aa' ELSE x'55' END");
+            let sql = format!(
+                "UPDATE journal SET {column} = CAST(unhex(substr(hex({column}), 1, {})) || {changed} || unhex(substr(hex({column}), {})) AS BLOB) WHERE seq = {seq}",
+                2 * at,
+                2 * at + 3
+            );
+            (sql, seq)
+        }
+        1 => (format!("DELETE FROM journal WHERE seq = {seq}"), seq),
+        2 => {
+            let sql = format!(
+                "UPDATE journal SET seq = seq + 1000 WHERE seq >= {seq}; UPDATE journal SET seq = seq - 999 WHERE seq > 1000; INSERT INTO journal SELECT tenant_id, {seq}, recorded_at, actor, batch_id, kind, key || ' ', op, version, body, hash FROM journal WHERE seq = {}",
+                seq + 1
+            );
+            (sql, seq)
+        }
+        3 => {
+            let sql = format!(
+                "UPDATE journal SET seq = 1000 WHERE seq = {first}; UPDATE journal SET seq = {first} WHERE seq = {last}; UPDATE journal SET seq = {last} WHERE seq = 1000"
+            );
+            (sql, first)
+        }
+        _ => (format!("DELETE FROM journal WHERE seq >= {seq}"), seq),
+    }
+}
+
+#[tokio::test]
 async fn a_chain_made_anew_is_found_by_what_was_noted() {
     let Opened { store, tenant, head, folder: _folder, .. } = opened(3).await;
     assert_eq!(verify(&*store, tenant, Some(head.mark())).await.unwrap(), head);

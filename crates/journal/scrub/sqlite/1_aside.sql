@@ -1,0 +1,2 @@
+-- Makes room for a new directory.
+ALTER TABLE directory RENAME TO directory_before

@@ -1,0 +1,124 @@
+//! `messwert backup` and `messwert restore`: a copy while serving, and back again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use messwert_books::fact::Kind;
+use messwert_journal::{Scope, Store, copy, open};
+
+use super::database::{actor, ledgers};
+use super::erasures::{self, Erasure, What};
+use super::verify::check_all;
+use super::{DatabaseArgs, Failure, say};
+use crate::ledger::Subject;
+
+/// `messwert backup`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: messwert backup --to /backups/messwert-2026-11-26.db")]
+pub(super) struct BackupArgs {
+    /// The new file.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// `messwert restore`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: messwert restore --from messwert-2026-11-26.db --erasures old/messwert.db.erasures --database sqlite:messwert.db"
+)]
+pub(super) struct RestoreArgs {
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// The list of erasures that was kept beside the database [default: the one beside the new
+    /// database, if there is one].
+    #[arg(long, value_name = "FILE")]
+    erasures: Option<PathBuf>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// Copies the store, checks the copy, and puts it in its place.
+pub(super) async fn run_backup(args: BackupArgs) -> Result<(), Failure> {
+    let (from, to) = (args.database.address()?, address(&args.to));
+    let copied = blocking(move || copy(&from, &to)).await?;
+    let store = open(&copied.address())?;
+    check_all(&store).await?;
+    drop(store);
+    copied.keep()?;
+    say(&format!("wrote `{}`", args.to.display()));
+    Ok(())
+}
+
+/// Copies a backup, erases in the copy what was erased since, checks it, and puts it in its place.
+pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
+    let (from, to) = (address(&args.from), args.database.address()?);
+    let beside = erasures::path(&args.database)?;
+    let list = args.erasures.or_else(|| beside.exists().then_some(beside));
+    let erased = list.as_deref().map(erasures::read).transpose()?.unwrap_or_default();
+    let target = to.clone();
+    let copied = blocking(move || copy(&from, &target)).await?;
+    let store = open(&copied.address())?;
+    apply(&store, &erased).await?;
+    check_all(&store).await?;
+    drop(store);
+    copied.keep()?;
+    match list {
+        Some(list) => say(&format!("erased what `{}` lists", list.display())),
+        None => say("no list of erasures: who was erased since the backup is back"),
+    }
+    say(&format!("restored to `{to}`"));
+    Ok(())
+}
+
+/// Does again what a list says, line by line in its order.
+async fn apply(store: &Arc<dyn Store>, list: &[Erasure]) -> Result<(), Failure> {
+    let mut is_changed = false;
+    for tenant in store.tenants().await? {
+        let id = tenant.id.to_string();
+        let lines: Vec<_> = list.iter().filter(|line| line.tenant_id == id).collect();
+        if lines.iter().any(|line| line.op == What::Delete) {
+            store.delete_tenant(tenant.id).await?;
+            is_changed = true;
+            continue;
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        let ledger = ledgers(store).open(tenant.id).await?;
+        for lines in lines.chunk_by(|a, b| a.op == b.op) {
+            let facts = lines.iter().map(|line| fact(line)).collect::<Result<Vec<_>, _>>()?;
+            let subject = Subject::Facts(facts);
+            match lines[0].op {
+                What::Readmit => ledger.readmit(&subject, &actor()).await?,
+                _ => ledger.erase(&subject, &actor()).await?,
+            };
+        }
+        is_changed = true;
+    }
+    if is_changed {
+        store.scrub(Scope::All).await?;
+    }
+    Ok(())
+}
+
+fn fact(line: &Erasure) -> Result<(Kind, String), Failure> {
+    let kind = Kind::from_name(&line.kind);
+    let kind =
+        kind.ok_or_else(|| Failure::user(format!("`{}` in the list of erasures is no kind", line.kind)))?;
+    Ok((kind, line.key.clone()))
+}
+
+fn address(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, messwert_journal::StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| Failure::ours("the copy was broken off").because(error))??)
+}

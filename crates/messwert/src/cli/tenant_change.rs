@@ -1,0 +1,153 @@
+//! `messwert tenant set` and `delete`: what may change of a tenant, and its end.
+
+use std::io::{self, IsTerminal};
+
+use clap::Args;
+use messwert_books::batch::Place;
+use messwert_books::fact::Kind;
+use messwert_journal::{Plan, Scope, StoreError};
+use serde_json::{Map, Value};
+
+use super::database::{actor, find_tenant, ledgers};
+use super::erasures::{self, What};
+use super::tenant::parse_plan;
+use super::{DatabaseArgs, Failure, say};
+use crate::import::describe;
+use crate::ledger::{Ledger, Source, WriteError};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: messwert tenant set acme --plan enterprise --timezone Europe/Vienna")]
+pub(super) struct SetArgs {
+    /// The tenant's key.
+    key: String,
+    /// The organiser's name.
+    #[arg(long)]
+    name: Option<String>,
+    /// The plan: starter, professional, business or enterprise.
+    #[arg(long, value_parser = parse_plan)]
+    plan: Option<Plan>,
+    /// The time zone of local dates; instants that are recorded stay as they are.
+    #[arg(long)]
+    timezone: Option<String>,
+    /// The organiser's country, as in ISO 3166-1.
+    #[arg(long)]
+    country: Option<String>,
+    /// The currency of amounts that name none; it stays once there are amounts of money.
+    #[arg(long)]
+    currency: Option<String>,
+    /// The language of files and messages: de or en.
+    #[arg(long)]
+    locale: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: messwert tenant delete acme --confirm acme")]
+pub(super) struct DeleteArgs {
+    /// The tenant's key.
+    key: String,
+    /// The key again; asked for if it is not given.
+    #[arg(long, value_name = "KEY")]
+    confirm: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// Changes settings, which are a fact of the journal, and then the plan.
+pub(super) async fn set(args: SetArgs) -> Result<(), Failure> {
+    let store = args.database.open()?;
+    let tenant = find_tenant(&*store, &args.key).await?;
+    let given = [
+        ("name", &args.name),
+        ("timezone", &args.timezone),
+        ("country", &args.country),
+        ("currency", &args.currency),
+        ("locale", &args.locale),
+    ];
+    let given: Vec<_> =
+        given.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?))).collect();
+    if given.is_empty() && args.plan.is_none() {
+        let failure = Failure::user("nothing to change");
+        return Err(failure.hint("`messwert tenant set --help` lists what can be changed"));
+    }
+    if !given.is_empty() {
+        let ledger = ledgers(&store).open(tenant.id).await?;
+        write_settings(&ledger, &given).await?;
+    }
+    if let Some(plan) = args.plan {
+        store.set_plan(tenant.id, plan).await?;
+    }
+    say(&format!("changed tenant `{}`", tenant.key));
+    Ok(())
+}
+
+async fn write_settings(ledger: &std::sync::Arc<Ledger>, given: &[(&str, &str)]) -> Result<(), Failure> {
+    let mut line: Map<String, Value> = ledger.read(|books| {
+        let now = books.settings();
+        let fields = [
+            ("kind", "tenant"),
+            ("name", &*now.name),
+            ("timezone", now.zone.name()),
+            ("country", now.country.code()),
+            ("currency", now.currency.code()),
+            ("locale", now.locale.word()),
+        ];
+        fields.into_iter().map(|(field, value)| (field.to_owned(), value.into())).collect()
+    });
+    line.extend(given.iter().map(|(field, value)| ((*field).to_owned(), Value::from(*value))));
+    let mut source = Source::default();
+    let pushed = source.push(Place { file: 0, line: 1 }, Value::Object(line).to_string().as_bytes());
+    pushed.map_err(|error| Failure::ours("cannot stage the settings").because(error))?;
+    match ledger.write(&actor(), source).await {
+        Ok(_) => Ok(()),
+        Err(WriteError::Rejected(rejected)) => {
+            let files = ["settings".to_owned()];
+            let told = rejected.rejections.iter().flat_map(|line| describe(line, &files));
+            Err(Failure::user(told.collect::<Vec<_>>().join("; ")).hint("nothing was changed"))
+        }
+        Err(WriteError::Ledger(error)) => Err(error.into()),
+        Err(error) => Err(Failure::user(error.to_string())),
+    }
+}
+
+/// Deletes a tenant with all that it has, after its key was given once more.
+pub(super) async fn delete(args: DeleteArgs) -> Result<(), Failure> {
+    let store = args.database.open()?;
+    let tenant = find_tenant(&*store, &args.key).await?;
+    let confirmed = match args.confirm {
+        Some(key) => key,
+        None => ask(&tenant.key)?,
+    };
+    if confirmed != tenant.key {
+        let failure = Failure::user(format!("`{confirmed}` is not `{}`: nothing was deleted", tenant.key));
+        return Err(failure.hint("give the key again, by `--confirm` or when asked"));
+    }
+    // Listed first: a list that names too much takes nothing away that anybody wanted to keep.
+    erasures::append(
+        &erasures::path(&args.database)?,
+        &tenant,
+        What::Delete,
+        &[(Kind::Tenant, "[]".to_owned())],
+    )?;
+    store.delete_tenant(tenant.id).await?;
+    match store.scrub(Scope::All).await {
+        Ok(()) => say(&format!("deleted tenant `{}`", tenant.key)),
+        Err(error @ (StoreError::Unscrubbed | StoreError::Busy)) => {
+            let failure = Failure::user("deleted, not yet scrubbed").because(error);
+            return Err(failure.hint("end what reads the database for long, then run `messwert erase scrub`"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn ask(key: &str) -> Result<String, Failure> {
+    if io::stdin().is_terminal() {
+        say(&format!("this deletes tenant `{key}` with all that it has, for good. Its key again:"));
+    }
+    let mut line = String::new();
+    let read = io::stdin().read_line(&mut line);
+    read.map_err(|error| Failure::user("cannot read the confirmation").because(error))?;
+    Ok(line.trim().to_owned())
+}

@@ -1,0 +1,193 @@
+//! Erasing people: gone from files, exports and copies for good, while every figure stays.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use common::{Place, facts, kinds, write};
+use messwert::export::export;
+use messwert::ledger::{EraseError, Ledger, Subject};
+use messwert_books::fact::{Kind, Op};
+use messwert_journal::{Scope, Store, copy, open, verify};
+
+fn n_erasures() -> usize {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { 1_000 } else { 40 }
+}
+
+fn contact(number: usize, round: usize) -> String {
+    // Long enough that pages split often.
+    let pad = "x".repeat((number * 37 + round * 101) % 900);
+    format!(
+        r#"{{"kind":"contact","customer_number":"C{number}","country":"DE","last_name":"Nqv{number}zj","email":"mqv{number}zj@example.org","phone":"+49-qv{number}zj","notes":"Nqv{number}zj {pad}","tax_id":"DE{number}"}}"#
+    ) + "\n"
+}
+
+/// The contacts of whom a name, an e-mail address or a phone number stands in a text.
+fn people(text: &[u8]) -> BTreeSet<usize> {
+    let text = String::from_utf8_lossy(text);
+    // Whole numbers only: where a page ends, a text goes on elsewhere in the file.
+    let number = |rest: &str| {
+        let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[n_digits..].starts_with("zj").then(|| rest[..n_digits].parse().ok()).flatten()
+    };
+    text.split("qv").skip(1).filter_map(number).collect()
+}
+
+fn people_in(path: &Path) -> BTreeSet<usize> {
+    people(&std::fs::read(path).unwrap_or_default())
+}
+
+/// Which of the texts stand in the file.
+fn found(path: &Path, texts: &[String]) -> Vec<String> {
+    let bytes = std::fs::read(path).unwrap_or_default();
+    // Bytes of these texts are ASCII: they survive whatever is around them.
+    let whole = String::from_utf8_lossy(&bytes);
+    texts.iter().filter(|text| whole.contains(text.as_str())).cloned().collect()
+}
+
+async fn exported(store: &dyn Store, ledger: &Arc<Ledger>, with_names: bool) -> String {
+    let mut out = Vec::new();
+    export(store, ledger, with_names, &mut out).await.expect("the store answers");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_the_erased_is_left_while_others_read() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let n = n_erasures();
+    let all = |round| (0..n * 2).map(|number| contact(number, round)).collect::<String>();
+    for round in 0..3 {
+        write(&ledger, &all(round)).await;
+    }
+    let bodies = exported(&*place.store, &ledger, false).await;
+    let done = Arc::new(AtomicBool::new(false));
+    let reading = tokio::spawn({
+        let (store, tenant, done) = (place.another_store(), ledger.tenant(), Arc::clone(&done));
+        async move {
+            while !done.load(Ordering::Relaxed) {
+                store.tail(tenant, 0, 500).await.unwrap();
+            }
+        }
+    });
+    for number in 0..n {
+        let erased = ledger.erase(&Subject::Contact(format!("C{number}")), "test").await.unwrap();
+        assert_eq!(erased.len(), 1);
+        // Forty times in all, the last time at the end: scrubbing copies all names that are left.
+        if (number + 1) % (n / 40) == 0 {
+            place.store.scrub(Scope::Directory).await.unwrap();
+        }
+    }
+    done.store(true, Ordering::Relaxed);
+    reading.await.unwrap();
+
+    let kept: BTreeSet<usize> = (n..n * 2).collect();
+    let file = place.folder.path().join("messwert.db");
+    assert_eq!(people_in(&file), kept);
+    assert_eq!(people_in(&place.folder.path().join("messwert.db-wal")), BTreeSet::new());
+    assert_eq!(people(exported(&*place.store, &ledger, true).await.as_bytes()), kept);
+    assert_eq!(exported(&*place.store, &ledger, false).await, bodies);
+
+    let backup = place.folder.path().join("backup.db");
+    let address = |path: &Path| format!("sqlite:{}", path.display());
+    copy(&address(&file), &address(&backup)).unwrap().keep().unwrap();
+    assert_eq!(people_in(&backup), kept);
+
+    let head = place.store.head(ledger.tenant()).await.unwrap();
+    let summary = write(&ledger, &all(2)).await;
+    assert_eq!((summary.total().n_rows(), summary.n_dropped), (0, n as u64));
+    assert_eq!(place.store.head(ledger.tenant()).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn a_contact_is_erased_with_all_that_names_it() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let group = kinds::group("x", 1).map(|fact| format!("{fact}\n")).concat();
+    let notes = r#"{"kind":"contact","customer_number":"other","last_name":"Other"}"#;
+    write(&ledger, &format!("{}\n{group}{notes}\n", kinds::EVENT)).await;
+    let subject = Subject::Contact("x.1".to_owned());
+    let erased = ledger.erase(&subject, "test").await.unwrap();
+    let kinds: Vec<Kind> = erased.iter().map(|(kind, _)| *kind).collect();
+    let expect = [Kind::Contact, Kind::Application, Kind::BoothReservation, Kind::CheckIn, Kind::Invoice];
+    assert_eq!(kinds, [&expect[..], &[Kind::Payment]].concat());
+    let rows = place.store.tail(ledger.tenant(), 0, 1000).await.unwrap();
+    assert!(rows[rows.len() - 6..].iter().all(|row| row.op == Op::Erase && row.body.is_none()));
+
+    assert_eq!(ledger.erase(&subject, "test").await.unwrap(), []);
+    let text = exported(&*place.store, &ledger, true).await;
+    assert!(!text.contains("Aussteller") && !text.contains("@example") && text.contains("Other"));
+    let linked = Subject::Application("x.1".to_owned());
+    let error = ledger.erase(&linked, "test").await.unwrap_err();
+    assert!(matches!(error, EraseError::OfContact(..)), "{error}");
+    let unknown = ledger.erase(&Subject::Contact("nobody".to_owned()), "test").await.unwrap_err();
+    assert_eq!(unknown.to_string(), "there is no contact `nobody`, and there never was");
+
+    assert_eq!(ledger.readmit(&subject, "test").await.unwrap().len(), 6);
+    let again = write(&ledger, &group).await;
+    assert_eq!((again.total().names, again.n_dropped), (2, 0));
+    assert!(exported(&*place.store, &ledger, true).await.contains("Aussteller 1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_under_load_is_the_journal_at_its_position() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    write(&ledger, &facts(0, 200)).await;
+    let address = |path: &Path| format!("sqlite:{}", path.display());
+    let file = address(&place.folder.path().join("messwert.db"));
+    let writing = tokio::spawn({
+        let ledger = Arc::clone(&ledger);
+        async move {
+            for round in 1..40 {
+                write(&ledger, &facts(round * 200, 5)).await;
+            }
+        }
+    });
+    for round in 0..if n_erasures() > 40 { 20 } else { 4 } {
+        let to = address(&place.folder.path().join(format!("backup-{round}.db")));
+        let copied = tokio::task::spawn_blocking({
+            let (file, to) = (file.clone(), to.clone());
+            move || copy(&file, &to).unwrap().keep().unwrap()
+        });
+        copied.await.unwrap();
+        let restored = open(&to).unwrap();
+        let head = verify(&*restored, ledger.tenant(), None).await.unwrap();
+        // The same row is in the journal that went on, under the same seal.
+        let row = &place.store.rows(ledger.tenant(), &[head.seq]).await.unwrap()[0];
+        assert_eq!(row.hash, head.hash);
+        let theirs = common::ledgers(&restored).open(ledger.tenant()).await.unwrap();
+        assert_eq!(theirs.read(messwert_books::Books::dangling), []);
+        // The position is the end of a write: never half of one.
+        let rows = place.store.rows(ledger.tenant(), &[head.seq, head.seq + 1]).await.unwrap();
+        assert!(rows.get(1).is_none_or(|next| next.batch_id != rows[0].batch_id));
+    }
+    writing.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_tenant_leaves_nothing_and_others_alone() {
+    let place = Place::new();
+    let (gone, kept) = (place.new_ledger("goner").await, place.new_ledger("keeper").await);
+    for round in 0..4 {
+        let names =
+            |who: &str| (0..60).map(|number| contact(number, round).replace("qv", who)).collect::<String>();
+        write(&gone, &names("gone")).await;
+        write(&kept, &names("kept")).await;
+    }
+    let head = place.store.head(kept.tenant()).await.unwrap();
+    place.store.delete_tenant(gone.tenant()).await.unwrap();
+    place.store.scrub(Scope::All).await.unwrap();
+    assert_eq!(place.store.head(kept.tenant()).await.unwrap(), head);
+    assert_eq!(verify(&*place.store, kept.tenant(), None).await.unwrap(), head);
+    let texts = ["Ngone".to_owned(), "mgone".to_owned(), "goner".to_owned(), gone.tenant().to_string()];
+    for name in ["messwert.db", "messwert.db-wal"] {
+        assert_eq!(found(&place.folder.path().join(name), &texts), Vec::<String>::new());
+    }
+    assert!(place.store.tail(gone.tenant(), 0, 1).await.unwrap().is_empty());
+    assert!(place.store.tenant("goner").await.unwrap().is_none());
+    assert!(place.store.delete_tenant(gone.tenant()).await.is_err());
+}
