@@ -10,7 +10,7 @@ use messwert_journal::{Head, Store, StoreError, TenantId};
 use messwert_render::json;
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Ledger;
+use crate::ledger::{MovedOn, Reading};
 
 /// A report, and what it was computed from.
 pub(crate) struct Figures {
@@ -31,20 +31,23 @@ pub(crate) enum ReportError {
     /// A figure cannot be told.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// The books are not at the position any more that was to be read.
+    #[error(transparent)]
+    MovedOn(#[from] MovedOn),
 }
 
 /// Asks the books. Blocks the thread: for the fold pool.
 pub(crate) fn fold(
-    ledger: &Ledger,
+    reading: &Reading,
     report_type: ReportType,
     asked: &Asked,
     now: Instant,
 ) -> Result<Figures, ReportError> {
-    ledger.read_at(|books, head| {
+    reading.read_at(|books, head| {
         let query = resolve(report_type, asked, books, now).map_err(ReportError::Refused)?;
         let report = report(report_type, books, &query)?;
         Ok(Figures { report, query, head, changed_at: books.changed_at() })
-    })
+    })?
 }
 
 /// Puts in the names of the contacts that the report shows, as the directory knows them now.

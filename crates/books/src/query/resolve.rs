@@ -1,5 +1,6 @@
 //! Resolving: from parameters as they came to a query, or to everything that is wrong with them.
 
+use super::position::read_known;
 use super::sections::read_sections;
 use super::values::{
     Bound, Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
@@ -19,7 +20,9 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     // A wrong zone is told; the other parameters are read in the tenant's.
     let zone = reader.read("timezone", read_zone).unwrap_or_else(|| settings.zone.clone());
     let period = read_period(&mut reader, &zone);
-    let today = reader.read("today", read_today).unwrap_or_else(|| zone.date(now));
+    let known = read_known(&mut reader, &zone, now);
+    let today = reader.read("today", read_today).or(known.and_then(|known| known.day));
+    let today = today.unwrap_or_else(|| zone.date(now));
     let interval = reader.read("interval", read_word("interval", Interval::WORDS, Interval::from_word));
     let basis = reader.read("basis", read_word("basis", Basis::WORDS, Basis::from_word));
     let currency = reader.read("currency", read_currency);

@@ -64,6 +64,9 @@ pub(super) enum Error {
     /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
     #[error("`{0}` is too large to be told")]
     FigureTooLarge(&'static str),
+    /// The queue for past books is full.
+    #[error("too many ask for past books at the moment: expected to be asked again a little later")]
+    Crowded,
     /// It took too long.
     #[error("the request took longer than 30 s")]
     TookTooLong,
@@ -87,7 +90,7 @@ impl Error {
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
             Error::NotBuilt => StatusCode::NOT_IMPLEMENTED,
-            Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Crowded | Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -107,6 +110,7 @@ impl Error {
             Error::UriTooLong => "uri_too_long",
             Error::NotBuilt => "not_implemented",
             Error::FigureTooLarge(_) => "figure_too_large",
+            Error::Crowded => "overloaded",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
             Error::Internal(_) => "internal",
@@ -142,7 +146,9 @@ impl Error {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_str(&text).expect("scopes are ASCII")))
             }
             Error::MethodNotAllowed => Some((ALLOW, ALLOWED)),
-            Error::TookTooLong | Error::Unavailable(_) => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
+            Error::Crowded | Error::TookTooLong | Error::Unavailable(_) => {
+                Some((RETRY_AFTER, HeaderValue::from_static("1")))
+            }
             _ => None,
         }
     }

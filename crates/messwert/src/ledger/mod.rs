@@ -15,6 +15,8 @@ mod open;
 
 mod tail;
 
+mod history;
+
 mod lines;
 
 mod staged;
@@ -36,6 +38,7 @@ use crate::clock::Clock;
 use crate::random::Random;
 
 pub use error::{LedgerError, WriteError};
+pub use history::{MovedOn, PastError, Reading};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};
 pub use source::Source;
@@ -67,6 +70,13 @@ pub struct Ledger {
 struct Kept {
     books: Books,
     head: Head,
+}
+
+impl Kept {
+    /// The books before the first row.
+    fn empty() -> Kept {
+        Kept { books: Books::default(), head: Head::EMPTY }
+    }
 }
 
 impl Ledger {
