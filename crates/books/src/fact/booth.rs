@@ -7,8 +7,10 @@ use crate::books::{BoothStatus, BoothType};
 /// The fields of a booth.
 pub(crate) static SCHEMA: Schema = Schema {
     name: "booth",
+    about: "A place at an event that can be let.",
     scope: "booths",
     version: 1,
+    rules: &["Prices are in the organiser's currency."],
     fields: &[
         Field::new("event_key", Type::Reference(Kind::Event), "Veranstaltung").key(),
         Field::new("booth_number", Type::Key, "Standnummer").key(),
@@ -18,7 +20,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         Field::new("width", Type::Metres, "Breite").required(),
         Field::new("depth", Type::Metres, "Tiefe").required(),
         Field::new("status", Type::Choice(BoothStatus::WORDS), "Status").or("available"),
-        Field::new("fixed_price", Type::Money, "Festpreis"),
+        Field::new("fixed_price", Type::Money, "Festpreis").note("0 or more"),
         Field::new("tax_rate", Type::Percent, "USt-Satz"),
         Field::new("blocked_reason", TEXT, "Sperrgrund").personal(),
     ],

@@ -6,8 +6,10 @@ use super::schema::{Field, Schema, TITLE, Type};
 /// The fields of a category.
 pub(crate) static SCHEMA: Schema = Schema {
     name: "category",
+    about: "What exhibitors offer, in a tree.",
     scope: "categories",
     version: 1,
+    rules: &["The categories above one never lead back to it."],
     fields: &[
         Field::new("category_key", Type::Slug, "Kategorie").key(),
         Field::new("title", TITLE, "Titel").required(),

@@ -6,16 +6,22 @@ use super::schema::{Field, Schema, TEXT, Type};
 /// The fields of a contact.
 pub(crate) static SCHEMA: Schema = Schema {
     name: "contact",
+    about: "A customer: who exhibits, applies or pays.",
     scope: "contacts",
     version: 1,
+    rules: &[
+        "`has_tax_id` and `is_company` are what people are counted by: they stay what they were when the personal fields are erased.",
+        "Keys should not be e-mail addresses: they stay in the journal.",
+    ],
     fields: &[
         Field::new("customer_number", Type::Key, "Kundennummer").key(),
         Field::new("country", Type::Country, "Land"),
         Field::new("state", TEXT, "Bundesland"),
         Field::new("category_keys", Type::References(Kind::Category), "Kategorien"),
         Field::new("rating", Type::Integer(1, 5), "Bewertung"),
-        Field::new("is_company", Type::Bool, "Firma (ja/nein)"),
-        Field::new("has_tax_id", Type::Bool, "USt-IdNr vorhanden"),
+        Field::new("is_company", Type::Bool, "Firma (ja/nein)").note("whether `company_name` is given"),
+        Field::new("has_tax_id", Type::Bool, "USt-IdNr vorhanden")
+            .note("whether `tax_id` is given; `false` beside one is an error"),
         Field::new("company_name", TEXT, "Firmenname").personal(),
         Field::new("first_name", TEXT, "Vorname").personal(),
         Field::new("last_name", TEXT, "Nachname").personal(),

@@ -7,10 +7,14 @@ use super::Kind;
 pub struct Schema {
     /// The name of the kind; `item` for lines.
     pub name: &'static str,
+    /// What it is, in a sentence.
+    pub about: &'static str,
     /// The scope of a key that may write it.
     pub scope: &'static str,
     /// The version of bodies written by this schema.
     pub version: i64,
+    /// What else holds, in words.
+    pub rules: &'static [&'static str],
     /// The fields.
     pub fields: &'static [Field],
 }
@@ -28,6 +32,8 @@ pub struct Field {
     pub personal: bool,
     /// The header understood in German files; empty: none.
     pub german: &'static str,
+    /// Where it depends on more: when it is to be given, and what it is otherwise.
+    pub note: &'static str,
 }
 
 /// Whether a field must be there.
@@ -112,6 +118,11 @@ impl Schema {
         }
     }
 
+    /// The schema of a document's lines.
+    pub fn of_lines() -> &'static Schema {
+        &super::invoice::LINE
+    }
+
     /// The position of a field by its name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
@@ -120,7 +131,7 @@ impl Schema {
 
 impl Field {
     pub(crate) const fn new(name: &'static str, ty: Type, german: &'static str) -> Field {
-        Field { name, ty, presence: Presence::Optional, personal: false, german }
+        Field { name, ty, presence: Presence::Optional, personal: false, german, note: "" }
     }
 
     pub(crate) const fn key(self) -> Field {
@@ -133,6 +144,10 @@ impl Field {
 
     pub(crate) const fn or(self, constant: &'static str) -> Field {
         Field { presence: Presence::Constant(constant), ..self }
+    }
+
+    pub(crate) const fn note(self, note: &'static str) -> Field {
+        Field { note, ..self }
     }
 
     pub(crate) const fn personal(self) -> Field {

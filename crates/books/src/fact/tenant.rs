@@ -6,8 +6,14 @@ use crate::books::Locale;
 /// The fields of the tenant.
 pub(crate) static SCHEMA: Schema = Schema {
     name: "tenant",
+    about: "The organiser's settings, as far as figures depend on them. There is one, without a key; only the command line writes it.",
     scope: "",
     version: 1,
+    rules: &[
+        "In an import its line is applied before all others, whatever the order.",
+        "The currency cannot change once there is an amount of money; a zone that changes later changes no stored instant.",
+        "A line cannot delete it.",
+    ],
     fields: &[
         Field::new("name", TEXT, "Name").required(),
         Field::new("timezone", Type::Zone, "Zeitzone").or("Europe/Berlin"),

@@ -56,7 +56,7 @@ fn line(seed: &Seed) -> String {
             json!({"customer_number": key('k', 0, 3), "country": word(1, &["DE", "AT"]), "category_keys": maybe(2, json!([key('c', 3, 3)])), "tax_id": maybe(4, json!("X"))})
         }
         Kind::Participant => {
-            json!({"event_key": key('e', 0, 3), "customer_number": key('k', 1, 3), "role": word(2, &["main", "main", "co"]), "main_exhibitor_number": maybe(3, json!(key('k', 4, 3))), "created_at": day(5), "removed_at": maybe(6, json!(day(7)))})
+            json!({"event_key": key('e', 0, 3), "customer_number": key('k', 1, 3), "role": word(2, &["main", "co"]), "main_exhibitor_number": if n(2, 2) == 0 { Value::Null } else { json!(key('k', 4, 3)) }, "created_at": day(5), "removed_at": maybe(6, json!(day(7)))})
         }
         Kind::Application => {
             json!({"application_number": key('a', 0, 3), "event_keys": [key('e', 1, 3)], "customer_number": maybe(2, json!(key('k', 3, 3))), "status": word(4, &["new", "approved", "withdrawn"]), "decided_at": maybe(5, json!(day(6))), "created_at": "2026-03-01", "email": maybe(7, json!("a@b.de"))})
@@ -140,7 +140,7 @@ fn stands(paper: &Paper) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn books_are_what_the_journal_says(history in prop::collection::vec(prop::collection::vec(seed(), 1..4), 1..60)) {

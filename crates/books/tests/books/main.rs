@@ -12,6 +12,8 @@ mod history;
 
 mod index;
 
+mod page;
+
 mod query;
 
 mod revenue;

@@ -1,0 +1,113 @@
+//! Lines: what a line is, and what several are together.
+
+use super::{GROUND, check};
+use crate::paper::Paper;
+use messwert_books::batch::Entry;
+use messwert_books::fact::{Effect, NamesChange, Op, Schema};
+
+#[test]
+fn lines() {
+    check(r#"{"kind":"event","event_key":"x","title":"X"}"#, Ok(()));
+    check("[1]", Err("expected a JSON object"));
+    check("", Err("expected a JSON object"));
+    check(r#"{"event_key":"x"}"#, Err("`kind`: expected one of `tenant`, `event`"));
+    check(r#"{"kind":"evnt","event_key":"x"}"#, Err("did you mean `event`?"));
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","titel":1}"#,
+        Err("`titel`: is no field of `event`: did you mean `title`?"),
+    );
+    check(r#"{"kind":"event","event_key":"x","title":"X","title":"Y"}"#, Err("member `title` stands twice"));
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","op":"drop"}"#,
+        Err("`op` is `drop`: expected `put` or `delete`"),
+    );
+    check(
+        &format!(r#"{{"kind":"event","event_key":"x","title":"{}"}}"#, "x".repeat(1 << 20)),
+        Err("expected at most 1 MiB"),
+    );
+}
+
+#[test]
+fn one_key_twice() {
+    let paper = Paper::with(GROUND);
+    let one = r#"{"kind":"event","event_key":"x","title":"X","is_visible":true}"#;
+    let same = r#"{"title":"X","kind":"event","event_key":"x"}"#;
+    let other = r#"{"kind":"event","event_key":"x","title":"Y"}"#;
+    let delete = r#"{"kind":"event","op":"delete","event_key":"x"}"#;
+    assert_eq!(paper.check(&[one, same]).unwrap().len(), 1);
+    let bad = r#"{"kind":"payment","payment_key":"P","amount":0}"#;
+    let rejected = paper.check(&[bad, bad]).unwrap_err();
+    assert!(rejected[1].1[0].message.contains("says the same as line 1, which is rejected"), "{rejected:?}");
+    for second in [other, delete] {
+        let rejected = paper.check(&[one, second]).unwrap_err();
+        assert_eq!(rejected.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
+        assert!(rejected[0].1[0].message.contains("stands again in line 2"), "{rejected:?}");
+        assert!(rejected[1].1[0].message.contains("stands again in line 1"), "{rejected:?}");
+    }
+}
+
+#[test]
+fn references_hold_in_any_order_and_rejections_have_consequences() {
+    let mut reversed: Vec<&str> = GROUND.to_vec();
+    reversed.reverse();
+    assert_eq!(Paper::with(&reversed).books.n_facts(), GROUND.len());
+    let bad = ["{\"kind\":\"event\",\"event_key\":\"fm-2026\",\"title\":1}"];
+    let lines: Vec<&str> = bad.iter().chain(&GROUND[1..10]).copied().collect();
+    let rejected = Paper::default().check(&lines).unwrap_err();
+    // RE-1 and EN-1 name the event, GS-1 names RE-1, P-1 names EN-1.
+    assert_eq!(rejected.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 7, 8, 9, 10]);
+    assert!(rejected[1].1[0].message.contains("the event in line 1 is rejected"), "{rejected:?}");
+    assert!(rejected[3].1[0].message.contains("the invoice in line 7 is rejected"), "{rejected:?}");
+}
+
+#[test]
+fn putting_again_is_free_and_defaults_keep_what_is_stored() {
+    let mut paper = Paper::with(GROUND);
+    assert_eq!(paper.record(GROUND).unwrap(), []);
+    paper.record(&[r#"{"kind":"tenant","name":"M","country":"CH","currency":"EUR"}"#]).unwrap();
+    assert_eq!(paper.record(GROUND).unwrap(), [], "the event keeps the country it was recorded with");
+    let moved = r#"{"kind":"contact","customer_number":"K-1","country":"CH","company_name":"Töpferei","tax_id":"ATU1"}"#;
+    assert_eq!(paper.record(&[moved]).unwrap().len(), 1);
+    assert_eq!(paper.record(&[GROUND[6]]).unwrap(), [], "the invoice keeps the country of its customer");
+}
+
+#[test]
+fn bodies_are_canonical() {
+    let mut paper = Paper::default();
+    let entries = paper.record(&[
+        r#"{"items":[{"unit_price":"0.50","quantity":3.0,"tax_rate":"19.00"}],"kind":"invoice","invoice_number":" RE-1 ","status":"sent","issued_on":"2026-02-01","notes":"x","created_at":"2026-02-01T10:00:00.500"}"#,
+        r#"{"kind":"payment","payment_key":"P","amount":12.5,"payment_date":"2026-03-01","gateway_fee":"0"}"#,
+    ]);
+    let entries = entries.unwrap();
+    assert_eq!(
+        bodies(&entries),
+        [
+            r#"{"invoice_number":"RE-1","invoice_type":"invoice","status":"sent","currency":"EUR","issued_on":"2026-02-01","is_reverse_charge":false,"reminder_count":0,"created_at":"2026-02-01T09:00:00.5Z","items":[{"item_kind":"other","quantity":"3","unit_price":"0.5","tax_rate":"19"}]}"#,
+            r#"{"payment_key":"P","amount":"12.50","currency":"EUR","status":"completed","payment_date":"2026-02-28T23:00:00Z","gateway_fee":"0.00","created_at":"2026-02-28T23:00:00Z"}"#,
+        ]
+    );
+    assert_eq!(entries[0].key, r#"["RE-1"]"#);
+    assert_eq!(entries[0].names, NamesChange::Replace(br#"{"notes":"x"}"#.to_vec()));
+}
+
+#[test]
+fn personal_fields_stay_out_of_the_journal() {
+    let mut paper = Paper::with(GROUND);
+    for row in &paper.rows {
+        let body = String::from_utf8(row.body.clone().unwrap()).unwrap();
+        for field in Schema::of(row.kind).fields.iter().filter(|field| field.personal) {
+            assert!(!body.contains(&format!("\"{}\":", field.name)), "{body}");
+        }
+    }
+    let renamed = r#"{"kind":"contact","customer_number":"K-1","country":"AT","company_name":"Keramik","tax_id":"ATU1"}"#;
+    let entries = paper.record(&[renamed]).unwrap();
+    assert_eq!((entries[0].op, entries[0].effect, &entries[0].body), (Op::Names, Effect::Changed, &None));
+    let nameless = r#"{"kind":"contact","customer_number":"K-1","country":"AT"}"#;
+    assert_eq!(paper.record(&[nameless]).unwrap(), [], "a put without names leaves the entry as it is");
+}
+
+/// The bodies of the puts, as text.
+fn bodies(entries: &[Entry]) -> Vec<&str> {
+    let puts = entries.iter().filter(|entry| entry.op == Op::Put);
+    puts.map(|entry| std::str::from_utf8(entry.body.as_deref().unwrap()).unwrap()).collect()
+}
