@@ -2,7 +2,7 @@
 
 use super::look::{Found, Look};
 use super::referrers::Referrers;
-use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
+use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, period_rules, rules};
 use crate::books::{Books, DocumentType, read_stored};
 use crate::calendar::Instant;
 use crate::fact::{
@@ -70,6 +70,9 @@ impl Batch {
             let message = "a sent document is never deleted: correct it by a credit note";
             return Verdict::Rejected(vec![Problem::new(ProblemCode::Frozen, message)]);
         }
+        if let Some(problem) = period_rules::check_deletion(look, kind, key) {
+            return Verdict::Rejected(vec![problem]);
+        }
         if let Some(problem) = self.referred_to(look, kind, key, "cannot be deleted") {
             return Verdict::Rejected(vec![problem]);
         }
@@ -105,6 +108,9 @@ impl Batch {
             currency: None,
         };
         rules::resolve(kind, &table_key, &mut case);
+        if case.problems.is_empty() {
+            period_rules::check(kind, &table_key, &mut case);
+        }
         if !case.problems.is_empty() {
             return match case.of {
                 Some(of)
