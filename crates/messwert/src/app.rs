@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use messwert_journal::Store;
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::http::{Answers, Callers, RequestIds};
@@ -24,9 +25,19 @@ pub struct App {
     pub(crate) answers: Answers,
     /// The threads that fold and render.
     pub(crate) pool: Pool,
+    /// How many uploads are taken at a time.
+    pub(crate) uploads: Arc<Semaphore>,
+    /// How many journals are sent at a time.
+    pub(crate) exports: Arc<Semaphore>,
     /// The series of request ids.
     pub(crate) request_ids: RequestIds,
 }
+
+/// Each upload has a thread that waits for it, and up to 100 MiB of a temporary file.
+const UPLOADS: usize = 16;
+
+/// Each export holds some rows while its client reads.
+const EXPORTS: usize = 16;
 
 impl App {
     /// An app over a store that is open.
@@ -35,6 +46,8 @@ impl App {
             callers: Callers::new(Arc::clone(&store), clock),
             answers: Answers::new(),
             pool: Pool::for_this_machine(),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             request_ids: RequestIds::new(clock, &random),
             ledgers: Ledgers::new(Arc::clone(&store), clock, random),
             store,

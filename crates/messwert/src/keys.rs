@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use messwert_books::fact::Kind;
 use sha2::{Digest, Sha256};
 
 use crate::random::Random;
@@ -113,6 +114,23 @@ impl Scope {
             Scope::Reports => "reports",
             Scope::Audit => "audit",
         }
+    }
+
+    /// The scope with which facts of a kind are written. The tenant's settings have none: they are
+    /// changed on the command line.
+    pub fn to_write(kind: Kind) -> Option<Scope> {
+        Some(match kind {
+            Kind::Tenant => return None,
+            Kind::Event => Scope::Events,
+            Kind::Category => Scope::Categories,
+            Kind::Contact => Scope::Contacts,
+            Kind::Participant => Scope::Participants,
+            Kind::Application => Scope::Applications,
+            Kind::Booth | Kind::BoothReservation => Scope::Booths,
+            Kind::CheckIn => Scope::Checkins,
+            Kind::Invoice => Scope::Invoices,
+            Kind::Payment | Kind::Refund | Kind::WriteOff => Scope::Payments,
+        })
     }
 
     /// The scope of this name.

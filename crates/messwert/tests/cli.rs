@@ -46,7 +46,7 @@ fn tenants_are_created_listed_and_shown() {
     check!(run(&folder, "tenant list"), @r#"
     exit 0
     --- stdout
-    key   plan      created                      rows
+    key   plan      created  rows
     acme  business  [time]     1
     --- stderr
     "#);
@@ -276,11 +276,15 @@ fn every_command_has_an_example() {
     Usage: messwert import [OPTIONS] --tenant <KEY> <PATH>...
 
     Arguments:
-      <PATH>...  Files (.ndjson, .jsonl), folders of such files, or `-` for standard input
+      <PATH>...  Files (.ndjson or .jsonl, also with .gz or .zst behind it), folders of such files, or
+                 `-` for standard input
 
     Options:
           --tenant <KEY>         The tenant that the facts belong to
           --dry-run              Check everything and record nothing
+          --skip-invalid         Record the right lines, and leave out the wrong ones and what refers to
+                                 them
+          --errors <FILE>        Write everything that is wrong to this file, as CSV
           --json                 Print the summary, and what was rejected, as JSON
           --database <DATABASE>  The database: `sqlite:PATH` [default: sqlite:messwert.db] [env:
                                  MESSWERT_DATABASE]
@@ -289,7 +293,8 @@ fn every_command_has_an_example() {
     Examples:
       messwert import --tenant acme facts.ndjson
       messwert import --tenant acme exports/ --dry-run
-      zcat facts.ndjson.gz | messwert import --tenant acme -
+      messwert import --tenant acme facts.ndjson.gz --skip-invalid --errors errors.csv
+      messwert export --tenant acme --to - | messwert import --tenant other -
     --- stderr
     "#);
     check!(run(&folder, "improt"), @r#"

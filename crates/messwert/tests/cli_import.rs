@@ -19,11 +19,11 @@ fn an_import_is_all_or_nothing() {
     check!(run(&folder, "import --tenant acme bad.jsonl"), @r#"
     exit 1
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        0        0          0        0         1             0
-    invoice      0        0          0        0         1             1
-    unknown      0        0          0        0         1             0
-    total        0        0          0        0         3             1
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        0        0      0          0        0         1             0
+    invoice      0        0      0          0        0         1             1
+    unknown      0        0      0          0        0         1             0
+    total        0        0      0          0        0         3             1
     --- stderr
     bad.jsonl:1: event `fair`: `titel`: is no field of `event`: did you mean `title`?
     bad.jsonl:1: event `fair`: `title`: must be given
@@ -45,6 +45,7 @@ fn an_import_is_all_or_nothing() {
         "event": {
           "added": 0,
           "changed": 0,
+          "names": 0,
           "unchanged": 0,
           "removed": 0,
           "rejected": 1,
@@ -53,6 +54,7 @@ fn an_import_is_all_or_nothing() {
         "invoice": {
           "added": 0,
           "changed": 0,
+          "names": 0,
           "unchanged": 0,
           "removed": 0,
           "rejected": 1,
@@ -62,6 +64,7 @@ fn an_import_is_all_or_nothing() {
       "total": {
         "added": 0,
         "changed": 0,
+        "names": 0,
         "unchanged": 0,
         "removed": 0,
         "rejected": 3,
@@ -143,30 +146,30 @@ fn an_import_is_all_or_nothing() {
     check!(run(&folder, "import --tenant acme good.ndjson --dry-run"), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        1        0          0        0         0             0
-    invoice      1        0          0        0         0             0
-    total        2        0          0        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        1        0      0          0        0         0             0
+    invoice      1        0      0          0        0         0             0
+    total        2        0      0          0        0         0             0
     --- stderr
     checked 2 lines in [seconds] (1 empty lines skipped); a dry run records nothing
     "#);
     check!(run(&folder, "import --tenant acme good.ndjson"), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        1        0          0        0         0             0
-    invoice      1        0          0        0         0             0
-    total        2        0          0        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        1        0      0          0        0         0             0
+    invoice      1        0      0          0        0         0             0
+    total        2        0      0          0        0         0             0
     --- stderr
     recorded 2 rows of 2 lines in [seconds] (1 empty lines skipped); the journal ends at 3
     "#);
     check!(run(&folder, "import --tenant acme good.ndjson"), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        0        0          1        0         0             0
-    invoice      0        0          1        0         0             0
-    total        0        0          2        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        0        0      0          1        0         0             0
+    invoice      0        0      0          1        0         0             0
+    total        0        0      0          2        0         0             0
     --- stderr
     recorded 0 rows of 2 lines in [seconds] (1 empty lines skipped); the journal ends at 3
     "#);
@@ -182,6 +185,7 @@ fn an_import_is_all_or_nothing() {
         "event": {
           "added": 0,
           "changed": 0,
+          "names": 0,
           "unchanged": 1,
           "removed": 0,
           "rejected": 0,
@@ -190,6 +194,7 @@ fn an_import_is_all_or_nothing() {
         "invoice": {
           "added": 0,
           "changed": 0,
+          "names": 0,
           "unchanged": 1,
           "removed": 0,
           "rejected": 0,
@@ -199,6 +204,7 @@ fn an_import_is_all_or_nothing() {
       "total": {
         "added": 0,
         "changed": 0,
+        "names": 0,
         "unchanged": 2,
         "removed": 0,
         "rejected": 0,
@@ -212,16 +218,16 @@ fn an_import_is_all_or_nothing() {
     check!(run(&folder, "import --tenant acme ."), @r#"
     exit 1
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        0        0          0        0         2             0
-    invoice      1        0          0        0         2             0
-    unknown      0        0          0        0         1             0
-    total        1        0          0        0         5             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        0        0      0          0        0         2             0
+    invoice      1        0      0          0        0         2             0
+    unknown      0        0      0          0        0         1             0
+    total        1        0      0          0        0         5             0
     --- stderr
-    skipped `./messwert.db`: its name does not end in .ndjson or .jsonl
-    skipped `./messwert.db-shm`: its name does not end in .ndjson or .jsonl
-    skipped `./messwert.db-wal`: its name does not end in .ndjson or .jsonl
-    skipped `./notes.txt`: its name does not end in .ndjson or .jsonl
+    skipped `./messwert.db`: by its name it is no file of facts
+    skipped `./messwert.db-shm`: by its name it is no file of facts
+    skipped `./messwert.db-wal`: by its name it is no file of facts
+    skipped `./notes.txt`: by its name it is no file of facts
     ./bad.jsonl:1: event `fair`: `titel`: is no field of `event`: did you mean `title`?
     ./bad.jsonl:1: event `fair`: `title`: must be given
     ./bad.jsonl:2: invoice `R1`: `issued_on` is `2026-02-30`: is not a date or date-time: expected `YYYY-MM-DD`
@@ -234,10 +240,10 @@ fn an_import_is_all_or_nothing() {
     check!(run_with(folder.path(), "import --tenant acme -", GOOD), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        0        0          1        0         0             0
-    invoice      0        0          1        0         0             0
-    total        0        0          2        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        0        0      0          1        0         0             0
+    invoice      0        0      0          1        0         0             0
+    total        0        0      0          2        0         0             0
     --- stderr
     recorded 0 rows of 2 lines in [seconds] (1 empty lines skipped); the journal ends at 3
     "#);
@@ -245,7 +251,7 @@ fn an_import_is_all_or_nothing() {
     exit 1
     --- stdout
     --- stderr
-    error: `notes.txt` is no file to import: expected a name that ends in .ndjson or .jsonl
+    error: `notes.txt` is no file to import: expected a name that ends in .ndjson or .jsonl (also with .gz or .zst behind it)
     hint: one fact a line: {"kind": "event", "event_key": "fair-2026", "title": "Fair 2026"}
     "#);
     check!(run(&folder, "import --tenant acme nothing.ndjson"), @r#"
@@ -270,10 +276,10 @@ fn an_export_never_overwrites() {
     check!(run_with(folder.path(), "import --tenant acme -", GOOD), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    event        1        0          0        0         0             0
-    invoice      1        0          0        0         0             0
-    total        2        0          0        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    event        1        0      0          0        0         0             0
+    invoice      1        0      0          0        0         0             0
+    total        2        0      0          0        0         0             0
     --- stderr
     recorded 2 rows of 2 lines in [seconds] (1 empty lines skipped); the journal ends at 3
     "#);
@@ -301,11 +307,11 @@ fn an_export_never_overwrites() {
     check!(run(&folder, "import --tenant acme out"), @r#"
     exit 0
     --- stdout
-    kind     added  changed  unchanged  removed  rejected  consequences
-    tenant       0        0          1        0         0             0
-    event        0        0          1        0         0             0
-    invoice      0        0          1        0         0             0
-    total        0        0          3        0         0             0
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    tenant       0        0      0          1        0         0             0
+    event        0        0      0          1        0         0             0
+    invoice      0        0      0          1        0         0             0
+    total        0        0      0          3        0         0             0
     --- stderr
     recorded 0 rows of 3 lines in [seconds]; the journal ends at 3
     "#);

@@ -45,11 +45,16 @@ impl Anonymous {
 
     /// Any request without a body.
     pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, Body::empty()).await
+    }
+
+    /// Any request.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).expect("a request");
+        let request = request.body(body).expect("a request");
         let response = self.front.clone().oneshot(request).await.expect("the front never fails");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a whole body").to_bytes();
@@ -146,8 +151,24 @@ impl Tenant {
 
     /// Any request without a body.
     pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, Body::empty()).await
+    }
+
+    /// Posts facts as they are.
+    pub async fn post_facts(&self, lines: impl Into<Body>) -> Answer {
+        self.post_facts_with(&[], lines).await
+    }
+
+    /// Posts facts with more headers.
+    pub async fn post_facts_with(&self, headers: &[(&str, &str)], lines: impl Into<Body>) -> Answer {
+        let headers = [&[("content-type", "application/x-ndjson")], headers].concat();
+        self.send(Method::POST, "/api/v1/facts", &headers, lines.into()).await
+    }
+
+    /// Any request.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let bearer = format!("Bearer {}", self.key);
         let with_key = [&[("authorization", bearer.as_str())], headers].concat();
-        self.anonymous.request(method, path, &with_key).await
+        self.anonymous.send(method, path, &with_key, body).await
     }
 }

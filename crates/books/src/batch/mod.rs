@@ -185,6 +185,11 @@ impl Batch {
         }
     }
 
+    /// Whether facts of this kind were noted.
+    pub fn has(&self, kind: Kind) -> bool {
+        !self.noted[kind as usize].is_empty()
+    }
+
     /// How many different keys were noted.
     pub fn len(&self) -> usize {
         self.noted.iter().map(FxHashMap::len).sum()

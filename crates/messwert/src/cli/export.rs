@@ -1,26 +1,30 @@
 //! `messwert export`: all facts of a tenant, to be imported again.
 
-use std::io::BufWriter;
-use std::path::PathBuf;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use messwert_journal::Store;
 use tempfile::NamedTempFile;
 
 use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print_line, say};
 use crate::export::{ExportError, export};
+use crate::ledger::Ledger;
 
 /// The name of the file in the folder.
 const FILE: &str = "facts.ndjson";
 
 /// `messwert export`.
 #[derive(Args, Debug)]
-#[command(after_help = "Example: messwert export --tenant acme --to backup/")]
+#[command(
+    after_help = "Examples:\n  messwert export --tenant acme --to backup/\n  messwert export --tenant acme --to - --no-names | zstd > facts.ndjson.zst"
+)]
 pub(super) struct ExportArgs {
     /// The tenant.
     #[arg(long, value_name = "KEY")]
     tenant: String,
-    /// The folder that the file is written to; made if it is not there.
+    /// The folder that the file is written to, made if it is not there; `-` is standard output.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
     /// The format of the file.
@@ -39,40 +43,64 @@ enum Format {
     Ndjson,
 }
 
-/// Runs the command. The file appears when it is whole.
+/// Runs the command. A file appears when it is whole.
 pub(super) async fn run(args: ExportArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.tenant).await?;
     let Format::Ndjson = args.format;
-    let path = args.to.join(FILE);
+    let ledger = ledgers(&store).open(tenant.id).await?;
+    let n_facts = if args.to.as_os_str() == "-" {
+        to_stdout(&*store, &ledger, !args.no_names).await?
+    } else {
+        to_file(&*store, &ledger, !args.no_names, &args.to).await?
+    };
+    say(&format!("exported {n_facts} facts"));
+    Ok(())
+}
+
+async fn to_stdout(store: &dyn Store, ledger: &Ledger, with_names: bool) -> Result<u64, Failure> {
+    let exported = export(store, ledger, with_names, &mut BufWriter::new(io::stdout())).await;
+    exported.map_err(|error| match error {
+        // Whoever reads has seen enough; but not all of it was written.
+        ExportError::Write(error) => Failure::user("cannot write to standard output").because(error),
+        error => explain(error),
+    })
+}
+
+async fn to_file(
+    store: &dyn Store,
+    ledger: &Ledger,
+    with_names: bool,
+    folder: &Path,
+) -> Result<u64, Failure> {
+    let path = folder.join(FILE);
     if path.exists() {
         return Err(exists(&path));
     }
     let cannot = |error| Failure::user(format!("cannot write `{}`", path.display())).because(error);
-    std::fs::create_dir_all(&args.to).map_err(cannot)?;
-    let mut file = NamedTempFile::new_in(&args.to).map_err(cannot)?;
-    let ledger = ledgers(&store).open(tenant.id).await?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    let n_facts = match export(&*store, &ledger, !args.no_names, &mut out).await {
-        Ok(n_facts) => n_facts,
-        Err(ExportError::Store(error)) => return Err(error.into()),
-        Err(ExportError::Write(error)) => return Err(cannot(error)),
-        Err(error @ ExportError::Damaged { .. }) => {
-            return Err(
-                Failure::ours(error.to_string()).hint("`messwert verify` says what is wrong and where")
-            );
-        }
-    };
-    drop(out);
+    std::fs::create_dir_all(folder).map_err(cannot)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(cannot)?;
+    let exported = export(store, ledger, with_names, &mut BufWriter::new(file.as_file_mut())).await;
+    let n_facts = exported.map_err(|error| match error {
+        ExportError::Write(error) => cannot(error),
+        error => explain(error),
+    })?;
     file.as_file().sync_all().map_err(cannot)?;
     file.persist_noclobber(&path).map_err(|error| match error.error.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(&path),
+        io::ErrorKind::AlreadyExists => exists(&path),
         _ => cannot(error.error),
     })?;
-    say(&format!("exported {n_facts} facts"));
-    print_line(&path.display().to_string())
+    print_line(&path.display().to_string())?;
+    Ok(n_facts)
 }
 
-fn exists(path: &std::path::Path) -> Failure {
+fn explain(error: ExportError) -> Failure {
+    match error {
+        ExportError::Store(error) => error.into(),
+        error => Failure::ours(error.to_string()).hint("`messwert verify` says what is wrong and where"),
+    }
+}
+
+fn exists(path: &Path) -> Failure {
     Failure::user(format!("`{}` is there already", path.display())).hint("`--to` names another folder")
 }

@@ -8,6 +8,9 @@ use messwert_journal::StoreError;
 use super::say;
 use crate::ledger::{CreateError, LedgerError};
 
+/// Exit codes above this say which signal ended the command.
+const SIGNALLED: u8 = 128;
+
 /// Why a command ended without doing what it was asked.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -26,6 +29,16 @@ impl Failure {
     /// The user cannot: the program, its database or the machine failed.
     pub(super) fn ours(message: impl Into<String>) -> Failure {
         Failure { exit: 2, ..Failure::user(message) }
+    }
+
+    /// A signal ended it: exit code as shells have it. What still runs need not be waited for.
+    pub(super) fn by_signal(number: u8, message: impl Into<String>) -> Failure {
+        Failure { exit: SIGNALLED + number, ..Failure::user(message) }
+    }
+
+    /// Whether a signal ended it.
+    pub(super) fn is_by_signal(&self) -> bool {
+        self.exit > SIGNALLED
     }
 
     /// Adds an error and what lies under it.

@@ -10,25 +10,36 @@ use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
 use super::database::{find_tenant, ledgers};
+use super::interrupt::unless_interrupted;
+use super::rejected::{ErrorFile, say_rejected};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
-use crate::import::{ImportAnswer, ImportError, describe, find_files, stage_file, summary_rows};
-use crate::ledger::{Phase, Progress, Rejected, Source, Summary, WriteError};
+use crate::import::{ImportAnswer, ImportError, find_files, stage_file, summary_rows};
+use crate::ledger::{
+    Phase, Progress, Rejected, Rejection, Source, Stop, Summary, Terms, WriteError, Written,
+};
 
 /// `messwert import`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  messwert import --tenant acme facts.ndjson\n  messwert import --tenant acme exports/ --dry-run\n  zcat facts.ndjson.gz | messwert import --tenant acme -"
+    after_help = "Examples:\n  messwert import --tenant acme facts.ndjson\n  messwert import --tenant acme exports/ --dry-run\n  messwert import --tenant acme facts.ndjson.gz --skip-invalid --errors errors.csv\n  messwert export --tenant acme --to - | messwert import --tenant other -"
 )]
 pub(super) struct ImportArgs {
     /// The tenant that the facts belong to.
     #[arg(long, value_name = "KEY")]
     tenant: String,
-    /// Files (.ndjson, .jsonl), folders of such files, or `-` for standard input.
+    /// Files (.ndjson or .jsonl, also with .gz or .zst behind it), folders of such files, or `-` for
+    /// standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Check everything and record nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Record the right lines, and leave out the wrong ones and what refers to them.
+    #[arg(long)]
+    skip_invalid: bool,
+    /// Write everything that is wrong to this file, as CSV.
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
     /// Print the summary, and what was rejected, as JSON.
     #[arg(long)]
     json: bool,
@@ -40,29 +51,34 @@ pub(super) struct ImportArgs {
 pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.tenant).await?;
+    let error_file = args.errors.as_deref().map(ErrorFile::create).transpose()?;
     let began = Instant::now();
-    let progress = Arc::new(Progress::default());
+    let (progress, stop) = (Arc::new(Progress::default()), Arc::new(Stop::default()));
     let bar = tokio::spawn(show(Arc::clone(&progress)));
-    let imported = import(&args, &store, tenant.id, progress).await;
+    let importing = import(&args, &store, tenant.id, progress, Arc::clone(&stop));
+    let imported = unless_interrupted(&stop, importing).await;
     bar.abort();
     // Its last act is to leave the line.
     let _ = bar.await;
-    let (files, outcome) = imported?;
-    match outcome {
-        Ok(summary) => succeed(&args, &summary, began.elapsed()),
-        Err(WriteError::Rejected(rejected)) => fail(&args, &rejected, &files),
-        Err(WriteError::Ledger(error)) => Err(error.into()),
-        Err(error @ WriteError::Contended { .. }) => {
-            Err(Failure::user(error.to_string()).hint("try again when the others have finished"))
+    let (files, outcome) = imported??;
+    let (rejections, done) = match outcome {
+        Ok(Written { summary, n_recorded, rejections }) => {
+            report(&args, &summary, n_recorded, &rejections, &files)?;
+            say_done(&args, &summary, n_recorded, began.elapsed());
+            (rejections, Ok(()))
         }
-        Err(WriteError::Staging(error)) => {
-            let hint = "temporary files need as much room as the import (TMPDIR names their folder)";
-            Err(Failure::user("cannot stage the import in a temporary file").because(error).hint(hint))
+        Err(WriteError::Rejected(rejected)) => {
+            let Rejected { summary, rejections, .. } = *rejected;
+            report(&args, &summary, 0, &rejections, &files)?;
+            (rejections, Err(refused(&args, &summary)))
         }
-    }
+        Err(error) => return Err(explain_write(error)),
+    };
+    error_file.map_or(Ok(()), |file| file.write(&rejections, &files))?;
+    done
 }
 
-type Outcome = (Vec<String>, Result<Summary, WriteError>);
+type Outcome = (Vec<String>, Result<Written, WriteError>);
 
 /// Stages the files and writes their lines; returns the files' names too.
 async fn import(
@@ -70,21 +86,22 @@ async fn import(
     store: &Arc<dyn Store>,
     tenant: TenantId,
     progress: Arc<Progress>,
+    stop: Arc<Stop>,
 ) -> Result<Outcome, Failure> {
     let paths = args.paths.clone();
     let staging = spawn_blocking(move || stage(&paths, progress));
     let (source, files) =
         staging.await.map_err(|error| Failure::ours("cannot stage the import").because(error))??;
     let ledger = ledgers(store).open(tenant).await?;
-    let outcome =
-        if args.dry_run { ledger.check(source).await } else { ledger.write("import", source).await };
-    Ok((files, outcome))
+    let actor = (!args.dry_run).then(|| "import".to_owned());
+    let terms = Terms { actor, skip_invalid: args.skip_invalid, stop, ..Terms::default() };
+    Ok((files, ledger.write_on(terms, source).await))
 }
 
 fn stage(paths: &[PathBuf], progress: Arc<Progress>) -> Result<(Source, Vec<String>), Failure> {
     let (files, skipped) = find_files(paths).map_err(explain)?;
     for path in skipped {
-        say(&format!("skipped `{}`: its name does not end in .ndjson or .jsonl", path.display()));
+        say(&format!("skipped `{}`: by its name it is no file of facts", path.display()));
     }
     let mut source = Source::new(progress);
     for (file, number) in files.iter().zip(0..) {
@@ -96,7 +113,10 @@ fn stage(paths: &[PathBuf], progress: Arc<Progress>) -> Result<(Source, Vec<Stri
 fn explain(error: ImportError) -> Failure {
     let hint = match &error {
         ImportError::Read { .. } => "name files, folders, or `-` for standard input",
+        ImportError::Line { .. } => "the file is cut off or damaged: copy it again",
+        ImportError::Stage(_) => ROOM,
         ImportError::StdinTwice => "standard input can be read once",
+        ImportError::Table(_) => "write its rows as NDJSON, one JSON object a line",
         _ => "one fact a line: {\"kind\": \"event\", \"event_key\": \"fair-2026\", \"title\": \"Fair 2026\"}",
     };
     let failure = Failure::user(error.to_string()).hint(hint);
@@ -106,40 +126,64 @@ fn explain(error: ImportError) -> Failure {
     }
 }
 
-fn succeed(args: &ImportArgs, summary: &Summary, took: Duration) -> Result<(), Failure> {
-    let total = summary.total();
-    let n_rows = if args.dry_run { 0 } else { total.added + total.changed + total.removed };
-    if args.json {
-        print_json(&ImportAnswer::new(summary, n_rows, &[], &[]))?;
-    } else {
-        print_table(&summary_rows(summary), 1)?;
+const ROOM: &str = "temporary files need as much room as the import (TMPDIR names their folder)";
+
+fn explain_write(error: WriteError) -> Failure {
+    match error {
+        WriteError::Ledger(error) => error.into(),
+        WriteError::Contended { .. } => {
+            Failure::user(error.to_string()).hint("try again when the others have finished")
+        }
+        WriteError::Staging(error) => {
+            Failure::user("cannot stage the import in a temporary file").because(error).hint(ROOM)
+        }
+        WriteError::Rejected(_) | WriteError::Forbidden(_) | WriteError::CalledOff => {
+            Failure::user(error.to_string())
+        }
     }
+}
+
+/// Prints the summary, and says what is wrong.
+fn report(
+    args: &ImportArgs,
+    summary: &Summary,
+    n_recorded: u64,
+    rejections: &[Rejection],
+    files: &[String],
+) -> Result<(), Failure> {
+    if args.json {
+        return print_json(&ImportAnswer::new(summary, n_recorded, rejections, files));
+    }
+    say_rejected(rejections, files, args.errors.as_deref());
+    print_table(&summary_rows(summary), 1)
+}
+
+fn say_done(args: &ImportArgs, summary: &Summary, n_recorded: u64, took: Duration) {
     let seconds = format!("{}.{} s", took.as_secs(), took.subsec_millis() / 100);
     let empty = match summary.n_empty {
         0 => String::new(),
         n => format!(" ({n} empty lines skipped)"),
     };
+    let left_out = match summary.n_rejected() {
+        0 => String::new(),
+        n => format!("; {n} lines rejected and left out"),
+    };
     let (n_lines, seq) = (summary.n_lines, summary.seq);
     say(&match args.dry_run {
-        true => format!("checked {n_lines} lines in {seconds}{empty}; a dry run records nothing"),
+        true => format!("checked {n_lines} lines in {seconds}{empty}{left_out}; a dry run records nothing"),
         false => format!(
-            "recorded {n_rows} rows of {n_lines} lines in {seconds}{empty}; the journal ends at {seq}"
+            "recorded {n_recorded} rows of {n_lines} lines in {seconds}{empty}{left_out}; the journal ends at {seq}"
         ),
     });
-    Ok(())
 }
 
-fn fail(args: &ImportArgs, rejected: &Rejected, files: &[String]) -> Result<(), Failure> {
-    let Rejected { summary, rejections } = rejected;
-    if args.json {
-        print_json(&ImportAnswer::new(summary, 0, rejections, files))?;
-    } else {
-        rejections.iter().flat_map(|rejection| describe(rejection, files)).for_each(|line| say(&line));
-        print_table(&summary_rows(summary), 1)?;
-    }
+fn refused(args: &ImportArgs, summary: &Summary) -> Failure {
     let (n_rejected, n_lines) = (summary.n_rejected(), summary.n_lines);
     let failure = Failure::user(format!("{n_rejected} of {n_lines} lines rejected, nothing recorded"));
-    Err(failure.hint("correct these lines and import again: what is there already is left as it is"))
+    failure.hint(match args.skip_invalid {
+        true => "the tenant's settings are among them: how other lines are read hangs on these, so none is left out",
+        false => "correct these lines and import again: what is there already is left as it is",
+    })
 }
 
 /// Shows a bar until it is aborted; nothing if standard error is no terminal.

@@ -16,6 +16,10 @@ mod key;
 
 mod import;
 
+mod interrupt;
+
+mod rejected;
+
 mod export;
 
 mod report;
@@ -70,7 +74,15 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::from(is_wrong));
         }
     };
-    let done = runtime().and_then(|runtime| runtime.block_on(run(cli.command)));
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(failure) => return failure.report(),
+    };
+    let done = runtime.block_on(run(cli.command));
+    if done.as_ref().is_err_and(Failure::is_by_signal) {
+        // A thread that waits for standard input would be waited for.
+        runtime.shutdown_background();
+    }
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

@@ -256,7 +256,7 @@ pub(super) async fn read(
             complaints.push(complaint);
             Error::Invalid(complaints)
         }
-        PastError::Crowded => Error::Crowded,
+        PastError::Crowded => Error::TooMany,
         PastError::Ledger(error) => Error::from(error),
     })
 }

@@ -1,11 +1,16 @@
 //! The caller: whose key came with a request, and what it may do.
 
+use std::sync::Arc;
+
 use http::header::{AUTHORIZATION, CACHE_CONTROL};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use messwert_books::fact::Kind;
 use messwert_journal::{KeyRecord, Plan, Tenant, TenantId};
 use uuid::Uuid;
 
 use super::error::Error;
+use super::front::Arrival;
+use crate::app::App;
 use crate::keys::{KeyText, Scope};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -57,14 +62,40 @@ impl Caller {
         if self.scopes.contains(&scope) { Ok(()) } else { Err(Error::InsufficientScope(scope)) }
     }
 
+    /// The kinds of facts that the key may write, at least one. Checks that the tenant's plan has the
+    /// API.
+    pub(super) fn writable(&self) -> Result<Vec<Kind>, Error> {
+        if self.plan < PLAN {
+            return Err(Error::PlanRequired);
+        }
+        let may_write =
+            |kind: &Kind| Scope::to_write(*kind).is_some_and(|scope| self.scopes.contains(&scope));
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(may_write).collect();
+        if kinds.is_empty() { Err(Error::MayNotWrite(Vec::new())) } else { Ok(kinds) }
+    }
+
     /// Whether names of contacts may be shown.
     pub(super) fn may_see_names(&self) -> bool {
         self.scopes.contains(&Scope::Contacts) || self.scopes.contains(&Scope::ContactsRead)
     }
 }
 
+/// Who calls: by the key in the request, as the store knows it.
+pub(super) async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    arrival: &Arrival,
+) -> Result<Arc<Caller>, Error> {
+    let key = carried_key(headers)?;
+    let found = app.callers.find(key.digest(), arrival.at, wants_fresh(headers)).await?;
+    let caller = found.ok_or(Error::WrongKey)?;
+    // Set once: each request has its own.
+    let _ = arrival.caller.set(Arc::clone(&caller));
+    Ok(caller)
+}
+
 /// The key that a request carries. Only its form is checked: no store is asked for a mistyped one.
-pub(super) fn carried_key(headers: &HeaderMap) -> Result<KeyText, Error> {
+fn carried_key(headers: &HeaderMap) -> Result<KeyText, Error> {
     let bearers = headers.get_all(AUTHORIZATION).iter().filter_map(bearer);
     let plain = headers.get_all(X_API_KEY).iter().map(HeaderValue::as_bytes);
     let mut carried = bearers.chain(plain);

@@ -1,25 +1,49 @@
 //! The one error of HTTP: status, code, body.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use messwert_books::fact::Kind;
 use messwert_books::query::Complaint;
 use messwert_journal::StoreError;
 use serde::Serialize;
 
 use super::request_id::RequestId;
+use crate::import::{RejectedLine, rejected_lines};
 use crate::keys::Scope;
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, Rejected, WriteError};
 
-/// What every resource of today allows.
-pub(super) const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+/// The methods that a resource allows; as a response the answer to OPTIONS.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Allowed {
+    header: &'static str,
+    words: &'static str,
+}
+
+impl Allowed {
+    /// It can be read.
+    pub(super) const READING: Allowed =
+        Allowed { header: "GET, HEAD, OPTIONS", words: "GET, HEAD or OPTIONS" };
+    /// It can be posted to.
+    pub(super) const POSTING: Allowed = Allowed { header: "POST, OPTIONS", words: "POST or OPTIONS" };
+}
+
+impl IntoResponse for Allowed {
+    fn into_response(self) -> Response {
+        (StatusCode::NO_CONTENT, [(ALLOW, HeaderValue::from_static(self.header))]).into_response()
+    }
+}
+
+/// So many problems of refused lines are told.
+pub(super) const TOLD: usize = 1_000;
 
 /// Any error, as a cause.
-type BoxError = Box<dyn StdError + Send + Sync>;
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Why a request is not answered with what it asked for.
 ///
@@ -42,6 +66,38 @@ pub(super) enum Error {
     /// The key may not do this.
     #[error("the API key has not the scope `{}`", .0.name())]
     InsufficientScope(Scope),
+    /// The key has not the scopes to write facts of these kinds; of any, if none is named.
+    #[error("{}", may_not_write(.0))]
+    MayNotWrite(Vec<Kind>),
+    /// A body that is no NDJSON.
+    #[error("the body must be NDJSON: expected `Content-Type: application/x-ndjson` (in UTF-8)")]
+    NotNdjson,
+    /// A body that is compressed in another way.
+    #[error("the body is compressed in an unknown way: expected `Content-Encoding` gzip or zstd, or none")]
+    UnknownEncoding,
+    /// A body of more than 100 MiB, as sent or as decompressed.
+    #[error("the body is too large: expected at most 100 MiB, as sent and as decompressed")]
+    BodyTooLarge,
+    /// A body that does not come.
+    #[error("the body stopped coming: expected at least 1 KiB in 10 s; nothing was recorded")]
+    BodyStalled,
+    /// A body that ended early.
+    #[error("the body is not whole; nothing was recorded")]
+    BodyCutOff(#[source] BoxError),
+    /// A compressed body that is cut off or damaged.
+    #[error("line {line} of the body cannot be decompressed ({reason}); nothing was recorded")]
+    BodyDamaged {
+        /// The line that is not whole.
+        line: u64,
+        /// What the decoder says.
+        reason: String,
+    },
+    /// Lines are wrong.
+    #[error("{}", if .0.is_conflict { "Conflict with what is recorded" } else { "Validation failed" })]
+    Rejected(Box<Rejected>),
+    /// So many do the same at this moment that one more would be too much.
+    #[error("too many requests like this one are under way: try again in a moment")]
+    TooMany,
     /// Parameters are wrong.
     #[error("Validation failed")]
     Invalid(Vec<Complaint>),
@@ -53,8 +109,8 @@ pub(super) enum Error {
     #[error("there is nothing at this address")]
     NoSuchPath,
     /// A route, but not for this method.
-    #[error("this method is not allowed here: expected GET, HEAD or OPTIONS")]
-    MethodNotAllowed,
+    #[error("this method is not allowed here: expected {}", .0.words)]
+    MethodNotAllowed(Allowed),
     /// An address of more than 8 KiB.
     #[error("the address is too long: expected at most 8192 bytes")]
     UriTooLong,
@@ -64,9 +120,6 @@ pub(super) enum Error {
     /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
     #[error("`{0}` is too large to be told")]
     FigureTooLarge(&'static str),
-    /// The queue for past books is full.
-    #[error("too many ask for past books at the moment: expected to be asked again a little later")]
-    Crowded,
     /// It took too long.
     #[error("the request took longer than 30 s")]
     TookTooLong,
@@ -82,15 +135,22 @@ impl Error {
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Error::SeveralKeys => StatusCode::BAD_REQUEST,
+            Error::SeveralKeys | Error::BodyCutOff(_) | Error::BodyDamaged { .. } => StatusCode::BAD_REQUEST,
             Error::NoKey | Error::WrongKey => StatusCode::UNAUTHORIZED,
-            Error::PlanRequired | Error::InsufficientScope(_) => StatusCode::FORBIDDEN,
+            Error::PlanRequired | Error::InsufficientScope(_) | Error::MayNotWrite(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Error::NotNdjson | Error::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::BodyStalled => StatusCode::REQUEST_TIMEOUT,
+            Error::Rejected(rejected) if rejected.is_conflict => StatusCode::CONFLICT,
+            Error::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::NoSuchEvent | Error::NoSuchPath => StatusCode::NOT_FOUND,
-            Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Error::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
             Error::NotBuilt => StatusCode::NOT_IMPLEMENTED,
-            Error::Crowded | Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::TooMany | Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -102,28 +162,38 @@ impl Error {
             Error::NoKey => "no_key",
             Error::WrongKey => "invalid_key",
             Error::PlanRequired => "plan_required",
-            Error::InsufficientScope(_) => "insufficient_scope",
+            Error::InsufficientScope(_) | Error::MayNotWrite(_) => "insufficient_scope",
+            Error::NotNdjson => "unsupported_media_type",
+            Error::UnknownEncoding => "unsupported_encoding",
+            Error::BodyTooLarge => "body_too_large",
+            Error::BodyStalled => "body_stalled",
+            Error::BodyCutOff(_) => "body_cut_off",
+            Error::BodyDamaged { .. } => "body_damaged",
+            Error::Rejected(rejected) if rejected.is_conflict => "conflict",
+            Error::Rejected(_) => "validation_failed",
+            Error::TooMany => "too_many",
             Error::Invalid(_) => "validation_failed",
             Error::NoSuchEvent => "no_such_event",
             Error::NoSuchPath => "not_found",
-            Error::MethodNotAllowed => "method_not_allowed",
+            Error::MethodNotAllowed(_) => "method_not_allowed",
             Error::UriTooLong => "uri_too_long",
             Error::NotBuilt => "not_implemented",
             Error::FigureTooLarge(_) => "figure_too_large",
-            Error::Crowded => "overloaded",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
             Error::Internal(_) => "internal",
         }
     }
 
-    /// The body: `{"error": …, "errors": … (422 only), "code": …, "request_id": …}`.
+    /// The body: `{"error": …, "errors": … (422), "rejected": … (refused lines), "code": …,
+    /// "request_id": …}`.
     pub(super) fn body(&self, id: &RequestId) -> Vec<u8> {
-        let errors = match self {
-            Error::Invalid(complaints) => Some(by_parameter(complaints)),
-            _ => None,
-        };
-        let body = Body { error: self.to_string(), errors, code: self.code(), request_id: id.as_str() };
+        let mut body = Body { error: self.to_string(), code: self.code(), ..Body::of(id) };
+        match self {
+            Error::Invalid(complaints) => body.errors = Some(by_parameter(complaints)),
+            Error::Rejected(rejected) => body.tell(rejected),
+            _ => {}
+        }
         serde_json::to_vec(&body).expect("texts are always JSON")
     }
 
@@ -145,8 +215,16 @@ impl Error {
                 );
                 Some((WWW_AUTHENTICATE, HeaderValue::from_str(&text).expect("scopes are ASCII")))
             }
-            Error::MethodNotAllowed => Some((ALLOW, ALLOWED)),
-            Error::Crowded | Error::TookTooLong | Error::Unavailable(_) => {
+            Error::MayNotWrite(kinds) => {
+                let scopes = scopes(kinds).map(Scope::name).collect::<Vec<_>>().join(" ");
+                let text =
+                    format!(r#"Bearer realm="messwert", error="insufficient_scope", scope="{scopes}""#);
+                Some((WWW_AUTHENTICATE, HeaderValue::from_str(&text).expect("scopes are ASCII")))
+            }
+            Error::MethodNotAllowed(allowed) => Some((ALLOW, HeaderValue::from_static(allowed.header))),
+            Error::UnknownEncoding => Some((ACCEPT_ENCODING, HeaderValue::from_static("gzip, zstd"))),
+            Error::BodyStalled => Some((CONNECTION, HeaderValue::from_static("close"))),
+            Error::TooMany | Error::TookTooLong | Error::Unavailable(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             _ => None,
@@ -158,15 +236,55 @@ impl Error {
 struct Body<'a> {
     error: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<BTreeMap<&'a str, Vec<&'a str>>>,
+    errors: Option<BTreeMap<&'a str, Vec<Cow<'a, str>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejected: Option<Vec<RejectedLine<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejected_total: Option<u64>,
     code: &'static str,
     request_id: &'a str,
 }
 
-fn by_parameter(complaints: &[Complaint]) -> BTreeMap<&str, Vec<&str>> {
-    let mut errors = BTreeMap::<&str, Vec<&str>>::new();
+impl<'a> Body<'a> {
+    fn of(id: &'a RequestId) -> Body<'a> {
+        let (errors, rejected, rejected_total) = (None, None, None);
+        Body { error: String::new(), errors, rejected, rejected_total, code: "", request_id: id.as_str() }
+    }
+
+    /// Tells which lines were refused, and of the first ones why.
+    fn tell(&mut self, rejected: &'a Rejected) {
+        let (n_rejected, n_lines) = (rejected.summary.n_rejected(), rejected.summary.n_lines);
+        let text = format!("{n_rejected} of {n_lines} lines rejected").into();
+        self.errors = Some(BTreeMap::from([("facts", vec![text])]));
+        self.rejected = Some(rejected_lines(&rejected.rejections, &[]).take(TOLD).collect());
+        self.rejected_total = Some(n_rejected);
+    }
+}
+
+/// The scopes that kinds are written with; of no kind: all of them.
+fn scopes(kinds: &[Kind]) -> impl Iterator<Item = Scope> {
+    let of = if kinds.is_empty() { &Kind::ALL } else { kinds };
+    let scopes: BTreeSet<Scope> = of.iter().filter_map(|kind| Scope::to_write(*kind)).collect();
+    scopes.into_iter()
+}
+
+fn may_not_write(kinds: &[Kind]) -> String {
+    let scopes = scopes(kinds).map(|scope| format!("`{}`", scope.name())).collect::<Vec<_>>().join(", ");
+    let settings = "facts of kind `tenant` are not written over HTTP: `messwert import` takes them";
+    match (kinds, kinds.contains(&Kind::Tenant)) {
+        ([], _) => format!("the API key may write no facts: it has none of the scopes {scopes}"),
+        ([Kind::Tenant], _) => settings.to_owned(),
+        (_, true) => {
+            format!("the API key has not the scopes that these facts need: {scopes}; and {settings}")
+        }
+        (_, false) => format!("the API key has not the scopes that these facts need: {scopes}"),
+    }
+}
+
+fn by_parameter(complaints: &[Complaint]) -> BTreeMap<&str, Vec<Cow<'_, str>>> {
+    let mut errors = BTreeMap::<&str, Vec<Cow<'_, str>>>::new();
     for complaint in complaints {
-        errors.entry(&complaint.parameter).or_default().push(&complaint.message);
+        errors.entry(&complaint.parameter).or_default().push(complaint.message.as_str().into());
     }
     errors
 }
@@ -191,6 +309,18 @@ impl From<LedgerError> for Error {
         match error {
             LedgerError::Store(store) => Error::from(store),
             error => Error::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Rejected(rejected) => Error::Rejected(rejected),
+            WriteError::Forbidden(kinds) => Error::MayNotWrite(kinds),
+            WriteError::Ledger(error) => Error::from(error),
+            WriteError::Contended { .. } => Error::Unavailable(Box::new(error)),
+            WriteError::CalledOff | WriteError::Staging(_) => Error::Internal(Box::new(error)),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::future::{Future, ready};
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ use crate::app::App;
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
 
-/// An answer that takes longer is given up.
+/// An answer that takes longer is given up, unless its handler has limits of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Lines of the access log have this target.
@@ -47,6 +48,14 @@ pub(super) struct Arrival {
     pub(super) id: RequestId,
     /// Who sent it, once that is known.
     pub(super) caller: OnceLock<Arc<Caller>>,
+    has_own_limits: AtomicBool,
+}
+
+impl Arrival {
+    /// From now on its handler sees to it that the request keeps moving, however long it takes.
+    pub(super) fn set_own_limits(&self) {
+        self.has_own_limits.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Front {
@@ -56,7 +65,7 @@ impl Front {
 
     fn arrival<B>(&self, request: &Request<B>) -> Arrival {
         let id = self.app.request_ids.of(request.headers());
-        Arrival { at: Instant::now(), id, caller: OnceLock::new() }
+        Arrival { at: Instant::now(), id, caller: OnceLock::new(), has_own_limits: AtomicBool::new(false) }
     }
 }
 
@@ -86,8 +95,12 @@ where
         let routed = self.routes.call(request);
         Box::pin(async move {
             // What a handler leaves behind is shared behind locks that a panic does not poison.
-            let caught = AssertUnwindSafe(routed).catch_unwind();
-            let response = match tokio::time::timeout(TIME_LIMIT, caught).await {
+            let mut caught = AssertUnwindSafe(routed).catch_unwind();
+            let in_time = match tokio::time::timeout(TIME_LIMIT, &mut caught).await {
+                Err(_) if arrival.has_own_limits.load(Ordering::Relaxed) => Ok(caught.await),
+                in_time => in_time,
+            };
+            let response = match in_time {
                 Ok(Ok(Ok(response))) => response,
                 Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
                 Err(_) => Error::TookTooLong.into_response(),

@@ -26,6 +26,12 @@ mod answers;
 
 mod conditional;
 
+mod upload;
+
+mod facts;
+
+mod journal;
+
 mod server;
 
 use std::sync::Arc;
@@ -33,14 +39,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::routing::{MethodRouter, get};
-use http::StatusCode;
-use http::header::ALLOW;
+use axum::routing::{MethodRouter, get, post};
 use messwert_books::report::ReportType;
 
 use crate::app::App;
 use answer::Page;
-use error::Error;
+use error::{Allowed, Error};
 
 pub use front::Front;
 pub use server::serve;
@@ -62,7 +66,9 @@ pub fn service(app: Arc<App>) -> Front {
         .route("/api/v1/reports/applications", page(Page::Report(ReportType::Applications)))
         .route("/api/v1/reports/payments", page(Page::Report(ReportType::Payments)))
         .route("/api/v1/reports/overview", page(Page::Report(ReportType::Overview)))
-        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+        .route("/api/v1/facts", upload(facts::post_facts))
+        .route("/api/v1/journal", resource(journal::get_journal))
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed(Allowed::READING))
         .fallback(async || Error::NoSuchPath)
         .with_state(Arc::clone(&app));
     Front::new(app, routes)
@@ -70,7 +76,13 @@ pub fn service(app: Arc<App>) -> Front {
 
 /// What can only be read: GET, and HEAD as GET without the body.
 fn resource<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {
-    get(handler).options(async || (StatusCode::NO_CONTENT, [(ALLOW, error::ALLOWED)]))
+    get(handler).options(async || Allowed::READING)
+}
+
+/// What can only be posted to.
+fn upload<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {
+    let others = post(handler).fallback(async || Error::MethodNotAllowed(Allowed::POSTING));
+    others.options(async || Allowed::POSTING)
 }
 
 /// One page of the reports.

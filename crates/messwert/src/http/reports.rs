@@ -12,7 +12,7 @@ use messwert_books::query::Asked;
 
 use super::answer::{Answer, Page, Resolved, make, read, resolve_page};
 use super::answers::SentRef;
-use super::caller::{Caller, carried_key, wants_fresh};
+use super::caller::{Caller, authenticate, wants_fresh};
 use super::conditional::is_known;
 use super::error::Error;
 use super::front::Arrival;
@@ -41,16 +41,6 @@ pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Res
     let query = request.uri.query().unwrap_or_default();
     let found = find(app, &caller, page, query, headers, arrival).await?;
     Ok(respond(&found, headers, arrival))
-}
-
-/// Who calls: by the key in the request, as the store knows it.
-async fn authenticate(app: &App, headers: &HeaderMap, arrival: &Arrival) -> Result<Arc<Caller>, Error> {
-    let key = carried_key(headers)?;
-    let found = app.callers.find(key.digest(), arrival.at, wants_fresh(headers)).await?;
-    let caller = found.ok_or(Error::WrongKey)?;
-    // Set once: each request has its own.
-    let _ = arrival.caller.set(Arc::clone(&caller));
-    Ok(caller)
 }
 
 /// What was found for a request.

@@ -1,19 +1,25 @@
 //! The server: connections, their time limits, and how they end.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::io;
 use std::net::TcpListener;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
+use axum_server::accept::Accept;
+use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::app::App;
 
 /// A head that takes longer to come ends its connection; so does an idle connection.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
+
+/// A client that takes nothing of its answer for so long is cut off.
+const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
 /// Larger heads are refused by the HTTP library (431).
 const BUFFER: usize = 64 << 10;
@@ -32,7 +38,7 @@ pub async fn serve(
     let mut server = axum_server::from_tcp(listener)?
         .http1_only()
         .handle(handle.clone())
-        .acceptor(NoDelayAcceptor::new())
+        .acceptor(Moving)
         .first_request_timeout(HEAD_LIMIT)
         .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not accepted"));
     server.http_builder().http1().header_read_timeout(HEAD_LIMIT).max_buf_size(BUFFER);
@@ -41,8 +47,25 @@ pub async fn serve(
         handle.graceful_shutdown(Some(GRACE));
     });
     let front = super::service(app);
-    let each = tower::service_fn(move |_| std::future::ready(Ok::<_, Infallible>(front.clone())));
+    let each = tower::service_fn(move |_| ready(Ok::<_, Infallible>(front.clone())));
     let served = server.serve(each).await;
     stopping.abort();
     served
+}
+
+/// Accepts connections that are sent to without delay, and end if nothing can be sent.
+#[derive(Clone, Copy)]
+struct Moving;
+
+impl<S> Accept<TcpStream, S> for Moving {
+    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+    type Service = S;
+    type Future = Ready<io::Result<(Self::Stream, S)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let is_prompt = stream.set_nodelay(true);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_LIMIT));
+        ready(is_prompt.map(|()| (Box::pin(stream), service)))
+    }
 }

@@ -13,8 +13,8 @@ use crate::ledger::{Counts, Rejection, Summary};
 /// what was expected.
 pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
     let kind = rejection.kind.as_deref().map(|kind| format!("{kind} ")).unwrap_or_default();
-    let key =
-        rejection.key.as_deref().map(|key| format!("`{}`", key_parts(key).join("` `"))).unwrap_or_default();
+    let parts = rejection.key.as_deref().map(key_parts).filter(|parts| !parts.is_empty());
+    let key = parts.map(|parts| format!("`{}`", parts.join("` `"))).unwrap_or_default();
     let fact = format!("{kind}{key}");
     let fact = if fact.is_empty() { fact } else { format!("{}: ", fact.trim_end()) };
     let of = rejection.of.map(|of| format!(" (follows from {})", at(of, files))).unwrap_or_default();
@@ -24,7 +24,8 @@ pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
 
 /// The header and the rows of the summary's table: a row for each kind that occurred, then the sum.
 pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
-    let header = ["kind", "added", "changed", "unchanged", "removed", "rejected", "consequences"];
+    let counts = columns(Counts::default()).map(|(name, _)| name.to_owned());
+    let header = std::iter::once("kind".to_owned()).chain(counts).collect();
     let unknown = Counts { rejected: summary.n_unknown, ..Counts::default() };
     let unknown = (summary.n_unknown > 0).then_some(("unknown", unknown));
     let kinds = summary.kinds.iter().map(|(kind, counts)| (kind.name(), *counts));
@@ -32,13 +33,13 @@ pub fn summary_rows(summary: &Summary) -> Vec<Vec<String>> {
         let counts = columns(counts).map(|(_, count)| count.to_string());
         std::iter::once(name.to_owned()).chain(counts).collect()
     });
-    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()
+    std::iter::once(header).chain(rows).collect()
 }
 
 /// What became of an import, as JSON.
 #[derive(Serialize, Debug)]
 pub struct ImportAnswer<'a> {
-    /// Rows recorded; 0 if a line was refused, or in a dry run.
+    /// Rows recorded; 0 if the import failed, or in a dry run.
     pub recorded: u64,
     /// Where the journal ends.
     pub seq: i64,
@@ -57,22 +58,39 @@ pub struct ImportAnswer<'a> {
 /// A problem of a refused line.
 #[derive(Serialize, Debug)]
 pub struct RejectedLine<'a> {
+    /// Where it stands.
     #[serde(flatten)]
-    at: At<'a>,
-    kind: Option<&'a str>,
-    key: Option<Vec<String>>,
-    field: Option<&'a str>,
-    value: Option<&'a str>,
-    message: &'a str,
-    code: &'static str,
-    follows_from: Option<At<'a>>,
+    pub at: At<'a>,
+    /// Its kind, as written.
+    pub kind: Option<&'a str>,
+    /// The parts of its key.
+    pub key: Option<Vec<String>>,
+    /// The field that is wrong, if it is one.
+    pub field: Option<&'a str>,
+    /// Its value as written.
+    pub value: Option<&'a str>,
+    /// What was expected.
+    pub message: &'a str,
+    /// The sort of the problem.
+    pub code: &'static str,
+    /// The refused line that this one refers to, if that is all that is wrong.
+    pub follows_from: Option<At<'a>>,
 }
 
-/// A line of a file.
+/// A line of a file; of an upload only the line.
 #[derive(Serialize, Debug)]
-struct At<'a> {
-    file: &'a str,
+pub struct At<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     line: u64,
+}
+
+/// What is wrong with refused lines, one after the other; `files` are the names of the files.
+pub fn rejected_lines<'a>(
+    rejections: &'a [Rejection],
+    files: &'a [String],
+) -> impl Iterator<Item = RejectedLine<'a>> {
+    rejections.iter().flat_map(|line| RejectedLine::of(line, files))
 }
 
 impl<'a> ImportAnswer<'a> {
@@ -85,7 +103,7 @@ impl<'a> ImportAnswer<'a> {
             empty_lines: summary.n_empty,
             kinds: &summary.kinds,
             total: summary.total(),
-            rejected: refused.iter().flat_map(|line| RejectedLine::of(line, files)).collect(),
+            rejected: rejected_lines(refused, files).collect(),
         }
     }
 }
@@ -105,17 +123,28 @@ impl<'a> RejectedLine<'a> {
     }
 }
 
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+impl<'a> At<'a> {
+    /// The file, empty if there is none, and the line.
+    pub(super) fn parts(&self) -> (&'a str, u64) {
+        (self.file.unwrap_or_default(), self.line)
     }
 }
 
-fn columns(counts: Counts) -> [(&'static str, u64); 6] {
-    let Counts { added, changed, unchanged, removed, rejected, consequences } = counts;
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.file {
+            Some(file) => write!(f, "{file}:{}", self.line),
+            None => self.line.fmt(f),
+        }
+    }
+}
+
+fn columns(counts: Counts) -> [(&'static str, u64); 7] {
+    let Counts { added, changed, names, unchanged, removed, rejected, consequences } = counts;
     [
         ("added", added),
         ("changed", changed),
+        ("names", names),
         ("unchanged", unchanged),
         ("removed", removed),
         ("rejected", rejected),
@@ -124,7 +153,7 @@ fn columns(counts: Counts) -> [(&'static str, u64); 6] {
 }
 
 fn at(place: Place, files: &[String]) -> At<'_> {
-    At { file: files.get(place.file as usize).map_or("", String::as_str), line: place.line }
+    At { file: files.get(place.file as usize).map(String::as_str), line: place.line }
 }
 
 /// The parts of a natural key.

@@ -2,11 +2,11 @@
 //! checked.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use messwert_books::batch::{LINE_LIMIT, Place, Problem, ProblemCode};
 
-use super::{ImportError, ImportFile};
+use super::{Encoding, ImportError, ImportFile, decode_file};
 use crate::ledger::Source;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -14,29 +14,43 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// A line of the greatest length with all that may stand around it.
 const READ_LIMIT: usize = LINE_LIMIT + BOM.len() + b"\r\n".len();
 
-/// Copies the lines of a file into `source`; `number` is the file's in every [`Place`].
+/// Why lines were not copied to their end.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// They could not be read further.
+    #[error("line {line} cannot be read")]
+    Read {
+        /// The line that is not whole.
+        line: u64,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// They could not be written to the temporary file.
+    #[error("cannot stage in a temporary file")]
+    Write(#[from] io::Error),
+}
+
+/// Copies the lines of a file into `source`, decompressed; `number` is the file's in every [`Place`].
 pub fn stage_file(file: &ImportFile, number: u32, source: &mut Source) -> Result<(), ImportError> {
-    let staged = match file {
-        ImportFile::Stdin => stage_lines(&mut io::stdin().lock(), number, source),
-        ImportFile::Path(path) => File::open(path)
-            .and_then(|opened| stage_lines(&mut BufReader::with_capacity(1 << 18, opened), number, source)),
+    let decoded = match file {
+        ImportFile::Stdin => decode_file(io::stdin().lock(), Encoding::Plain),
+        ImportFile::Path(path) => {
+            File::open(path).and_then(|opened| decode_file(opened, Encoding::of_name(path)))
+        }
     };
-    staged.map_err(|error| ImportError::read(file, error))
+    let mut lines = decoded.map_err(|error| ImportError::read(file, error))?;
+    stage_lines(&mut lines, number, source).map_err(|error| ImportError::staging(file, error))
 }
 
 /// Copies lines into `source`: they end in LF or CR LF, a byte order mark before the first one is
 /// dropped, empty ones are only counted, and one over 1 MiB is refused without being kept.
-pub fn stage_lines(reader: &mut impl BufRead, file: u32, source: &mut Source) -> io::Result<()> {
+pub fn stage_lines(reader: &mut impl BufRead, file: u32, source: &mut Source) -> Result<(), StageError> {
     let mut text = Vec::new();
     for line in 1.. {
         text.clear();
-        let n_read = reader.by_ref().take(READ_LIMIT as u64).read_until(b'\n', &mut text)?;
-        if n_read == 0 {
+        if !read_line(reader, &mut text).map_err(|source| StageError::Read { line, source })? {
             break;
-        }
-        let ended = text.ends_with(b"\n");
-        if !ended && n_read == READ_LIMIT {
-            reader.skip_until(b'\n')?;
         }
         let place = Place { file, line };
         let content = content(&text, line);
@@ -49,6 +63,15 @@ pub fn stage_lines(reader: &mut impl BufRead, file: u32, source: &mut Source) ->
         }
     }
     Ok(())
+}
+
+/// Reads the next line with its end; of one over the limit only the beginning. False if there is none.
+fn read_line(reader: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<bool> {
+    let n_read = reader.by_ref().take(READ_LIMIT as u64).read_until(b'\n', text)?;
+    if n_read == READ_LIMIT && !text.ends_with(b"\n") {
+        reader.skip_until(b'\n')?;
+    }
+    Ok(n_read > 0)
 }
 
 /// A line without its end, and the first one without its byte order mark.
@@ -65,6 +88,8 @@ fn too_long() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::io::BufReader;
+
     use super::*;
 
     fn staged(text: &[u8]) -> Source {

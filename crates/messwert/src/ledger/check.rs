@@ -1,6 +1,6 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
@@ -11,6 +11,7 @@ use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
 
 use super::lines::{Chunk, Line, each_chunk};
+use super::refused::Refused;
 use super::staged::Staged;
 use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
@@ -21,13 +22,23 @@ pub(super) struct Noted {
     zone: Zone,
     /// The tenant's zone when the lines were read.
     pub(super) tenant_zone: Zone,
-    unread: Vec<(Place, Unread)>,
+    /// Lines that cannot be read.
+    refused: Refused,
+}
+
+impl Noted {
+    /// The kinds that occur, also in lines that cannot be read any further.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| self.batch.has(*kind) || self.refused.has(*kind))
+    }
 }
 
 /// Lines that can be recorded.
 pub(super) struct Checked {
     pub(super) staged: Staged,
     pub(super) summary: Summary,
+    /// The wrong lines that are left out.
+    pub(super) rejections: Vec<Rejection>,
 }
 
 /// The first pass: reads all lines and notes their keys. Asks neither books nor store.
@@ -36,23 +47,31 @@ pub(super) fn note(
     tenant_zone: &Zone,
     now: Instant,
     secret: &Secret,
+    n_told: usize,
 ) -> io::Result<Noted> {
     let mut zone = tenant_zone.clone();
     loop {
         source.progress().begin(Phase::Reading, source.n_lines());
-        match note_in(source, zone, Batch::new(now, secret.clone()))? {
-            Ok((batch, zone, unread)) => {
-                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), unread });
+        let mut refused = Refused::new(n_told);
+        source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
+        match note_in(source, zone, Batch::new(now, secret.clone()), refused)? {
+            Ok((batch, zone, refused)) => {
+                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), refused });
             }
             Err(other) => zone = other,
         }
     }
 }
 
-type NotedIn = (Batch, Zone, Vec<(Place, Unread)>);
+type NotedIn = (Batch, Zone, Refused);
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
-fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Result<NotedIn, Zone>> {
+fn note_in(
+    source: &mut Source,
+    zone: Zone,
+    mut batch: Batch,
+    mut refused: Refused,
+) -> io::Result<Result<NotedIn, Zone>> {
     enum Stop {
         Failed(io::Error),
         Zone(Zone),
@@ -62,7 +81,7 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
             Stop::Failed(error)
         }
     }
-    let (mut unread, mut has_tenant) = (Vec::new(), false);
+    let mut has_tenant = false;
     let progress = std::sync::Arc::clone(source.progress());
     let noted = each_chunk(source, &zone, |mut chunk| {
         for line in std::mem::take(&mut chunk.lines) {
@@ -76,7 +95,7 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
                 }
                 Err(wrong) => {
                     batch.note_unread(line.place, &wrong);
-                    unread.push((line.place, wrong));
+                    refused.add(rejection(line.place, wrong));
                 }
             }
             progress.advance(1);
@@ -84,29 +103,30 @@ fn note_in(source: &mut Source, zone: Zone, mut batch: Batch) -> io::Result<Resu
         Ok(())
     });
     match noted {
-        Ok(()) => Ok(Ok((batch, zone, unread))),
+        Ok(()) => Ok(Ok((batch, zone, refused))),
         Err(Stop::Zone(other)) => Ok(Err(other)),
         Err(Stop::Failed(error)) => Err(error),
     }
 }
 
 /// The second pass: judges every line, again as long as lines are rejected, since others may refer
-/// to these. The books are locked for a chunk of lines at a time. Blocks; `handle` waits for the
-/// store.
+/// to these. With `skip_invalid` the rejected ones are left out, unless the tenant's settings are
+/// among them: how all others are read hangs on those. The books are locked for a chunk of lines at
+/// a time. Blocks; `handle` waits for the store.
 pub(super) fn check(
     ledger: &Ledger,
     handle: &Handle,
     source: &mut Source,
     noted: Noted,
+    skip_invalid: bool,
 ) -> Result<Checked, WriteError> {
-    let Noted { batch, zone, unread, .. } = noted;
-    let refused = source.refused().iter().cloned().chain(unread.into_iter().map(rejection));
-    let rejected = refused.map(|rejection| (rejection.place, rejection)).collect();
-    let mut check = Check { ledger, handle, batch, rejected, round: Checked::new(source) };
+    let Noted { batch, zone, refused, .. } = noted;
+    let round = Checked::new(source);
+    let mut check = Check { ledger, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
         let progress = std::sync::Arc::clone(source.progress());
-        let n_rejected = check.rejected.len();
+        check.n_refused = check.refused.len();
         check.round = Checked::new(source);
         each_chunk(source, &zone, |chunk| {
             let n_lines = chunk.lines.len() as u64;
@@ -114,11 +134,8 @@ pub(super) fn check(
             progress.advance(n_lines);
             Ok::<_, WriteError>(())
         })?;
-        if check.rejected.is_empty() {
-            return Ok(check.round);
-        }
-        if check.rejected.len() == n_rejected {
-            return Err(WriteError::Rejected(Box::new(check.rejected())));
+        if check.refused.len() == check.n_refused {
+            return check.outcome();
         }
     }
 }
@@ -127,7 +144,11 @@ struct Check<'a> {
     ledger: &'a Ledger,
     handle: &'a Handle,
     batch: Batch,
-    rejected: BTreeMap<Place, Rejection>,
+    refused: Refused,
+    /// How many were refused before this round.
+    n_refused: u64,
+    /// Whether the others are recorded all the same.
+    skip_invalid: bool,
     /// What became of the lines in this round.
     round: Checked,
 }
@@ -135,7 +156,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn judge(&mut self, mut chunk: Chunk, zone: &Zone) -> Result<(), WriteError> {
         let lines = std::mem::take(&mut chunk.lines);
-        let fine = lines.into_iter().filter(|line| !self.rejected.contains_key(&line.place));
+        let fine = lines.into_iter().filter(|line| !self.refused.has_judged(line.place));
         let (lines, changes): (Vec<_>, Vec<_>) =
             fine.filter_map(|Line { place, range, read }| Some(((place, range), read.ok()?))).unzip();
         let batch = &self.batch;
@@ -163,7 +184,7 @@ impl Check<'_> {
                 self.batch.reject(&change);
             }
             let (kind, key) = (Some(kind.name().to_owned()), Some(key));
-            self.rejected.insert(*place, Rejection { place: *place, kind, key, problems, of });
+            self.refused.add_judged(Rejection { place: *place, kind, key, problems, of });
         }
         Ok(())
     }
@@ -174,9 +195,11 @@ impl Check<'_> {
             counts.unchanged += 1;
             return Ok(());
         };
-        counts.count(entry.effect);
-        // Nothing will be appended if a line is rejected: then entries are only counted.
-        if self.rejected.is_empty() { self.round.staged.push(&entry) } else { Ok(()) }
+        counts.count(&entry);
+        // Entries of a round that is not the last one, or of a write that fails, are only counted.
+        let may_be_last = self.refused.len() == self.n_refused;
+        let may_succeed = self.skip_invalid || self.refused.len() == 0;
+        if may_be_last && may_succeed { self.round.staged.push(&entry) } else { Ok(()) }
     }
 
     /// What the store holds of what the lines want, line by line.
@@ -185,7 +208,8 @@ impl Check<'_> {
         let mut names = self.names(about, wants)?;
         let wanted = about.iter().zip(wants).map(|(about, wants)| {
             let body = match wants.body {
-                Some(seq) => Some(bodies.remove(&seq).flatten().ok_or(LedgerError::Lost { seq })?),
+                // Only the first of equal lines asks for it in earnest: it takes the body with it.
+                Some(seq) => bodies.get_mut(&seq).ok_or(LedgerError::Lost { seq })?.take(),
                 None => None,
             };
             let names = wants.names.then(|| names.remove(&(about.0, about.1.as_str()))).flatten();
@@ -194,13 +218,14 @@ impl Check<'_> {
         wanted.collect()
     }
 
+    /// The bodies of the rows that are wanted, of rows that have one.
     fn bodies(&self, wants: &[Wants]) -> Result<HashMap<i64, Option<Vec<u8>>>, LedgerError> {
         let seqs: Vec<i64> = wants.iter().filter_map(|wants| wants.body).collect();
         if seqs.is_empty() {
             return Ok(HashMap::new());
         }
         let rows = self.handle.block_on(self.ledger.store.rows(self.ledger.tenant, &seqs))?;
-        Ok(rows.into_iter().map(|row| (row.seq, row.body)).collect())
+        Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
     }
 
     fn names<'a>(
@@ -225,28 +250,28 @@ impl Check<'_> {
         Ok(found)
     }
 
-    /// The outcome where lines are rejected.
-    fn rejected(self) -> Rejected {
-        let mut summary = Summary { seq: self.ledger.head().seq, ..self.round.summary };
-        for rejection in self.rejected.values() {
-            match rejection.kind.as_deref().and_then(Kind::from_name) {
-                Some(kind) if rejection.of.is_some() => summary.of(kind).consequences += 1,
-                Some(kind) => summary.of(kind).rejected += 1,
-                None => summary.n_unknown += 1,
-            }
+    /// The outcome after the last round.
+    fn outcome(self) -> Result<Checked, WriteError> {
+        let Checked { staged, mut summary, .. } = self.round;
+        summary.seq = self.ledger.head().seq;
+        let fails = self.refused.len() > 0 && (!self.skip_invalid || self.refused.has(Kind::Tenant));
+        let rejected = self.refused.into_rejected(summary);
+        if fails {
+            return Err(WriteError::Rejected(Box::new(rejected)));
         }
-        Rejected { summary, rejections: self.rejected.into_values().collect() }
+        let Rejected { summary, rejections, .. } = rejected;
+        Ok(Checked { staged, summary, rejections })
     }
 }
 
 impl Checked {
     fn new(source: &Source) -> Checked {
         let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
-        Checked { staged: Staged::default(), summary }
+        Checked { staged: Staged::default(), summary, rejections: Vec::new() }
     }
 }
 
-fn rejection((place, unread): (Place, Unread)) -> Rejection {
+fn rejection(place: Place, unread: Unread) -> Rejection {
     let Unread { kind, key, problems } = unread;
     Rejection { place, kind, key, problems, of: None }
 }

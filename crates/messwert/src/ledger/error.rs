@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use messwert_books::books::FoldError;
+use messwert_books::fact::Kind;
 use messwert_journal::StoreError;
 
 use super::Rejected;
@@ -68,6 +69,12 @@ pub enum WriteError {
     /// At least one line is wrong.
     #[error("{} of {} lines rejected", .0.summary.n_rejected(), .0.summary.n_lines)]
     Rejected(Box<Rejected>),
+    /// Kinds occur that may not be written on these terms.
+    #[error("facts of kind {} may not be written", names(.0))]
+    Forbidden(Vec<Kind>),
+    /// It was called off.
+    #[error("the write was called off")]
+    CalledOff,
     /// Others wrote to the same tenant whenever this write had been checked.
     #[error("others kept writing to this tenant: gave up after {tries} tries")]
     Contended {
@@ -92,4 +99,8 @@ impl From<tokio::task::JoinError> for WriteError {
     fn from(error: tokio::task::JoinError) -> Self {
         WriteError::Ledger(error.into())
     }
+}
+
+fn names(kinds: &[Kind]) -> String {
+    kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
 }

@@ -21,6 +21,10 @@ mod lines;
 
 mod staged;
 
+mod stop;
+
+mod refused;
+
 mod check;
 
 mod write;
@@ -42,8 +46,10 @@ pub use history::{MovedOn, PastError, Reading};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};
 pub use source::Source;
-pub use summary::{Counts, Rejected, Rejection, Summary};
+pub use stop::Stop;
+pub use summary::{Counts, Rejected, Rejection, Summary, Written};
 pub use tenants::{CreateError, NewTenant};
+pub use write::Terms;
 
 /// The books of one tenant, and the right to write to its journal.
 pub struct Ledger {

@@ -4,18 +4,35 @@ use std::sync::Arc;
 use std::time::Instant as Moment;
 
 use messwert_books::calendar::Instant;
-use messwert_journal::{Appended, Head, NewBatch};
+use messwert_books::fact::Kind;
+use messwert_journal::{Appended, Head, NewBatch, StoreError};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::check::{Checked, Noted, check, note};
 use super::staged::Staged;
-use super::{Ledger, Phase, Source, Summary, WriteError};
+use super::stop::CalledOff;
+use super::{Ledger, Phase, Source, Stop, Summary, WriteError, Written};
 
 /// A write gives up when others were faster so many times. Whoever is faster has written: the
 /// journal as a whole goes on.
 const TRIES: u32 = 100;
+
+/// On which terms lines are written.
+#[derive(Clone, Default, Debug)]
+pub struct Terms {
+    /// Who records, as the journal tells it; none: everything is checked, nothing recorded.
+    pub actor: Option<String>,
+    /// The kinds that may occur; none: all of them.
+    pub kinds: Option<Vec<Kind>>,
+    /// How many wrong lines are told, the first ones; none: all of them.
+    pub n_told: Option<usize>,
+    /// Whether right lines are recorded where others are wrong.
+    pub skip_invalid: bool,
+    /// Calls it off.
+    pub stop: Arc<Stop>,
+}
 
 impl Ledger {
     /// Records all lines of `source`, or nothing, and returns when that is durable and in the books.
@@ -24,19 +41,15 @@ impl Ledger {
     /// wait for this one, reads do not. It is tried again, with the same "now", if another program
     /// wrote to the tenant meanwhile.
     pub async fn write(self: &Arc<Self>, actor: &str, source: Source) -> Result<Summary, WriteError> {
-        let write = self.begin(source, Some(actor.to_owned()));
-        tokio::spawn(write.run()).await?
+        let terms = Terms { actor: Some(actor.to_owned()), ..Terms::default() };
+        Ok(self.write_on(terms, source).await?.summary)
     }
 
-    /// Checks all lines of `source` as [`Ledger::write`] does, and records nothing.
-    pub async fn check(self: &Arc<Self>, source: Source) -> Result<Summary, WriteError> {
-        let write = self.begin(source, None);
-        tokio::spawn(write.run()).await?
-    }
-
-    fn begin(self: &Arc<Self>, source: Source, actor: Option<String>) -> Write {
+    /// As [`Ledger::write`], on other terms.
+    pub async fn write_on(self: &Arc<Self>, terms: Terms, source: Source) -> Result<Written, WriteError> {
         let (now, batch_id) = (self.clock.now(), self.random.uuid());
-        Write { ledger: Arc::clone(self), source, actor, now, batch_id }
+        let write = Write { ledger: Arc::clone(self), source, terms, now, batch_id };
+        tokio::spawn(write.run()).await?
     }
 }
 
@@ -44,16 +57,16 @@ impl Ledger {
 struct Write {
     ledger: Arc<Ledger>,
     source: Source,
-    /// Who records; none if the lines are only checked.
-    actor: Option<String>,
+    terms: Terms,
     now: Instant,
     batch_id: Uuid,
 }
 
 impl Write {
-    async fn run(self) -> Result<Summary, WriteError> {
+    async fn run(self) -> Result<Written, WriteError> {
         // Reading needs no books: writes that wait for their turn have it behind them.
         let (mut write, mut noted) = self.note(None).await?;
+        write.permit(&noted)?;
         let ledger = Arc::clone(&write.ledger);
         let _right = ledger.writing.lock().await;
         for _ in 0..TRIES {
@@ -61,28 +74,37 @@ impl Write {
             let expected = ledger.head();
             let checked;
             (write, checked) = write.check(noted).await?;
-            let Checked { staged, mut summary } = checked;
+            let Checked { staged, mut summary, rejections } = checked;
             summary.seq = expected.seq;
-            if write.actor.is_none() || staged.len() == 0 {
-                return Ok(summary);
+            let n_recorded = staged.len();
+            if write.terms.actor.is_none() || n_recorded == 0 {
+                return Ok(Written { summary, n_recorded: 0, rejections });
             }
             if let Some(head) = write.append(expected, staged).await? {
                 ledger.advance().await?;
                 summary.seq = head.seq;
-                return Ok(summary);
+                return Ok(Written { summary, n_recorded, rejections });
             }
             (write, noted) = write.note(None).await?;
         }
         Err(WriteError::Contended { tries: TRIES })
     }
 
+    /// Refuses kinds that may not occur, before anything is said about their lines.
+    fn permit(&self, noted: &Noted) -> Result<(), WriteError> {
+        let Some(kinds) = &self.terms.kinds else { return Ok(()) };
+        let others: Vec<Kind> = noted.kinds().filter(|kind| !kinds.contains(kind)).collect();
+        if others.is_empty() { Ok(()) } else { Err(WriteError::Forbidden(others)) }
+    }
+
     /// The first pass, unless it was made in the tenant's zone already.
     async fn note(mut self, noted: Option<Noted>) -> Result<(Write, Noted), WriteError> {
         spawn_blocking(move || {
             let zone = self.ledger.read(|books| books.settings().zone.clone());
+            let n_told = self.terms.n_told.unwrap_or(usize::MAX);
             let noted = match noted {
                 Some(noted) if noted.tenant_zone == zone => noted,
-                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret)?,
+                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
             };
             Ok((self, noted))
         })
@@ -94,7 +116,7 @@ impl Write {
         let (mut write, noted) = self.note(Some(noted)).await?;
         let handle = Handle::current();
         spawn_blocking(move || {
-            let checked = check(&write.ledger, &handle, &mut write.source, noted)?;
+            let checked = check(&write.ledger, &handle, &mut write.source, noted, write.terms.skip_invalid)?;
             Ok((write, checked))
         })
         .await?
@@ -107,13 +129,16 @@ impl Write {
         }
         let progress = self.source.progress();
         progress.begin(Phase::Recording, staged.len());
-        let entries = Box::new(staged.into_entries(Arc::clone(progress))?);
-        let actor = self.actor.clone().unwrap_or_default();
+        let entries = staged.into_entries(Arc::clone(progress))?;
+        let entries = Box::new(self.terms.stop.guard(entries));
+        let actor = self.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch { actor, batch_id: self.batch_id, entries };
         let now = self.ledger.clock.real().unix_micros();
-        match self.ledger.store.append(self.ledger.tenant, expected, vec![batch], now).await? {
-            Appended::Done(head) => Ok(Some(head)),
-            Appended::Conflict(_) => Ok(None),
+        match self.ledger.store.append(self.ledger.tenant, expected, vec![batch], now).await {
+            Ok(Appended::Done(head)) => Ok(Some(head)),
+            Ok(Appended::Conflict(_)) => Ok(None),
+            Err(StoreError::Entries(error)) if error.is::<CalledOff>() => Err(WriteError::CalledOff),
+            Err(error) => Err(error.into()),
         }
     }
 }

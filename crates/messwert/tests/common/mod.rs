@@ -3,6 +3,8 @@
 #![expect(dead_code, reason = "each test binary uses a part of it")]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+pub(crate) mod kinds;
+
 use std::sync::Arc;
 
 use messwert::clock::Clock;

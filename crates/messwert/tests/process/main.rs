@@ -5,11 +5,16 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../common/kinds.rs"]
+mod kinds;
+
 mod place;
 
 mod sample_clients;
 
 mod kill;
+
+mod interrupt;
 
 mod another_process;
 

@@ -52,7 +52,8 @@ impl Place {
 
     /// Imports these lines by another process.
     pub(crate) fn import(&self, lines: &str) {
-        assert!(self.start_import(lines).wait().unwrap().success(), "{lines}");
+        let begin: String = lines.chars().take(200).collect();
+        assert!(self.start_import(lines).wait().unwrap().success(), "{begin}");
     }
 
     pub(crate) fn new_key(&self, scopes: &str) -> String {

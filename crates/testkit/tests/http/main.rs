@@ -1,5 +1,7 @@
 //! The API as its clients see it.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 mod order;
 
 mod keys;
@@ -15,6 +17,14 @@ mod caching;
 mod trouble;
 
 mod index;
+
+mod posting;
+
+mod posting_limits;
+
+mod journal;
+
+mod round_trip;
 
 mod shutdown;
 

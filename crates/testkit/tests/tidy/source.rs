@@ -131,6 +131,8 @@ fn what_a_name_is_made_of_is_seen() {
     assert_eq!(defined("    pub(crate) fn run(&self)"), Some("run"));
     assert_eq!(defined("pub struct Rows<'a> {"), Some("Rows"));
     assert_eq!(defined("let fn_name = 1;"), None);
+    assert_eq!(defined("    type Output = S;"), None);
+    assert_eq!(defined("type Output = S;"), Some("Output"));
 }
 
 /// Lines without comments: those may name what the code may not.
@@ -138,9 +140,12 @@ fn code(file: &Text) -> impl Iterator<Item = (usize, &str)> {
     file.lines().map(|(number, line)| (number, line.split("//").next().unwrap_or(line)))
 }
 
-/// The name that a line defines.
+/// The name that a line defines. The associated types of an `impl` are named by their trait.
 fn defined(line: &str) -> Option<&str> {
     const KEYWORDS: [&str; 7] = ["struct", "enum", "trait", "type", "fn", "mod", "union"];
+    if line.starts_with("    type ") && line.contains(" = ") {
+        return None;
+    }
     let mut words = line.split_whitespace();
     words.by_ref().find(|word| KEYWORDS.contains(word))?;
     words.next()?.split(|c: char| !c.is_alphanumeric() && c != '_').next()

@@ -1,0 +1,169 @@
+//! `POST /api/v1/facts`: facts come in, all or nothing.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName};
+use messwert_books::fact::Kind;
+use messwert_books::query::Complaint;
+use serde::Serialize;
+use tokio::sync::SemaphorePermit;
+
+use super::caller::{Caller, authenticate};
+use super::error::{Error, TOLD};
+use super::front::Arrival;
+use super::params::read_query;
+use super::upload::{LIMIT, linger, receive};
+use crate::app::App;
+use crate::import::{Encoding, ImportAnswer};
+use crate::ledger::Terms;
+
+/// What was done, as JSON.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    data: ImportAnswer<'a>,
+    meta: Meta<'a>,
+}
+
+#[derive(Serialize)]
+struct Meta<'a> {
+    request_id: &'a str,
+}
+
+/// `POST /api/v1/facts`. The order of the checks is part of the API: key, plan, scope, parameters,
+/// form and size of the body; then the scope of each kind in it, and last its lines.
+pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
+    let (head, body) = request.into_parts();
+    let arrival = head.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
+    let caller = authenticate(&app, &head.headers, arrival).await?;
+    let (kinds, encoding, _place) = match admit(&app, &caller, &head) {
+        Ok(admitted) => admitted,
+        Err(error) => {
+            // Whoever asks before sending has sent nothing yet.
+            if !head.headers.contains_key(EXPECT) {
+                linger(body).await;
+            }
+            return Err(error);
+        }
+    };
+    arrival.set_own_limits();
+    let source = receive(body, encoding).await?;
+    let ledger = app.ledgers.open(caller.tenant).await?;
+    let actor = Some(caller.key.to_string());
+    let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
+    let written = ledger.write_on(terms, source).await?;
+    let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
+    let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
+    let body = serde_json::to_vec(&answer).expect("texts are always JSON");
+    Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// Everything that can be said before the body: which kinds may be in it, how it is encoded, and a
+/// place among those that are received.
+fn admit<'a>(
+    app: &'a App,
+    caller: &Caller,
+    head: &Parts,
+) -> Result<(Vec<Kind>, Encoding, SemaphorePermit<'a>), Error> {
+    let kinds = caller.writable()?;
+    take_no_parameters(head.uri.query().unwrap_or_default())?;
+    check_type(&head.headers)?;
+    let encoding = encoding(&head.headers)?;
+    check_length(&head.headers)?;
+    let place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
+    Ok((kinds, encoding, place))
+}
+
+fn take_no_parameters(query: &str) -> Result<(), Error> {
+    let asked = read_query(query).map_err(Error::Invalid)?;
+    let complain = |(name, _): &(String, String)| Complaint {
+        parameter: name.chars().take(80).collect(),
+        message: "is no parameter of this request, which takes none".to_owned(),
+    };
+    let complaints: Vec<_> = asked.0.iter().map(complain).collect();
+    if complaints.is_empty() { Ok(()) } else { Err(Error::Invalid(complaints)) }
+}
+
+/// NDJSON, in UTF-8 if anything is said about that.
+fn check_type(headers: &HeaderMap) -> Result<(), Error> {
+    let text = only(headers, CONTENT_TYPE).ok_or(Error::NotNdjson)?;
+    let (media_type, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let is_utf8 = |parameter: &str| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        name.trim().eq_ignore_ascii_case("charset")
+            && value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    };
+    let is_ndjson = media_type.trim().eq_ignore_ascii_case("application/x-ndjson");
+    let are_fine = parameters.split(';').filter(|parameter| !parameter.trim().is_empty()).all(is_utf8);
+    if is_ndjson && are_fine { Ok(()) } else { Err(Error::NotNdjson) }
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Error> {
+    if !headers.contains_key(CONTENT_ENCODING) {
+        return Ok(Encoding::Plain);
+    }
+    let coding = only(headers, CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase();
+    match coding.as_str() {
+        "identity" => Ok(Encoding::Plain),
+        "gzip" | "x-gzip" => Ok(Encoding::Gzip),
+        "zstd" => Ok(Encoding::Zstd),
+        _ => Err(Error::UnknownEncoding),
+    }
+}
+
+/// Refuses a body that says itself that it is too large, before it is sent.
+fn check_length(headers: &HeaderMap) -> Result<(), Error> {
+    let length = only(headers, CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if length.is_some_and(|length| length > LIMIT) { Err(Error::BodyTooLarge) } else { Ok(()) }
+}
+
+/// The text of a header that stands there once.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    Some(value.to_str().ok()?.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: HeaderName, values: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(name.clone(), value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn only_ndjson_is_taken() {
+        let check = |values: &[&str]| check_type(&headers(CONTENT_TYPE, values)).is_ok();
+        for fine in
+            ["application/x-ndjson", "Application/X-NDJSON", "application/x-ndjson; charset=\"UTF-8\";"]
+        {
+            assert!(check(&[fine]), "{fine}");
+        }
+        for wrong in
+            ["", "application/json", "application/x-ndjson; charset=latin1", "application/x-ndjson; v=1"]
+        {
+            assert!(!check(&[wrong]), "{wrong}");
+        }
+        assert!(!check(&[]) && !check(&["application/x-ndjson"; 2]));
+    }
+
+    #[test]
+    fn one_encoding_that_is_known_is_taken() {
+        let check = |values: &[&str]| encoding(&headers(CONTENT_ENCODING, values)).ok();
+        assert_eq!(check(&[]), Some(Encoding::Plain));
+        assert_eq!(check(&["identity"]), Some(Encoding::Plain));
+        assert_eq!((check(&["GZIP"]), check(&["x-gzip"])), (Some(Encoding::Gzip), Some(Encoding::Gzip)));
+        assert_eq!(check(&[" zstd "]), Some(Encoding::Zstd));
+        for wrong in [&["br"][..], &["gzip, gzip"], &["gzip", "gzip"], &[""], &["deflate"]] {
+            assert_eq!(check(wrong), None, "{wrong:?}");
+        }
+    }
+}

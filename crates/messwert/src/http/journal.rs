@@ -1,0 +1,193 @@
+//! `GET /api/v1/journal`: the rows of the journal as they were recorded, for replicas, audits and
+//! warehouses.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::try_unfold;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use messwert_books::query::{Asked, Complaint};
+use messwert_journal::{Row, Store, TenantId};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::caller::authenticate;
+use super::error::{BoxError, Error};
+use super::front::Arrival;
+use super::params::read_query;
+use crate::app::App;
+use crate::keys::Scope;
+
+/// Rows that are read at a time: at most so many MiB in memory, whatever the facts.
+const CHUNK: usize = 64;
+
+/// A row as one line.
+#[derive(Serialize)]
+struct Line<'a> {
+    tenant_id: String,
+    seq: i64,
+    recorded_at: i64,
+    actor: &'a str,
+    batch_id: String,
+    kind: &'static str,
+    key: &'a RawValue,
+    op: &'static str,
+    version: i64,
+    body: Option<&'a RawValue>,
+    hash: String,
+}
+
+/// `GET /api/v1/journal?after=SEQ[&limit=N]`: ends where the journal ended when the request came. The
+/// client sets the pace: no more is read than it takes.
+pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
+    let (head, _) = request.into_parts();
+    let arrival = head.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
+    let caller = authenticate(&app, &head.headers, arrival).await?;
+    caller.require(Scope::Audit)?;
+    let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
+    let wanted = Wanted::read(&asked).map_err(Error::Invalid)?;
+    let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
+    let end = app.store.head(caller.tenant).await?.seq;
+    if wanted.after > end {
+        let message = format!("lies beyond the journal's end: expected at most {end}");
+        return Err(Error::Invalid(vec![complain("after", message)]));
+    }
+    let end = wanted.limit.map_or(end, |limit| end.min(wanted.after.saturating_add(limit)));
+    let rest = Rest {
+        store: Arc::clone(&app.store),
+        tenant: caller.tenant,
+        after: wanted.after,
+        end,
+        arrival: Arc::clone(arrival),
+        _place: place,
+    };
+    let body = Body::from_stream(try_unfold(rest, next_lines));
+    Ok(([(CONTENT_TYPE, "application/x-ndjson"), (CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// Which rows are wanted.
+#[derive(PartialEq, Debug)]
+struct Wanted {
+    after: i64,
+    limit: Option<i64>,
+}
+
+impl Wanted {
+    fn read(asked: &Asked) -> Result<Wanted, Vec<Complaint>> {
+        let (mut after, mut limit, mut complaints) = (None, None, Vec::new());
+        for (name, value) in &asked.0 {
+            let (target, least) = match name.as_str() {
+                "after" => (&mut after, 0),
+                "limit" => (&mut limit, 1),
+                other => {
+                    let message = "is no parameter of the journal: expected `after` or `limit`";
+                    complaints.push(complain(other, message));
+                    continue;
+                }
+            };
+            let number = value.parse().ok().filter(|number: &i64| *number >= least && is_plain(value));
+            match number {
+                Some(_) if target.is_some() => complaints.push(complain(name, "is given more than once")),
+                Some(number) => *target = Some(number),
+                None => {
+                    complaints.push(complain(name, format!("expected a whole number, {least} or more")));
+                }
+            }
+        }
+        if complaints.is_empty() { Ok(Wanted { after: after.unwrap_or(0), limit }) } else { Err(complaints) }
+    }
+}
+
+/// Digits only: no sign.
+fn is_plain(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn complain(parameter: &str, message: impl Into<String>) -> Complaint {
+    Complaint { parameter: parameter.chars().take(80).collect(), message: message.into() }
+}
+
+/// The rows that are still to be sent.
+struct Rest {
+    store: Arc<dyn Store>,
+    tenant: TenantId,
+    after: i64,
+    end: i64,
+    arrival: Arc<Arrival>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// The next lines. After an error the body ends without its end, so that nobody takes it for whole.
+async fn next_lines(mut rest: Rest) -> Result<Option<(Bytes, Rest)>, BoxError> {
+    let n_left = usize::try_from(rest.end - rest.after).unwrap_or(0);
+    if n_left == 0 {
+        return Ok(None);
+    }
+    let lines = read_lines(&mut rest, n_left.min(CHUNK)).await;
+    if let Err(error) = &lines {
+        let request_id = rest.arrival.id.as_str();
+        tracing::error!(request_id, %error, "a journal was not sent to its end");
+    }
+    Ok(Some((lines?, rest)))
+}
+
+async fn read_lines(rest: &mut Rest, n_rows: usize) -> Result<Bytes, BoxError> {
+    let rows = rest.store.tail(rest.tenant, rest.after, n_rows).await?;
+    let mut text = Vec::new();
+    for row in &rows {
+        serde_json::to_writer(&mut text, &line(rest.tenant, row)?)?;
+        text.push(b'\n');
+    }
+    let last = rows.last().ok_or_else(|| format!("row {} of the journal is lost", rest.after + 1))?;
+    rest.after = last.seq;
+    Ok(text.into())
+}
+
+fn line(tenant: TenantId, row: &Row) -> serde_json::Result<Line<'_>> {
+    Ok(Line {
+        tenant_id: tenant.to_string(),
+        seq: row.seq,
+        recorded_at: row.recorded_at,
+        actor: &row.actor,
+        batch_id: row.batch_id.to_string(),
+        kind: row.kind.name(),
+        key: serde_json::from_str(&row.key)?,
+        op: row.op.name(),
+        version: row.version,
+        body: row.body.as_deref().map(serde_json::from_slice).transpose()?,
+        hash: hex::encode(row.hash),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_whole_numbers_given_once() {
+        let check = |query: &str| {
+            let wanted = Wanted::read(&read_query(query).unwrap());
+            wanted.map_err(|complaints| {
+                complaints.into_iter().map(|complaint| complaint.parameter).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(check(""), Ok(Wanted { after: 0, limit: None }));
+        assert_eq!(check("after=7&limit=2"), Ok(Wanted { after: 7, limit: Some(2) }));
+        for (query, wrong) in [
+            ("after=", "after"),
+            ("after=-1", "after"),
+            ("after=%2B1", "after"),
+            ("after=1.5", "after"),
+            ("after=99999999999999999999", "after"),
+            ("after=1&after=1", "after"),
+            ("limit=0", "limit"),
+            ("since=1", "since"),
+        ] {
+            assert_eq!(check(query), Err(vec![wrong.to_owned()]), "{query}");
+        }
+        assert_eq!(check("after=x&limit=y&z=1").unwrap_err(), ["after", "limit", "z"]);
+    }
+}
