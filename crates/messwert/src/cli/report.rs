@@ -18,7 +18,7 @@ use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print, say};
 use crate::clock::Clock;
 use crate::ledger::{PastError, Reading};
-use crate::reports::{Figures, ReportError, envelope, fold, journal, name_contacts};
+use crate::reports::{Figures, ReportError, envelope, fold, name_contacts};
 
 /// `messwert report`.
 #[derive(Args, Debug)]
@@ -77,7 +77,7 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
             format!(
                 "{},\"meta\":{{\"journal\":{}}}}}\n",
                 String::from_utf8_lossy(&data),
-                journal(&figures.head)
+                figures.standing.json()
             )
         }
     };

@@ -19,7 +19,7 @@ use super::index;
 use super::request_id::RequestId;
 use crate::app::App;
 use crate::ledger::{Ledger, PastError, Reading};
-use crate::reports::{After, ReportError, envelope, fold, journal, name_contacts};
+use crate::reports::{After, ReportError, Standing, envelope, fold, name_contacts};
 
 /// What can be read under `/api/v1/reports`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -175,12 +175,12 @@ impl Answer {
     fn new(
         mut data: Vec<u8>,
         (tag, seq): (HeaderValue, i64),
-        head: &Head,
+        standing: &Standing,
         day: Range<Instant>,
         took: Took,
     ) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
-        let rest = format!(r#"","journal":{}}}}}"#, journal(head));
+        let rest = format!(r#"","journal":{}}}}}"#, standing.json());
         Answer { seq, tag, day, took, head: data.into(), rest: rest.into_bytes().into() }
     }
 }
@@ -221,9 +221,9 @@ pub(super) async fn make(
     key.query = figures.query.cache_key();
     let answer = app.pool.run(move || {
         let (data, render) = timed(|| envelope(key.tenant, &figures, now));
-        let (tag, day) = (key.tag(&figures.head, lasting.names_of()), day(&figures.query.zone, now));
-        let lasting = (tag, lasting.seq(&figures.head));
-        Answer::new(data, lasting, &figures.head, day, Took { fold, render })
+        let head = &figures.standing.head;
+        let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
+        Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, Took { fold, render })
     });
     Ok(answer.await?)
 }
@@ -263,11 +263,14 @@ pub(super) async fn read(
 
 async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Result<Answer, Error> {
     let answer = app.pool.run(move || {
-        let read = |books: &Books, head| (After::new(now, &books.settings().zone, books.changed_at()), head);
-        let ((after, head), fold) = timed(|| reading.ledger().read_at(read));
+        let read = |books: &Books, head| {
+            (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
+        };
+        let ((after, standing), fold) = timed(|| reading.ledger().read_at(read));
         let (data, render) = timed(|| index::envelope(key.tenant, &after));
-        let lasting = (key.tag(&head, None), head.seq);
-        Answer::new(data, lasting, &head, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
+        let head = &standing.head;
+        let lasting = (key.tag(head, None), head.seq);
+        Answer::new(data, lasting, &standing, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
     });
     Ok(answer.await?)
 }

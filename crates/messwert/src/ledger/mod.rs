@@ -31,6 +31,8 @@ mod write;
 
 mod tenants;
 
+mod settings;
+
 use std::sync::Arc;
 
 use messwert_books::Books;
@@ -45,6 +47,7 @@ pub use error::{LedgerError, WriteError};
 pub use history::{MovedOn, PastError, Reading};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};
+pub use settings::ClosingError;
 pub use source::Source;
 pub use stop::Stop;
 pub use summary::{Counts, Rejected, Rejection, Summary, Written};

@@ -124,3 +124,52 @@ async fn the_tag_of_a_past_answer_outlives_later_rows_unless_names_are_in_it() {
 fn machine_time() -> String {
     messwert::clock::Clock::System.now().to_string()
 }
+
+#[tokio::test]
+async fn closed_periods_are_told_and_moved_by_name() {
+    let app = TestApp::new();
+    let tenant = app.tenant("acme").await;
+    tenant.import(&FACTS).await;
+    let ledger = app.app().ledgers.open(tenant.tenant().id).await.unwrap();
+    let journal = async |query: &str| {
+        let journal = tenant.get_report("revenue", query).await.at("/meta/journal");
+        (journal["closed_until"].clone(), journal["period_closed"].clone())
+    };
+    assert_eq!(journal("date_to=2026-10-31").await, (Value::Null, json!(false)));
+    let day = |text: &str| messwert_books::calendar::parse_date(text).unwrap();
+    ledger.close("cli:anna", day("2026-10-31"), Some("VAT return")).await.unwrap();
+    assert_eq!(journal("date_to=2026-10-31").await, (json!("2026-10-31"), json!(true)));
+    assert_eq!(journal("date_to=2026-11-01T00:00:00").await, (json!("2026-10-31"), json!(true)));
+    assert_eq!(journal("date_to=2026-11-01").await, (json!("2026-10-31"), json!(false)));
+    assert_eq!(journal("").await, (json!("2026-10-31"), json!(false)));
+
+    let earlier = ledger.close("cli:anna", day("2026-09-30"), None).await.unwrap_err();
+    assert_eq!(earlier.to_string(), "the books are closed until 2026-10-31 already: expected a later date");
+    let later = ledger.reopen("cli:anna", Some(day("2026-11-01")), "x").await.unwrap_err();
+    assert!(later.to_string().contains("expected an earlier date"), "{later}");
+    ledger.close("cli:anna", day("2026-11-23"), None).await.expect_err("today is not over");
+    ledger.reopen("cli:bert", None, "a wrong date").await.unwrap();
+    assert!(ledger.reopen("cli:bert", None, "again").await.is_err());
+    assert_eq!(journal("date_to=2026-10-31").await, (Value::Null, json!(false)));
+
+    let rows = app
+        .app()
+        .store
+        .tail(tenant.tenant().id, seq(&tenant.get_report("revenue", "").await) - 2, 9)
+        .await
+        .unwrap();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let body: Value = serde_json::from_slice(row.body.as_deref().unwrap()).unwrap();
+            (row.actor.to_string(), body["closed_until"].clone(), body["closing_reason"].clone())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("cli:anna".to_owned(), json!("2026-10-31"), json!("VAT return")),
+            ("cli:bert".to_owned(), Value::Null, json!("a wrong date")),
+        ]
+    );
+}
