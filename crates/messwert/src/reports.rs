@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone, rfc3339};
 use messwert_books::fact::Kind;
 use messwert_books::query::{Asked, Query, Refused, report_id, resolve};
@@ -10,14 +12,14 @@ use messwert_journal::{Head, Store, StoreError, TenantId};
 use messwert_render::json;
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Ledger;
+use crate::ledger::{MovedOn, Reading};
 
 /// A report, and what it was computed from.
 pub(crate) struct Figures {
     pub(crate) report: Report,
     pub(crate) query: Query,
-    /// The row up to which the books were folded.
-    pub(crate) head: Head,
+    /// The journal up to which the books were folded.
+    pub(crate) standing: Standing,
     /// When the books last changed.
     pub(crate) changed_at: Option<Instant>,
 }
@@ -31,20 +33,24 @@ pub(crate) enum ReportError {
     /// A figure cannot be told.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// The books are not at the position any more that was to be read.
+    #[error(transparent)]
+    MovedOn(#[from] MovedOn),
 }
 
 /// Asks the books. Blocks the thread: for the fold pool.
 pub(crate) fn fold(
-    ledger: &Ledger,
+    reading: &Reading,
     report_type: ReportType,
     asked: &Asked,
     now: Instant,
 ) -> Result<Figures, ReportError> {
-    ledger.read_at(|books, head| {
+    reading.read_at(|books, head| {
         let query = resolve(report_type, asked, books, now).map_err(ReportError::Refused)?;
         let report = report(report_type, books, &query)?;
-        Ok(Figures { report, query, head, changed_at: books.changed_at() })
-    })
+        let standing = Standing::of_query(books, head, &query);
+        Ok(Figures { report, query, standing, changed_at: books.changed_at() })
+    })?
 }
 
 /// Puts in the names of the contacts that the report shows, as the directory knows them now.
@@ -121,14 +127,44 @@ pub(crate) fn enclose<F: Serialize>(before: &Before<F>, data: &[u8], after: &Aft
     [br#"{"data":"#, before, br#","data":"#, data, b",", after].concat()
 }
 
-/// Where the journal stood, as `meta` says it.
-pub(crate) fn journal(head: &Head) -> String {
-    // Periods cannot be closed yet.
-    format!(
-        r#"{{"seq":{},"head":"sha256:{}","closed_until":null,"period_closed":false}}"#,
-        head.seq,
-        hex::encode(head.hash)
-    )
+/// What `meta` says of the journal that an answer was computed from.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// The last row.
+    pub(crate) head: Head,
+    /// Until when the books are closed.
+    closed_until: Option<Date>,
+    /// Whether all days of the report's period are closed.
+    period_closed: bool,
+}
+
+impl Standing {
+    /// Of an answer that has no period.
+    pub(crate) fn of(books: &Books, head: Head) -> Standing {
+        Standing { head, closed_until: books.settings().closed_until, period_closed: false }
+    }
+
+    /// Of the answer to a query.
+    fn of_query(books: &Books, head: Head, query: &Query) -> Standing {
+        let last = query.period.end().map(|_| *query.period.dates().end());
+        let closed_until = books.settings().closed_until;
+        Standing {
+            head,
+            closed_until,
+            period_closed: last.zip(closed_until).is_some_and(|(last, until)| last <= until),
+        }
+    }
+
+    /// As JSON.
+    pub(crate) fn json(&self) -> String {
+        let closed_until = self.closed_until.map_or("null".to_owned(), |until| format!("\"{until}\""));
+        format!(
+            r#"{{"seq":{},"head":"sha256:{}","closed_until":{closed_until},"period_closed":{}}}"#,
+            self.head.seq,
+            hex::encode(self.head.hash),
+            self.period_closed
+        )
+    }
 }
 
 /// A natural key of one part, as the journal writes it.

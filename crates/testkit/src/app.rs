@@ -93,6 +93,11 @@ impl TestApp {
         Tenant::create(Arc::clone(&self.app), self.anonymous(), tenant, &["reports", "contacts:read"]).await
     }
 
+    /// A tenant of another app over the same store, with the same key.
+    pub fn with_key_of(&self, tenant: &Tenant) -> Tenant {
+        tenant.through(Arc::clone(&self.app), self.anonymous())
+    }
+
     /// Serves on a free port until this is dropped or stopped.
     pub fn serve(&self) -> Live {
         Live::start(Arc::clone(&self.app))

@@ -89,6 +89,11 @@ impl Tenant {
         Tenant::create(Arc::clone(&self.app), self.anonymous.clone(), self.tenant.clone(), scopes).await
     }
 
+    /// The same tenant and key as a client of another app.
+    pub(crate) fn through(&self, app: Arc<App>, anonymous: Anonymous) -> Tenant {
+        Tenant { app, anonymous, ..self.clone() }
+    }
+
     /// The tenant as the store knows it.
     pub fn tenant(&self) -> &messwert_journal::Tenant {
         &self.tenant

@@ -173,7 +173,8 @@ fn changed_lines(stored: &[Values], given: &[Values]) -> Vec<(String, String, St
     changed
 }
 
-fn shown(datum: Option<&Datum>) -> String {
+/// A value as messages repeat it.
+pub(super) fn shown(datum: Option<&Datum>) -> String {
     let mut out = String::new();
     match datum {
         Some(datum) => crate::fact::write_datum(&mut out, datum, None),

@@ -1,7 +1,7 @@
 //! Judging: what becomes of one line, once all lines are noted.
 
 use super::look::{Found, Look};
-use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, rules};
+use super::{Batch, Change, Place, Recorded, State, Verdict, Wants, period_rules, rules};
 use crate::books::{Books, DocumentType, read_stored};
 use crate::calendar::Instant;
 use crate::fact::{
@@ -74,6 +74,9 @@ impl Batch {
             let message = "a sent document is never deleted: correct it by a credit note";
             return Verdict::Rejected(vec![Problem::new(ProblemCode::Frozen, message)]);
         }
+        if let Some(problem) = period_rules::check_deletion(look, kind, key) {
+            return Verdict::Rejected(vec![problem]);
+        }
         if let Some(problem) = self.referred_to(look, kind, key, "cannot be deleted") {
             return Verdict::Rejected(vec![problem]);
         }
@@ -113,6 +116,9 @@ impl Batch {
         rules::resolve(kind, &table_key, &mut case);
         if !case.is_recorded() {
             case.problems.append(&mut case.dated);
+        }
+        if case.problems.is_empty() {
+            period_rules::check(kind, &table_key, &mut case);
         }
         if !case.problems.is_empty() {
             return match case.of {

@@ -24,6 +24,8 @@ mod stand_rules;
 
 mod payment_rules;
 
+mod period_rules;
+
 mod referrers;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -96,6 +98,8 @@ pub struct Batch {
     noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
     settings: Option<Settings>,
     referrers: Referrers,
+    /// Whether a line of kind tenant may close or reopen a period.
+    may_close: bool,
 }
 
 struct Noted {
@@ -119,7 +123,12 @@ impl Batch {
     /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
     pub fn new(now: Instant, secret: Secret) -> Batch {
         let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
-        Batch { now, secret, noted, settings: None, referrers: Referrers::default() }
+        Batch { now, secret, noted, settings: None, referrers: Referrers::default(), may_close: false }
+    }
+
+    /// Permits that the tenant's line closes or reopens a period: for whoever does nothing else.
+    pub fn permit_closing(&mut self) {
+        self.may_close = true;
     }
 
     /// Notes a line, in the order of the lines.

@@ -1,5 +1,6 @@
 //! Rules of the kinds: defaults from other facts, tenant and clock, references, order of dates.
 
+use super::invoice_rules::shown;
 use super::judge::Case;
 use super::look::given_tax_id;
 use super::{invoice_rules, payment_rules, people_rules, stand_rules};
@@ -41,6 +42,38 @@ fn tenant(case: &mut Case<'_>) {
         }
         _ => {}
     }
+    closing(case);
+}
+
+/// A period is closed and reopened by whoever does nothing else; a tenant without other facts takes
+/// over what its line says.
+fn closing(case: &mut Case<'_>) {
+    let (books, zone) = (case.look.books, case.look.settings().zone.clone());
+    let given = case.values.date("closed_until");
+    if let Some(date) = given.filter(|date| *date >= zone.date(case.now)) {
+        case.refuse("closed_until", date, "expected a date before today");
+    }
+    let Some(stored) = case.stored.take() else { return };
+    let is_new = books.n_facts() <= 1;
+    for field in ["closed_until", "closing_reason"] {
+        let [old, new] = [&stored, &case.values]
+            .map(|values| values.schema.position(field).and_then(|at| values.data[at].clone()));
+        if old != new && !case.look.batch.may_close && !is_new {
+            let message = format!(
+                "expected {}, as recorded: `messwert tenant close` and `messwert tenant reopen` change it",
+                shown(old.as_ref())
+            );
+            case.conflict(ProblemCode::PeriodClosed, field, shown(new.as_ref()), message);
+        }
+    }
+    if let Some(until) =
+        stored.date("closed_until").filter(|_| stored.text("timezone") != case.values.text("timezone"))
+    {
+        let message = format!("cannot change while a period is closed (until {until}): reopen it before");
+        let zone = case.values.text("timezone").unwrap_or_default().to_owned();
+        case.conflict(ProblemCode::PeriodClosed, "timezone", zone, message);
+    }
+    case.stored = Some(stored);
 }
 
 fn event(case: &mut Case<'_>) {

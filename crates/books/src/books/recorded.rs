@@ -16,6 +16,7 @@ pub(crate) fn settings(values: &Values) -> Result<Settings, String> {
         country: required(values.country("country"), "country")?,
         currency: required(values.currency("currency"), "currency")?,
         locale: word(values, Locale::from_word, "locale")?,
+        closed_until: values.date("closed_until"),
     })
 }
 

@@ -21,6 +21,8 @@ pub struct Settings {
     pub currency: Currency,
     /// The language of files and messages where a request names none.
     pub locale: Locale,
+    /// What is dated on or before this day stays as it is.
+    pub closed_until: Option<Date>,
 }
 
 impl Default for Settings {
@@ -31,6 +33,7 @@ impl Default for Settings {
             country: Country::DE,
             currency: Currency::EUR,
             locale: Locale::De,
+            closed_until: None,
         }
     }
 }

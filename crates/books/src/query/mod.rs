@@ -6,6 +6,8 @@ mod values;
 
 mod sections;
 
+mod position;
+
 mod resolve;
 
 mod filters;
@@ -20,6 +22,7 @@ use crate::words::words;
 
 pub use filters::{Filters, report_id};
 pub use parameters::{PARAMETERS, Parameter, parameters};
+pub use position::{Position, position};
 pub(crate) use resolve::period_of;
 pub use resolve::resolve;
 pub use sections::Sections;

@@ -51,6 +51,8 @@ pub static PARAMETERS: &[Parameter] = &[
         reports: ALL,
         accepts: "names of members, separated by commas, none twice",
     },
+    Parameter { name: "known_at", reports: ALL, accepts: DATE_OR_TIME },
+    Parameter { name: "at_seq", reports: ALL, accepts: "a position of the journal: a whole number from 1" },
 ];
 
 /// The parameters that a report takes, in the order of `filters`.

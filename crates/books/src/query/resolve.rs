@@ -1,5 +1,6 @@
 //! Resolving: from parameters as they came to a query, or to everything that is wrong with them.
 
+use super::position::read_known;
 use super::sections::read_sections;
 use super::values::{
     Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
@@ -21,7 +22,9 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     let date_from = reader.read("date_from", |text| read_bound(text, &zone));
     let date_to = reader.read("date_to", |text| read_bound(text, &zone));
     let period = read_period(&mut reader, &zone, date_from, date_to);
-    let today = reader.read("today", read_today).unwrap_or_else(|| zone.date(now));
+    let known = read_known(&mut reader, &zone, now);
+    let today = reader.read("today", read_today).or(known.and_then(|known| known.day));
+    let today = today.unwrap_or_else(|| zone.date(now));
     let interval = reader.read("interval", read_word("interval", Interval::WORDS, Interval::from_word));
     let basis = reader.read("basis", read_word("basis", Basis::WORDS, Basis::from_word));
     let compare = reader.read("compare", read_word("compare", Compare::WORDS, Compare::from_word));

@@ -49,6 +49,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a parameter is given, right or wrong.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.asked.get(name).is_some()
+    }
+
     pub(super) fn complain(&mut self, name: &str, message: String) {
         self.complaints.push(Complaint { parameter: name.to_owned(), message });
     }
@@ -115,6 +120,11 @@ pub(super) fn read_limit(text: &str) -> Result<usize, String> {
     let digits = text.len() <= 4 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     let limit = digits.then(|| text.parse().ok()).flatten().filter(|limit| *limit <= 1_000);
     limit.ok_or_else(|| wrong("limit", text))
+}
+
+pub(super) fn read_at_seq(text: &str) -> Result<i64, String> {
+    let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().ok_or_else(|| wrong("at_seq", text))
 }
 
 /// Reads one of a few words.

@@ -21,6 +21,8 @@ pub(crate) struct Paper {
     pub(crate) books: Books,
     pub(crate) rows: Vec<Entry>,
     pub(crate) names: BTreeMap<(Kind, String), Vec<u8>>,
+    /// Whether the tenant's line may close and reopen a period.
+    pub(crate) may_close: bool,
 }
 
 /// What a batch came to: (line, problems) of the rejected lines, else the entries recorded.
@@ -49,6 +51,9 @@ impl Paper {
         let zone = lines.iter().find_map(|line| tenant_zone(line.as_bytes()));
         let zone = zone.unwrap_or(self.books.settings().zone.clone());
         let mut batch = Batch::new(now(), Secret::new([7; 32]));
+        if self.may_close {
+            batch.permit_closing();
+        }
         let mut rejected = BTreeMap::new();
         let mut changes = Vec::new();
         for (line, number) in lines.iter().zip(1..) {

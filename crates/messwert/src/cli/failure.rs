@@ -3,13 +3,17 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use messwert_books::batch::Problem;
 use messwert_journal::StoreError;
 
 use super::say;
-use crate::ledger::{CreateError, LedgerError};
+use crate::ledger::{ClosingError, CreateError, LedgerError, WriteError};
 
 /// Exit codes above this say which signal ended the command.
 const SIGNALLED: u8 = 128;
+
+/// What helps where there is no room.
+pub(super) const ROOM: &str = "temporary files need as much room as the import (TMPDIR names their folder)";
 
 /// Why a command ended without doing what it was asked.
 #[derive(Debug)]
@@ -117,6 +121,34 @@ impl From<LedgerError> for Failure {
         match error {
             LedgerError::Store(store) => Failure::from(&*store),
             error => Failure::of(2, &error).hint("`messwert verify` says what is wrong and where"),
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Ledger(error) => error.into(),
+            WriteError::Contended { .. } => {
+                Failure::user(error.to_string()).hint("try again when the others have finished")
+            }
+            WriteError::Staging(error) => {
+                Failure::user("cannot stage the lines in a temporary file").because(error).hint(ROOM)
+            }
+            WriteError::Rejected(rejected) => {
+                let problems = rejected.rejections.iter().flat_map(|rejection| &rejection.problems);
+                Failure::user(problems.map(Problem::to_string).collect::<Vec<_>>().join("; "))
+            }
+            WriteError::Forbidden(_) | WriteError::CalledOff => Failure::user(error.to_string()),
+        }
+    }
+}
+
+impl From<ClosingError> for Failure {
+    fn from(error: ClosingError) -> Self {
+        match error {
+            ClosingError::Write(error) => error.into(),
+            error => Failure::user(error.to_string()).hint("`messwert tenant show` says until when"),
         }
     }
 }

@@ -10,6 +10,7 @@ use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
 use super::database::{find_tenant, ledgers};
+use super::failure::ROOM;
 use super::interrupt::unless_interrupted;
 use super::rejected::{ErrorFile, say_rejected};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
@@ -72,7 +73,7 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
             report(&args, &summary, 0, &rejections, &files)?;
             (rejections, Err(refused(&args, &summary)))
         }
-        Err(error) => return Err(explain_write(error)),
+        Err(error) => return Err(Failure::from(error)),
     };
     error_file.map_or(Ok(()), |file| file.write(&rejections, &files))?;
     done
@@ -124,23 +125,6 @@ fn explain(error: ImportError) -> Failure {
     match std::error::Error::source(&error) {
         Some(cause) => failure.because(cause),
         None => failure,
-    }
-}
-
-const ROOM: &str = "temporary files need as much room as the import (TMPDIR names their folder)";
-
-fn explain_write(error: WriteError) -> Failure {
-    match error {
-        WriteError::Ledger(error) => error.into(),
-        WriteError::Contended { .. } => {
-            Failure::user(error.to_string()).hint("try again when the others have finished")
-        }
-        WriteError::Staging(error) => {
-            Failure::user("cannot stage the import in a temporary file").because(error).hint(ROOM)
-        }
-        WriteError::Rejected(_) | WriteError::Forbidden(_) | WriteError::CalledOff => {
-            Failure::user(error.to_string())
-        }
     }
 }
 

@@ -57,7 +57,7 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Serve a plausible organiser, made up for the occasion.
     Demo(demo::DemoArgs),
-    /// Create and show tenants.
+    /// Create and show tenants, close and reopen their periods.
     Tenant(tenant::TenantArgs),
     /// Create, list and revoke API keys.
     Key(key::KeyArgs),

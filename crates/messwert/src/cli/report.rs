@@ -2,19 +2,23 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 use messwert_books::books::Locale;
-use messwert_books::query::{Asked, Parameter, Refused, parameters};
+use messwert_books::calendar::Instant;
+use messwert_books::query::{Asked, Parameter, Refused, parameters, position};
 use messwert_books::report::ReportType;
+use messwert_journal::{Store, Tenant};
 use messwert_render::terminal;
 use tempfile::NamedTempFile;
 
 use super::database::{find_tenant, ledgers};
 use super::{DatabaseArgs, Failure, print, say};
 use crate::clock::Clock;
-use crate::reports::{Figures, ReportError, envelope, fold, journal, name_contacts};
+use crate::ledger::{PastError, Reading};
+use crate::reports::{Figures, ReportError, envelope, fold, name_contacts};
 
 /// `messwert report`.
 #[derive(Args, Debug)]
@@ -62,9 +66,9 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
     let ReportCommand { report, asked, common } = args.report;
     let store = common.database.open()?;
     let tenant = find_tenant(&*store, &common.tenant).await?;
-    let ledger = ledgers(&store).open(tenant.id).await?;
     let now = Clock::System.now();
-    let mut figures = fold(&ledger, report, &asked, now)?;
+    let reading = reading(&store, &tenant, report, &asked, now).await?;
+    let mut figures = fold(&reading, report, &asked, now)?;
     name_contacts(&*store, tenant.id, &mut figures.report).await?;
     let text = match common.format() {
         Format::Table => table(&figures),
@@ -73,7 +77,7 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
             format!(
                 "{},\"meta\":{{\"journal\":{}}}}}\n",
                 String::from_utf8_lossy(&data),
-                journal(&figures.head)
+                figures.standing.json()
             )
         }
     };
@@ -81,6 +85,20 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
         None => print(&text),
         Some(path) => write_file(path, &text),
     }
+}
+
+/// The books that the parameters name.
+async fn reading(
+    store: &Arc<dyn Store>,
+    tenant: &Tenant,
+    report: ReportType,
+    asked: &Asked,
+    now: Instant,
+) -> Result<Reading, Failure> {
+    let ledgers = ledgers(store);
+    let ledger = ledgers.open(tenant.id).await?;
+    let position = ledger.read(|books| position(report, asked, books.settings(), now));
+    Ok(ledgers.reading(&ledger, position).await?)
 }
 
 impl Common {
@@ -111,6 +129,18 @@ fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+impl From<PastError> for Failure {
+    fn from(error: PastError) -> Self {
+        match error {
+            PastError::NoSuchPosition(complaint) => {
+                Failure::from(ReportError::Refused(Refused::Invalid(vec![complaint])))
+            }
+            PastError::Ledger(error) => Failure::from(error),
+            error @ PastError::Crowded => Failure::user(error.to_string()).hint("try again a little later"),
+        }
+    }
+}
+
 impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         match error {
@@ -123,6 +153,7 @@ impl From<ReportError> for Failure {
                     .map(|complaint| format!("`--{}` {}", dashed(&complaint.parameter), complaint.message));
                 Failure::user(lines.collect::<Vec<_>>().join("\nerror: "))
             }
+            ReportError::MovedOn(moved) => Failure::user(moved.to_string()).hint("try again"),
             ReportError::Figure(figure) => Failure::ours("the report cannot be computed").because(figure),
         }
     }

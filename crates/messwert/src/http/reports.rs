@@ -7,8 +7,10 @@ use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use messwert_books::calendar::Instant;
+use messwert_books::query::Asked;
 
-use super::answer::{Answer, Page, make, resolve_page};
+use super::answer::{Answer, Page, Resolved, make, read, resolve_page};
 use super::answers::SentRef;
 use super::caller::{Caller, authenticate, wants_fresh};
 use super::conditional::is_known;
@@ -17,6 +19,8 @@ use super::front::Arrival;
 use super::params::read_query;
 use crate::app::App;
 use crate::keys::Scope;
+use crate::ledger::{Ledger, Reading};
+use crate::reports::ReportError;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
@@ -71,18 +75,37 @@ async fn find(
         return Ok(Found::Answer(answer, Freshness::Known));
     }
     let asked = Arc::new(read_query(query).map_err(Error::Invalid)?);
-    let resolving = {
-        let (ledger, asked) = (Arc::clone(&ledger), Arc::clone(&asked));
-        app.pool.run(move || resolve_page(&ledger, page, names, &asked, now))
-    };
-    let question = resolving.await??;
+    let (reading, question) = resolved(app, &ledger, page, names, &asked, now).await?;
     if is_known(headers, &question.tag) {
         return Ok(Found::Same(question.tag));
     }
-    let making = make(app, &ledger, &question.key, &asked, now);
+    let making = make(app, &reading, &question.key, &asked, now);
     let (answer, is_new) = app.answers.get_or_make(&question, now, making).await?;
     app.answers.note(&sent, &answer);
     Ok(Found::Answer(answer, if is_new { Freshness::Made } else { Freshness::Known }))
+}
+
+/// The books that the parameters name, and what the parameters mean there.
+async fn resolved(
+    app: &App,
+    ledger: &Arc<Ledger>,
+    page: Page,
+    names: bool,
+    asked: &Arc<Asked>,
+    now: Instant,
+) -> Result<(Reading, Resolved), Error> {
+    loop {
+        let reading = match page {
+            Page::Index => Reading::now(Arc::clone(ledger)),
+            Page::Report(report) => read(app, ledger, report, asked, now).await?,
+        };
+        let (from, what) = (reading.clone(), Arc::clone(asked));
+        match app.pool.run(move || resolve_page(&from, page, names, &what, now)).await? {
+            // The position that was named is the past by now.
+            Err(ReportError::MovedOn(_)) => {}
+            question => return Ok((reading, question?)),
+        }
+    }
 }
 
 fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {

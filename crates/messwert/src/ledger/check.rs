@@ -27,6 +27,11 @@ pub(super) struct Noted {
 }
 
 impl Noted {
+    /// Permits that the tenant's line closes or reopens a period.
+    pub(super) fn permit_closing(&mut self) {
+        self.batch.permit_closing();
+    }
+
     /// The kinds that occur, also in lines that cannot be read any further.
     pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
         Kind::ALL.into_iter().filter(|kind| self.batch.has(*kind) || self.refused.has(*kind))

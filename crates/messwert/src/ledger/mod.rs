@@ -15,6 +15,8 @@ mod open;
 
 mod tail;
 
+mod history;
+
 mod lines;
 
 mod staged;
@@ -31,6 +33,8 @@ mod erase;
 
 mod tenants;
 
+mod settings;
+
 use std::sync::Arc;
 
 use messwert_books::Books;
@@ -43,8 +47,10 @@ use crate::random::Random;
 
 pub use erase::{EraseError, Subject};
 pub use error::{LedgerError, WriteError};
+pub use history::{MovedOn, PastError, Reading};
 pub use open::Ledgers;
 pub use progress::{Phase, Progress};
+pub use settings::ClosingError;
 pub use source::Source;
 pub use stop::Stop;
 pub use summary::{Counts, Rejected, Rejection, Summary, Written};
@@ -76,6 +82,13 @@ pub struct Ledger {
 struct Kept {
     books: Books,
     head: Head,
+}
+
+impl Kept {
+    /// The books before the first row.
+    fn empty() -> Kept {
+        Kept { books: Books::default(), head: Head::EMPTY }
+    }
 }
 
 impl Ledger {

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use messwert_books::Books;
-use messwert_journal::{Head, Store, TenantId};
+use messwert_journal::{Store, TenantId};
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
+use super::history::Histories;
 use super::{Kept, Ledger, LedgerError, tail};
 use crate::clock::Clock;
 use crate::random::Random;
@@ -19,13 +19,14 @@ pub struct Ledgers {
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Clock,
     pub(super) random: Random,
+    pub(super) histories: Arc<Histories>,
     open: Mutex<HashMap<TenantId, Cell>>,
 }
 
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
-        Ledgers { store, clock, random, open: Mutex::default() }
+        Ledgers { store, clock, random, histories: Arc::default(), open: Mutex::default() }
     }
 
     /// The store under the ledgers.
@@ -44,9 +45,8 @@ impl Ledgers {
         // A task of its own: who asked first may hang up, and the others still want the books.
         let opening = tokio::spawn(async move {
             let fold = async || {
-                let start = Kept { books: Books::default(), head: Head::EMPTY };
                 let secret = store.secret(tenant).await?;
-                let kept = tail::fold_rest(&store, tenant, start, Vec::new()).await?;
+                let kept = tail::fold_rest(&store, tenant, Kept::empty(), Vec::new(), i64::MAX).await?;
                 Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, secret, kept)))
             };
             cell.get_or_try_init(fold).await.cloned()

@@ -87,7 +87,7 @@ impl Ledger {
             return spawn_blocking(move || ledger.fold_in_place(&rows)).await?;
         }
         let copy = spawn_blocking(move || ledger.kept.read().clone()).await?;
-        let beside = fold_rest(&self.store, self.tenant, copy, rows).await?;
+        let beside = fold_rest(&self.store, self.tenant, copy, rows, i64::MAX).await?;
         let ledger = Arc::clone(self);
         spawn_blocking(move || ledger.swap(beside)).await?;
         Ok(())
@@ -110,18 +110,21 @@ impl Ledger {
     }
 }
 
-/// Folds `rows`, which follow `kept`, and all rows after them, each chunk while the next is read.
+/// Folds `rows`, which follow `kept`, and all rows after them up to `end`, each chunk while the next
+/// is read.
 pub(super) async fn fold_rest(
     store: &Arc<dyn Store>,
     tenant: TenantId,
     mut kept: Kept,
     mut rows: Vec<Row>,
+    end: i64,
 ) -> Result<Kept, LedgerError> {
     let mut is_last = false;
     while !is_last {
         let after = rows.last().map_or(kept.head.seq, |row| row.seq);
+        let limit = usize::try_from(end - after).unwrap_or(0).min(CHUNK);
         let folding = spawn_blocking(move || fold(&mut kept, &rows).map(|()| kept));
-        let (next, folded) = tokio::join!(store.tail(tenant, after, CHUNK), folding);
+        let (next, folded) = tokio::join!(store.tail(tenant, after, limit), folding);
         kept = folded??;
         rows = next?;
         is_last = rows.is_empty();

@@ -30,6 +30,8 @@ pub struct Terms {
     pub n_told: Option<usize>,
     /// Whether right lines are recorded where others are wrong.
     pub skip_invalid: bool,
+    /// Whether the tenant's line may close or reopen a period.
+    pub may_close: bool,
     /// Calls it off.
     pub stop: Arc<Stop>,
 }
@@ -102,10 +104,13 @@ impl Write {
         spawn_blocking(move || {
             let zone = self.ledger.read(|books| books.settings().zone.clone());
             let n_told = self.terms.n_told.unwrap_or(usize::MAX);
-            let noted = match noted {
+            let mut noted = match noted {
                 Some(noted) if noted.tenant_zone == zone => noted,
                 _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
             };
+            if self.terms.may_close {
+                noted.permit_closing();
+            }
             Ok((self, noted))
         })
         .await?

@@ -1,5 +1,7 @@
 //! Every rule of the facts: a good case, and what each bad one is told.
 
+mod closing;
+
 mod lines;
 
 mod values;
