@@ -12,6 +12,9 @@ const MEMBERS_LIMIT: usize = 64;
 /// A list may have this many entries: as many as a document has lines.
 pub(crate) const ENTRIES_LIMIT: usize = 1_000;
 
+/// Values may stand in each other so deep: reading goes down by a call a level, and the stack is finite.
+const DEPTH_LIMIT: usize = 8;
+
 /// A value as it was written, borrowed from the text where it has no escapes.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Json<'a> {
@@ -29,8 +32,7 @@ pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// Reads one object; the error says what is wrong and at which column.
 pub(crate) fn read_object(text: &[u8]) -> Result<Members<'_>, String> {
-    let object: Object<'_> = serde_json::from_slice(text).map_err(|error| describe(&error))?;
-    object.0.into_iter().map(|(name, raw)| Ok((name.0, read_value(raw.get())?))).collect()
+    read_members(text, DEPTH_LIMIT)
 }
 
 impl fmt::Display for Json<'_> {
@@ -52,7 +54,18 @@ fn cut(text: &str) -> &str {
     text.char_indices().nth(80).map_or(text, |(end, _)| &text[..end])
 }
 
-fn read_value(text: &str) -> Result<Json<'_>, String> {
+/// Reads an object in which values may stand `depth` levels deep.
+fn read_members(text: &[u8], depth: usize) -> Result<Members<'_>, String> {
+    let below = depth.checked_sub(1).ok_or_else(too_deep)?;
+    let object: Object<'_> = serde_json::from_slice(text).map_err(|error| describe(&error))?;
+    object.0.into_iter().map(|(name, raw)| Ok((name.0, read_value(raw.get(), below)?))).collect()
+}
+
+fn too_deep() -> String {
+    format!("lists and objects stand more than {DEPTH_LIMIT} levels deep")
+}
+
+fn read_value(text: &str, depth: usize) -> Result<Json<'_>, String> {
     let parsed = |error: serde_json::Error| describe(&error);
     Ok(match text.as_bytes().first() {
         Some(b'n') => Json::Null,
@@ -60,10 +73,11 @@ fn read_value(text: &str) -> Result<Json<'_>, String> {
         Some(b'f') => Json::Bool(false),
         Some(b'"') => Json::Text(serde_json::from_str::<Text<'_>>(text).map_err(parsed)?.0),
         Some(b'[') => {
+            let below = depth.checked_sub(1).ok_or_else(too_deep)?;
             let list: List<'_> = serde_json::from_str(text).map_err(parsed)?;
-            Json::List(list.0.into_iter().map(|raw| read_value(raw.get())).collect::<Result<_, _>>()?)
+            Json::List(list.0.into_iter().map(|raw| read_value(raw.get(), below)).collect::<Result<_, _>>()?)
         }
-        Some(b'{') => Json::Object(read_object(text.as_bytes())?),
+        Some(b'{') => Json::Object(read_members(text.as_bytes(), depth)?),
         _ => Json::Number(text),
     })
 }
@@ -169,6 +183,17 @@ mod tests {
             ("c".into(), Json::Object(vec![("d".into(), Json::Text("x\ny".into()))])),
         ];
         assert_eq!(members, Ok(expect));
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let nested = |n: usize| format!("{{\"a\":{}{}}}", "[".repeat(n), "]".repeat(n));
+        assert!(read_object(nested(DEPTH_LIMIT - 1).as_bytes()).is_ok());
+        for n in [DEPTH_LIMIT, 500_000] {
+            assert_eq!(read_object(nested(n).as_bytes()), Err(too_deep()));
+        }
+        let objects = format!("{}1{}", "{\"a\":".repeat(9), "}".repeat(9));
+        assert_eq!(read_object(objects.as_bytes()), Err(too_deep()));
     }
 
     #[test]
