@@ -211,7 +211,7 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
         ("country", settings.country.code().to_owned()),
         ("currency", settings.currency.code().to_owned()),
         ("locale", settings.locale.word().to_owned()),
-        ("closed until", settings.closed_until.map_or("none".to_owned(), |until| until.to_string())),
+        ("closed", settings.closed_until.map_or("none".to_owned(), |until| until.to_string())),
         ("facts", n_facts.to_string()),
         ("journal", head.mark().to_string()),
     ];
