@@ -166,7 +166,7 @@ mod tests {
         for code in ["EUR", "JPY", "KWD", "SLE", "ZWG", "VES", "XCG"] {
             assert_eq!(Currency::from_code(code).map(Currency::code), Some(code));
         }
-        for code in ["BGN", "HRK", "SLL", "ZWL", "CUC", "DEM", "XAU", "XXX", "eur", ""] {
+        for code in ["BGN", "HRK", "SLL", "ZWL", "CUC", "DEM", "XAU", "XTS", "eur", ""] {
             assert_eq!(Currency::from_code(code), None, "{code}");
         }
     }
