@@ -11,6 +11,10 @@ pub const AMOUNT_LIMIT: i64 = 1_000_000_000_000;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
 
+/// Codes that `iso_currency` still lists and ISO 4217 has withdrawn: the euro took the place of BGN and
+/// HRK, SLE that of SLL, ZWG that of ZWL, CUP that of CUC.
+const WITHDRAWN: [&str; 5] = ["BGN", "CUC", "HRK", "SLL", "ZWL"];
+
 impl Currency {
     /// The euro.
     pub const EUR: Currency = Currency(iso_currency::Currency::EUR);
@@ -18,7 +22,8 @@ impl Currency {
     /// The currency with this upper-case code, if it is assigned today and has minor units.
     pub fn from_code(code: &str) -> Option<Currency> {
         let currency = iso_currency::Currency::from_code(code)?;
-        (currency.code() == code && currency.exponent().is_some()).then_some(Currency(currency))
+        let is_current = currency.code() == code && !WITHDRAWN.contains(&code);
+        (is_current && currency.exponent().is_some()).then_some(Currency(currency))
     }
 
     /// The three letters of ISO 4217.
@@ -155,6 +160,16 @@ pub fn write_minimal(out: &mut String, value: i128, digits: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn currencies_are_those_assigned_today() {
+        for code in ["EUR", "JPY", "KWD", "SLE", "ZWG", "VES", "XCG"] {
+            assert_eq!(Currency::from_code(code).map(Currency::code), Some(code));
+        }
+        for code in ["BGN", "HRK", "SLL", "ZWL", "CUC", "DEM", "XAU", "XTS", "eur", ""] {
+            assert_eq!(Currency::from_code(code), None, "{code}");
+        }
+    }
 
     #[test]
     fn decimals_are_read_exactly() {

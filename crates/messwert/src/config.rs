@@ -140,7 +140,7 @@ fn resolve(
 }
 
 /// Reads an instant that is one for everybody: with its offset.
-fn parse_now(text: &str) -> Result<Instant, String> {
+pub(crate) fn parse_now(text: &str) -> Result<Instant, String> {
     let has_offset =
         text.ends_with('Z') || text.len() > 6 && matches!(text.as_bytes()[text.len() - 6], b'+' | b'-');
     let read = parse_instant(text, &Zone::utc());

@@ -77,6 +77,7 @@ fn tenants_are_created_listed_and_shown() {
     country   DE
     currency  EUR
     locale    de
+    closed    none
     facts     0
     journal   1:[hash]
     --- stderr

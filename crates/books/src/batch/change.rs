@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::books::{Settings, settings_of, table_key};
 use crate::calendar::Zone;
 use crate::fact::{
-    Datum, Json, Kind, Op, Path, Presence, Problem, ProblemCode, Schema, Values, nearest, read_object,
+    Json, Kind, Members, Op, Path, Presence, Problem, ProblemCode, Schema, Values, nearest, read_object,
     read_values,
 };
 
@@ -54,7 +54,7 @@ pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
     let mut problems = Vec::new();
     let values = read_values(Schema::of(kind), &members, zone, Path::Fact, &mut problems);
     if op == Op::Delete {
-        check_deletion(kind, &values, &mut problems);
+        check_deletion(kind, &values, &members, &mut problems);
     }
     let key = values.key();
     if !problems.is_empty() {
@@ -162,7 +162,7 @@ fn kind_and_op(members: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) -> Resu
 }
 
 /// A deletion has only kind and key: what else is given would be lost unnoticed.
-fn check_deletion(kind: Kind, values: &Values, problems: &mut Vec<Problem>) {
+fn check_deletion(kind: Kind, values: &Values, members: &Members<'_>, problems: &mut Vec<Problem>) {
     if kind == Kind::Tenant {
         problems.clear();
         problems
@@ -175,16 +175,11 @@ fn check_deletion(kind: Kind, values: &Values, problems: &mut Vec<Problem>) {
             |field: &str| values.schema.fields.iter().any(|f| f.name == field && f.presence == Presence::Key);
         problem.code != ProblemCode::Missing || problem.field.as_deref().is_some_and(is_key)
     });
-    for (field, datum) in values.schema.fields.iter().zip(&values.data) {
-        let constant = matches!(field.presence, Presence::Constant(_));
-        if field.presence != Presence::Key && !constant && datum.is_some() {
-            let value = if let Some(Datum::Text(text)) = datum { Some(text.to_string()) } else { None };
+    for (name, json) in members.iter().filter(|(_, json)| *json != Json::Null) {
+        let field = values.schema.fields.iter().find(|field| field.name == name);
+        if field.is_some_and(|field| field.presence != Presence::Key) {
             let message = "a deletion has only `kind`, `op` and the key";
-            problems.push(Problem {
-                field: Some(field.name.to_owned()),
-                value,
-                ..Problem::new(ProblemCode::Invalid, message)
-            });
+            problems.push(Problem::at(name, json, ProblemCode::Invalid, message));
         }
     }
 }

@@ -42,11 +42,16 @@ impl fmt::Display for Json<'_> {
             Json::Null => f.write_str("null"),
             Json::Bool(value) => write!(f, "{value}"),
             Json::Number(digits) => f.write_str(cut(digits)),
-            Json::Text(text) => f.write_str(cut(text)),
+            Json::Text(text) => f.write_str(&harmless(cut(text))),
             Json::List(entries) => write!(f, "a list of {}", entries.len()),
             Json::Object(_) => f.write_str("an object"),
         }
     }
+}
+
+/// A text that stays on its line and commands no terminal.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// The first 80 characters, so that a message never repeats a megabyte.
@@ -194,6 +199,12 @@ mod tests {
         }
         let objects = format!("{}1{}", "{\"a\":".repeat(9), "}".repeat(9));
         assert_eq!(read_object(objects.as_bytes()), Err(too_deep()));
+    }
+
+    #[test]
+    fn a_value_in_a_message_commands_no_terminal() {
+        let text = Json::Text("a\u{1b}[31mred\nb".into());
+        assert_eq!(text.to_string(), "a\u{fffd}[31mred\u{fffd}b");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub use schema::{Field, Presence, Schema, Type};
 pub use values::Values;
 
 pub(crate) use body::{write_body, write_datum, write_key, write_names};
-pub(crate) use json::{Json, read_object};
+pub(crate) use json::{Json, Members, read_object};
 pub(crate) use read::{METRE_DIGITS, Path, read_values};
 pub(crate) use values::Datum;
 

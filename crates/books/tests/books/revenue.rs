@@ -198,3 +198,26 @@ fn a_voiding_counts_on_its_local_date() {
     let totals = sections(&revenue).next().unwrap().totals.unwrap();
     assert_eq!((totals.invoiced.count, totals.voided.count), (1, 1), "not before the invoice's own date");
 }
+
+/// 66 documents of 999 rates each, all of them legal, and one rate twice: more classes than 16 bits hold.
+#[test]
+fn there_is_room_for_every_rate() {
+    let line = |rate: u32| format!(r#"{{"net":100,"tax_rate":"{}.{:03}"}}"#, rate / 1_000, rate % 1_000);
+    let document = |number: u32| {
+        let first = number * 999 + 1;
+        let items: Vec<String> = (first..first + 999).chain([first]).map(line).collect();
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"R{number}","status":"sent","issued_on":"2026-01-01","items":[{}]}}"#,
+            items.join(",")
+        )
+    };
+    let books = paper("Europe/Berlin", &(0..66).map(document).collect::<Vec<_>>()).books;
+    let revenue = ask(&books, &[("sections", "by_tax,by_item_kind")]);
+    let section = sections(&revenue).next().unwrap();
+    let rows = section.by_tax.as_ref().unwrap();
+    assert_eq!(rows.len(), 66 * 999);
+    // The rate that stands twice in a document counts it once.
+    assert!(rows.iter().all(|row| row.flows.invoiced.count == 1));
+    assert_eq!(rows.iter().map(|row| row.flows.invoiced.excl_vat.minor).sum::<i64>(), 66 * 1_000 * 10_000);
+    assert_eq!(section.by_item_kind.as_ref().unwrap()[0].flows.invoiced.count, 66);
+}

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use clap::Args;
+use messwert_books::calendar::Instant;
 use messwert_books::fact::nearest;
 use messwert_journal::{Store, Tenant, open, open_or_create};
 
 use super::Failure;
 use crate::clock::Clock;
-use crate::config::{ConfigError, Flags, Settings};
+use crate::config::{ConfigError, Flags, Settings, parse_now};
 use crate::ledger::Ledgers;
 use crate::random::Random;
 
@@ -18,6 +19,9 @@ pub(super) struct DatabaseArgs {
     /// The database: `sqlite:PATH` [default: sqlite:messwert.db].
     #[arg(long, env = "MESSWERT_DATABASE", hide_env_values = true, value_name = "DATABASE")]
     pub(super) database: Option<String>,
+    /// The instant at which the clock stands still.
+    #[arg(long, env = "MESSWERT_NOW", hide = true, value_parser = parse_now)]
+    now: Option<Instant>,
 }
 
 impl DatabaseArgs {
@@ -31,14 +35,27 @@ impl DatabaseArgs {
         Ok(open_or_create(&self.address()?)?)
     }
 
+    /// The clock: the same that the server goes by.
+    pub(super) fn clock(&self) -> Result<Clock, Failure> {
+        Ok(self.settings()?.now.map_or(Clock::System, Clock::Fixed))
+    }
+
+    /// Ledgers over a store that is open, by that clock.
+    pub(super) fn ledgers(&self, store: &Arc<dyn Store>) -> Result<Ledgers, Failure> {
+        Ok(Ledgers::new(Arc::clone(store), self.clock()?, Random::System))
+    }
+
     /// The address: the same that the server takes, also from its file.
     pub(super) fn address(&self) -> Result<String, ConfigError> {
-        let flags = Flags { database: self.database.clone(), ..Flags::default() };
-        Ok(Settings::load(flags)?.database)
+        Ok(self.settings()?.database)
+    }
+
+    fn settings(&self) -> Result<Settings, ConfigError> {
+        Settings::load(Flags { database: self.database.clone(), now: self.now, ..Flags::default() })
     }
 }
 
-/// Ledgers over a store, by the machine's clock.
+/// Ledgers over a store for what asks for no time.
 pub(super) fn ledgers(store: &Arc<dyn Store>) -> Ledgers {
     Ledgers::new(Arc::clone(store), Clock::System, Random::System)
 }

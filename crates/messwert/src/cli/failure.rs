@@ -129,6 +129,9 @@ impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Ledger(error) => error.into(),
+            error @ WriteError::NotFolded { .. } => {
+                Failure::of(2, &error).hint("`messwert verify` says what is wrong and where")
+            }
             WriteError::Contended { .. } => {
                 Failure::user(error.to_string()).hint("try again when the others have finished")
             }

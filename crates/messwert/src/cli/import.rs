@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
-use super::database::{find_tenant, ledgers};
+use super::database::find_tenant;
 use super::failure::ROOM;
 use super::interrupt::unless_interrupted;
 use super::rejected::{ErrorFile, say_rejected};
@@ -93,7 +93,7 @@ async fn import(
     let staging = spawn_blocking(move || stage(&paths, progress));
     let (source, files) =
         staging.await.map_err(|error| Failure::ours("cannot stage the import").because(error))??;
-    let ledger = ledgers(store).open(tenant).await?;
+    let ledger = args.database.ledgers(store)?.open(tenant).await?;
     let actor = (!args.dry_run).then(|| "import".to_owned());
     let terms = Terms { actor, skip_invalid: args.skip_invalid, stop, ..Terms::default() };
     Ok((files, ledger.write_on(terms, source).await))

@@ -6,7 +6,7 @@ use messwert_journal::{KeyRecord, Tenant};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::database::{find_tenant, ledgers};
+use super::database::find_tenant;
 use super::tenant::time;
 use super::{DatabaseArgs, Failure, print_json, print_line, print_table, say};
 use crate::clock::Clock;
@@ -92,7 +92,7 @@ async fn create(args: CreateArgs) -> Result<(), Failure> {
     let tenant = find_tenant(&*store, &args.tenant).await?;
     let now = Clock::System.real();
     let expires_at = match args.expires {
-        Some(day) => Some(end_of(&ledgers(&store), &tenant, day, now).await?.unix_micros()),
+        Some(day) => Some(end_of(&args.database.ledgers(&store)?, &tenant, day, now).await?.unix_micros()),
         None => None,
     };
     let text = KeyText::generate(&Random::System);

@@ -2,7 +2,6 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
@@ -10,14 +9,13 @@ use messwert_books::books::Locale;
 use messwert_books::calendar::Instant;
 use messwert_books::query::{Asked, Parameter, Refused, parameters, position};
 use messwert_books::report::ReportType;
-use messwert_journal::{Store, Tenant};
+use messwert_journal::Tenant;
 use messwert_render::terminal;
 use tempfile::NamedTempFile;
 
-use super::database::{find_tenant, ledgers};
+use super::database::find_tenant;
 use super::{DatabaseArgs, Failure, print, say};
-use crate::clock::Clock;
-use crate::ledger::{PastError, Reading};
+use crate::ledger::{Ledgers, PastError, Reading};
 use crate::reports::{Figures, ReportError, envelope, fold, name_contacts};
 
 /// `messwert report`.
@@ -66,8 +64,8 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
     let ReportCommand { report, asked, common } = args.report;
     let store = common.database.open()?;
     let tenant = find_tenant(&*store, &common.tenant).await?;
-    let now = Clock::System.now();
-    let reading = reading(&store, &tenant, report, &asked, now).await?;
+    let now = common.database.clock()?.now();
+    let reading = reading(common.database.ledgers(&store)?, &tenant, report, &asked, now).await?;
     let mut figures = fold(&reading, report, &asked, now)?;
     name_contacts(&*store, tenant.id, &mut figures.report).await?;
     let text = match common.format() {
@@ -89,13 +87,12 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
 
 /// The books that the parameters name.
 async fn reading(
-    store: &Arc<dyn Store>,
+    ledgers: Ledgers,
     tenant: &Tenant,
     report: ReportType,
     asked: &Asked,
     now: Instant,
 ) -> Result<Reading, Failure> {
-    let ledgers = ledgers(store);
     let ledger = ledgers.open(tenant.id).await?;
     let position = ledger.read(|books| position(report, asked, books.settings(), now));
     Ok(ledgers.reading(&ledger, position).await?)

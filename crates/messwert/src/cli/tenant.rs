@@ -8,7 +8,7 @@ use messwert_books::fact::nearest;
 use messwert_journal::{Head, Plan, Tenant};
 use serde::Serialize;
 
-use super::database::{actor, find_tenant, ledgers};
+use super::database::{actor, find_tenant};
 use super::tenant_change::{DeleteArgs, SetArgs, delete, set};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
 use crate::ledger::NewTenant;
@@ -143,9 +143,9 @@ pub(super) async fn run(args: TenantArgs) -> Result<(), Failure> {
 
 async fn create(args: CreateArgs) -> Result<(), Failure> {
     let store = args.database.open_or_create()?;
-    let CreateArgs { key, name, plan, timezone, country, currency, locale, .. } = args;
+    let CreateArgs { key, name, plan, timezone, country, currency, locale, database } = args;
     let new = NewTenant { key, plan, name, timezone, country, currency, locale };
-    let tenant = ledgers(&store).create_tenant(&new, &actor()).await?;
+    let tenant = database.ledgers(&store)?.create_tenant(&new, &actor()).await?;
     say(&format!("created tenant `{}`", tenant.key));
     say(&format!("hint: `messwert key create --tenant {} --scopes reports` makes its first key", tenant.key));
     Ok(())
@@ -172,7 +172,7 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
 async fn close(args: &CloseArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.key).await?;
-    let ledger = ledgers(&store).open(tenant.id).await?;
+    let ledger = args.database.ledgers(&store)?.open(tenant.id).await?;
     ledger.close(&actor(), args.until, args.reason.as_deref()).await?;
     say(&format!("closed the books of `{}` until {}", tenant.key, args.until));
     Ok(())
@@ -181,7 +181,7 @@ async fn close(args: &CloseArgs) -> Result<(), Failure> {
 async fn reopen(args: &ReopenArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.key).await?;
-    let ledger = ledgers(&store).open(tenant.id).await?;
+    let ledger = args.database.ledgers(&store)?.open(tenant.id).await?;
     ledger.reopen(&actor(), args.until.0, &args.reason).await?;
     let now = args
         .until
@@ -194,7 +194,7 @@ async fn reopen(args: &ReopenArgs) -> Result<(), Failure> {
 async fn show(args: &ShowArgs) -> Result<(), Failure> {
     let store = args.database.open()?;
     let tenant = find_tenant(&*store, &args.key).await?;
-    let ledger = ledgers(&store).open(tenant.id).await?;
+    let ledger = args.database.ledgers(&store)?.open(tenant.id).await?;
     let (settings, n_facts, head) =
         ledger.read_at(|books, head| (books.settings().clone(), books.n_facts(), head));
     if args.json {
@@ -211,7 +211,7 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
         ("country", settings.country.code().to_owned()),
         ("currency", settings.currency.code().to_owned()),
         ("locale", settings.locale.word().to_owned()),
-        ("closed until", settings.closed_until.map_or("none".to_owned(), |until| until.to_string())),
+        ("closed", settings.closed_until.map_or("none".to_owned(), |until| until.to_string())),
         ("facts", n_facts.to_string()),
         ("journal", head.mark().to_string()),
     ];

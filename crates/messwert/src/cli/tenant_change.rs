@@ -6,7 +6,7 @@ use clap::Args;
 use messwert_books::fact::Kind;
 use messwert_journal::{Plan, Scope, StoreError};
 
-use super::database::{actor, find_tenant, ledgers};
+use super::database::{actor, find_tenant};
 use super::erasures::{self, What};
 use super::tenant::parse_plan;
 use super::{DatabaseArgs, Failure, say};
@@ -68,7 +68,7 @@ pub(super) async fn set(args: SetArgs) -> Result<(), Failure> {
         return Err(failure.hint("`messwert tenant set --help` lists what can be changed"));
     }
     if !given.is_empty() {
-        let ledger = ledgers(&store).open(tenant.id).await?;
+        let ledger = args.database.ledgers(&store)?.open(tenant.id).await?;
         let changes: Vec<_> = given.iter().map(|(field, value)| (*field, Some(*value))).collect();
         ledger.change_settings(&actor(), &changes).await?;
     }

@@ -95,7 +95,8 @@ async fn check(
                 std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
             Ok(Err(format!("{error}{cause}")))
         }
-        Err(error) => Err(error.into()),
+        Err(LedgerError::Store(error)) => Err(Failure::from(&*error)),
+        Err(error) => Ok(Err(error.to_string())),
     }
 }
 

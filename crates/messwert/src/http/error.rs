@@ -315,7 +315,9 @@ impl From<WriteError> for Error {
             WriteError::Forbidden(kinds) => Error::MayNotWrite(kinds),
             WriteError::Ledger(error) => Error::from(error),
             WriteError::Contended { .. } => Error::Unavailable(Box::new(error)),
-            WriteError::CalledOff | WriteError::Staging(_) => Error::Internal(Box::new(error)),
+            WriteError::CalledOff | WriteError::Staging(_) | WriteError::NotFolded { .. } => {
+                Error::Internal(Box::new(error))
+            }
         }
     }
 }

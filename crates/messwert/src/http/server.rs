@@ -21,7 +21,8 @@ const HEAD_LIMIT: Duration = Duration::from_secs(10);
 /// A client that takes nothing of its answer for so long is cut off.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
-/// Larger heads are refused by the HTTP library (431).
+/// The HTTP library reads heads into a buffer of so many bytes and refuses one that does not fit (431); it
+/// may take in somewhat more before it looks.
 const BUFFER: usize = 64 << 10;
 
 /// When the server is told to stop, requests under way have so long to finish. A request may take

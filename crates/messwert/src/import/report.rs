@@ -19,7 +19,13 @@ pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
     let fact = if fact.is_empty() { fact } else { format!("{}: ", fact.trim_end()) };
     let of = rejection.of.map(|of| format!(" (follows from {})", at(of, files))).unwrap_or_default();
     let place = at(rejection.place, files);
-    rejection.problems.iter().map(|problem| format!("{place}: {fact}{problem}{of}")).collect()
+    let line = |problem| harmless(&format!("{place}: {fact}{problem}{of}"));
+    rejection.problems.iter().map(line).collect()
+}
+
+/// What a file holds stays on its line, and commands no terminal.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// The header and the rows of the summary's table: a row for each kind that occurred, then the sum.
@@ -176,6 +182,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_field_of_a_file_commands_no_terminal() {
+        assert_eq!(harmless("`\u{1b}[31mx\n`: ü"), "`\u{fffd}[31mx\u{fffd}`: ü");
+    }
 
     fn problem(field: Option<&str>, value: Option<&str>) -> Problem {
         let (field, value) = (field.map(str::to_owned), value.map(str::to_owned));

@@ -84,6 +84,15 @@ pub enum WriteError {
     /// The books or the journal failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Everything is recorded, but the books in memory cannot be brought up to it.
+    #[error("recorded up to row {seq}, but the books cannot be brought up to it")]
+    NotFolded {
+        /// The last row.
+        seq: i64,
+        /// Why not.
+        #[source]
+        source: LedgerError,
+    },
     /// The temporary files failed.
     #[error("cannot stage in a temporary file")]
     Staging(#[from] io::Error),

@@ -83,7 +83,9 @@ impl Write {
                 return Ok(Written { summary, n_recorded: 0, rejections });
             }
             if let Some(head) = write.append(expected, staged).await? {
-                ledger.advance().await?;
+                // What is committed is recorded, whatever becomes of the books in memory.
+                let advanced = ledger.advance().await;
+                advanced.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
                 summary.seq = head.seq;
                 return Ok(Written { summary, n_recorded, rejections });
             }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::process::Output;
 
 use crate::{messwert, run, said};
 
@@ -59,4 +60,22 @@ fn all_commands_read_the_file() {
     assert!(folder.path().join("other.db").exists() && !folder.path().join("messwert.db").exists());
     let output = run(folder.path(), &["tenant", "show", "acme", "--database", "sqlite:messwert.db"]);
     assert_eq!(output.status.code(), Some(1), "flags beat the file");
+}
+
+#[test]
+fn all_commands_go_by_the_clock_that_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["tenant", "create", "acme", "--name", "Acme"]).status.success());
+    let today = |output: Output| {
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        answer["data"]["filters"]["today"].as_str().unwrap().to_owned()
+    };
+    let report = ["report", "revenue", "--tenant", "acme", "--format", "json"];
+    let set = messwert(folder.path(), &report).env("MESSWERT_NOW", "2020-01-01T00:00:00Z").output().unwrap();
+    assert_eq!(today(set), "2020-01-01");
+    fs::write(folder.path().join("messwert.toml"), "now = '2021-02-03T04:05:06Z'\n").unwrap();
+    assert_eq!(today(run(folder.path(), &report)), "2021-02-03");
+    let output = messwert(folder.path(), &["tenant", "list"]).env("MESSWERT_NOW", "soon").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("is no instant"), "{}", said(&output));
 }

@@ -45,6 +45,10 @@ fn what_is_referred_to_stays() {
         r#"{"kind":"event","op":"delete","event_key":"hm-2026","title":"X"}"#,
         Err("`title` is `X`: a deletion has only"),
     );
+    check(
+        r#"{"kind":"invoice","op":"delete","invoice_number":"EN-9","is_reverse_charge":true}"#,
+        Err("`is_reverse_charge` is `true`: a deletion has only"),
+    );
     check(r#"{"kind":"event","op":"delete"}"#, Err("`event_key`: must be given"));
     check(r#"{"kind":"tenant","op":"delete"}"#, Err("the tenant's settings cannot be deleted"));
     let all = Paper::with(GROUND).record(&[
