@@ -9,6 +9,7 @@ use super::event::Edition;
 use super::exhibitor::Hall;
 use super::numbers::Numbers;
 use super::scale::Scale;
+use super::season::WHOLE;
 
 /// The lines of everything that happened; an iterator that holds one exhibitor at a time.
 ///
@@ -19,18 +20,31 @@ pub(super) struct Course {
     scale: Scale,
     seed: u64,
     until: Date,
-    /// The edition that is told, and which exhibitor or applicant comes next.
+    /// The edition that is told, its part of the story, and which exhibitor or applicant comes next.
     at: usize,
+    part: Part,
     next: u64,
-    /// How many of them there are by now.
-    n_arrived: u64,
-    /// How many there are in the end.
-    n_in_the_end: u64,
     /// How many facts there still are to be.
     left: u64,
     numbers: Numbers,
     hall: Hall,
     pending: std::vec::IntoIter<String>,
+}
+
+/// An edition's part of the story, computed once.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// How many exhibitors and applicants there are by now.
+    n_arrived: u64,
+    /// How many there are in the end.
+    n_in_the_end: u64,
+    /// The share of them that there is by now.
+    arrived: i64,
+    /// Where its part of the ring of contacts begins.
+    first_contact: u64,
+    /// How many places there are in it, and from one to the next in the order in which they are taken.
+    n_places: u64,
+    stride: u64,
 }
 
 impl Course {
@@ -44,9 +58,8 @@ impl Course {
             seed,
             until,
             at: 0,
+            part: Part::default(),
             next: 0,
-            n_arrived: 0,
-            n_in_the_end: 0,
             left: scale.n_told,
             numbers,
             hall: Hall::default(),
@@ -59,15 +72,24 @@ impl Course {
     /// Begins an edition: it gets its part of what is left.
     fn begin(&mut self, at: usize) {
         let edition = &self.editions[at];
-        self.n_in_the_end = portion(self.left, edition.size(), &self.editions[at..]);
-        self.n_arrived = self.n_in_the_end * edition.season.arrived() as u64 / super::season::WHOLE as u64;
+        let n_in_the_end = portion(self.left, edition.size(), &self.editions[at..]);
+        let arrived = edition.season.arrived();
+        let n_places = n_in_the_end.min(self.scale.n_contacts);
+        self.part = Part {
+            n_arrived: n_in_the_end * arrived as u64 / WHOLE as u64,
+            n_in_the_end,
+            arrived,
+            first_contact: self.first_contact(edition),
+            n_places,
+            stride: (n_places * 618 / 1000..).find(|stride| gcd(*stride, n_places) == 1).unwrap_or(1),
+        };
         (self.numbers, self.hall) = (Numbers::of(edition), Hall::default());
         (self.at, self.next) = (at, 0);
     }
 
     /// Moves to the edition that is not told yet, the last one at the latest.
     fn find_next(&mut self) {
-        while self.next >= self.n_arrived && self.at + 1 < self.editions.len() {
+        while self.next >= self.part.n_arrived && self.at + 1 < self.editions.len() {
             self.begin(self.at + 1);
         }
     }
@@ -77,14 +99,14 @@ impl Course {
         let edition = &self.editions[self.at];
         let which = (edition.series * 16 + edition.year as u64) << 40 | self.next;
         let place = self.place();
-        let first = self.first_contact(edition);
+        let first = self.part.first_contact;
         let dossier = Dossier {
             edition,
             editions: &self.editions,
             contact: &contact(self.seed, (first + place) % self.scale.n_contacts.max(place + 1)),
             is_known: place < self.scale.n_contacts,
-            is_regular: place * 4 < self.n_in_the_end * 3,
-            share: self.share(edition),
+            is_regular: place * 4 < self.part.n_in_the_end * 3,
+            share: self.share(),
             until: self.until,
         };
         let mut dice = Dice::of(self.seed, "dossier", which);
@@ -104,23 +126,18 @@ impl Course {
     /// Where in its edition's part of the ring the next one stands; each place is taken once, in an
     /// order that has nothing to do with who comes again.
     fn place(&self) -> u64 {
-        let size = self.n_in_the_end.min(self.scale.n_contacts);
-        if self.next >= size {
+        let Part { n_places, stride, .. } = self.part;
+        if self.next >= n_places {
             return self.next;
         }
-        let mut stride = (size * 618 / 1000).max(1);
-        while gcd(stride, size) != 1 {
-            stride += 1;
-        }
-        (u128::from(self.next) * u128::from(stride) % u128::from(size)) as u64
+        (u128::from(self.next) * u128::from(stride) % u128::from(n_places)) as u64
     }
 
     /// Which share of all has come before the next one does.
-    fn share(&self, edition: &Edition) -> i64 {
-        let arrived = edition.season.arrived();
-        let part =
-            i128::from(arrived) * i128::from(2 * self.next + 1) / i128::from(2 * self.n_arrived.max(1));
-        (part as i64).min(arrived)
+    fn share(&self) -> i64 {
+        let Part { n_arrived, arrived, .. } = self.part;
+        let share = i128::from(arrived) * i128::from(2 * self.next + 1) / i128::from(2 * n_arrived.max(1));
+        (share as i64).min(arrived)
     }
 }
 
