@@ -78,7 +78,8 @@ fn ask(question: &str, books: &Books) -> Result<Asked> {
     let mut asked = vec![("today".to_owned(), UNTIL.to_owned())];
     match question {
         "one event" => {
-            asked.push(("event_key".to_owned(), largest_event(books).context("there are no events")?))
+            let event = largest_event(books).context("there are no events")?;
+            asked.push(("event_key".to_owned(), event));
         }
         "90 days" => {
             let (first, last) = last_90_days();
