@@ -23,6 +23,10 @@ pub(super) struct Fair {
     pub(super) stands: Stands,
     /// The fee for applying, in cents.
     pub(super) fee: i64,
+    /// Whether Swiss exhibitors may be billed in francs.
+    pub(super) takes_francs: bool,
+    /// How many of a thousand booths stay free, if stands are let by a plan of booths.
+    pub(super) free_booths: Option<u64>,
 }
 
 /// How stands are let; prices in cents, in the first year.
@@ -50,6 +54,8 @@ pub(super) static FAIRS: [Fair; 3] = [
         days: spring,
         stands: Stands::Area { per_square_metre: 3_850, depths: [200, 250, 300] },
         fee: 4_500,
+        takes_francs: false,
+        free_booths: None,
     },
     Fair {
         code: "KH",
@@ -60,6 +66,8 @@ pub(super) static FAIRS: [Fair; 3] = [
         days: autumn,
         stands: Stands::Area { per_square_metre: 9_400, depths: [200, 300, 400] },
         fee: 12_000,
+        takes_francs: true,
+        free_booths: Some(130),
     },
     Fair {
         code: "AM",
@@ -70,6 +78,8 @@ pub(super) static FAIRS: [Fair; 3] = [
         days: advent,
         stands: Stands::Huts([(3, 148_000), (4, 189_000), (6, 264_000)]),
         fee: 6_000,
+        takes_francs: false,
+        free_booths: Some(15),
     },
 ];
 

@@ -4,8 +4,9 @@ use messwert_books::calendar::Date;
 
 use super::contact::Contact;
 use super::event::Edition;
-use super::item::{Item, Vat};
+use super::item::Item;
 use super::line::Line;
+use super::vat::Vat;
 
 /// An invoice, or a credit note on one.
 pub(super) struct Document<'a> {
@@ -32,6 +33,8 @@ pub(super) enum Party<'a> {
     Exhibitor(&'a Contact, &'a Edition),
     /// Taken from the invoice that a credit note names.
     AsOn(&'a str),
+    /// Named by a credit note on no invoice.
+    Alone(&'a Contact, &'a Edition),
 }
 
 /// The line of a document. What defaults say right is left to them: the currency of an invoice in
@@ -42,11 +45,10 @@ pub(super) fn fact(document: &Document<'_>) -> String {
         Party::AsOn(invoice) => {
             line.with("invoice_type", "credit_note").with("related_invoice_number", invoice)
         }
-        Party::Exhibitor(contact, edition) => line
-            .with("event_key", edition.key())
-            .with("customer_number", &contact.number)
-            .with_some("currency", contact.pays_in_francs.then_some("CHF"))
-            .with("service_date", edition.date_to.to_string()),
+        Party::Exhibitor(contact, edition) => {
+            named(line, contact, edition).with("service_date", edition.season.date_to.to_string())
+        }
+        Party::Alone(contact, edition) => named(line.with("invoice_type", "credit_note"), contact, edition),
     };
     line.with("status", document.status)
         .with_some("issued_on", document.issued_on.map(|date| date.to_string()))
@@ -58,4 +60,10 @@ pub(super) fn fact(document: &Document<'_>) -> String {
         .with_some("notes", document.notes)
         .with_parts("items", document.items.iter().map(|item| item.part(document.vat)))
         .end()
+}
+
+fn named(line: Line, contact: &Contact, edition: &Edition) -> Line {
+    line.with("event_key", edition.key())
+        .with("customer_number", &contact.number)
+        .with_some("currency", edition.bills_in_francs(contact).then_some("CHF"))
 }

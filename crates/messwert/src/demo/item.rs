@@ -1,63 +1,28 @@
-//! Lines of documents: stands, services, discounts, and what they come to.
+//! Lines of documents: what is offered, and what it comes to.
 
 use super::contact::Contact;
 use super::dice::Dice;
 use super::event::Edition;
-use super::fair::Stands;
 use super::line::{Cents, Line};
+use super::vat::{Rate, Vat, taxed};
 
 /// A line of a document; amounts in hundredths of its currency.
 #[derive(Clone)]
 pub(super) struct Item {
-    description: String,
-    kind: &'static str,
-    category: Option<&'static str>,
-    charge: Charge,
-    rate: Rate,
+    pub(super) description: String,
+    pub(super) kind: &'static str,
+    pub(super) category: Option<&'static str>,
+    pub(super) charge: Charge,
+    pub(super) rate: Rate,
 }
 
+/// What a line costs.
 #[derive(Clone, Copy)]
-enum Charge {
+pub(super) enum Charge {
     /// A price for each, and how many thousandths of one.
     Each { quantity: i64, price: i64 },
     /// A sum that has no price for one.
     Net(i64),
-}
-
-/// How German law taxes it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rate {
-    Standard,
-    Reduced,
-    Exempt,
-    OutsideScope,
-}
-
-/// Who owes the VAT on a document.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Vat {
-    /// The organiser.
-    Domestic,
-    /// The customer, on all of it.
-    ReverseCharge,
-    /// The customer, on what is not exempt anyway.
-    ReverseChargeByLine,
-    /// Nobody here: rendered outside the European Union.
-    NotTaxable,
-}
-
-impl Vat {
-    /// As a contact is billed for these lines (§ 3a (2), § 13b UStG).
-    pub(super) fn of(contact: &Contact, items: &[Item]) -> Vat {
-        let taxed = items.iter().all(|item| matches!(item.rate, Rate::Standard | Rate::Reduced));
-        match contact.country.code {
-            "DE" => Vat::Domestic,
-            "CH" if contact.is_company => Vat::NotTaxable,
-            _ if !contact.has_tax_id => Vat::Domestic,
-            _ if taxed => Vat::ReverseCharge,
-            _ => Vat::ReverseChargeByLine,
-        }
-    }
 }
 
 impl Item {
@@ -103,20 +68,8 @@ pub(super) fn gross(items: &[Item], vat: Vat) -> i64 {
     sum(None) + [19, 7].map(|rate| rounded(sum(Some(rate)) * rate, 100)).iter().sum::<i64>()
 }
 
-/// Per cent and exemption.
-fn taxed(rate: Rate, vat: Vat) -> (i64, Option<&'static str>) {
-    match (rate, vat) {
-        (_, Vat::ReverseCharge) => (0, None),
-        (Rate::Exempt, _) => (0, Some("exempt")),
-        (Rate::OutsideScope, _) | (_, Vat::NotTaxable) => (0, Some("outside_scope")),
-        (_, Vat::ReverseChargeByLine) => (0, Some("reverse_charge")),
-        (Rate::Standard, Vat::Domestic) => (19, None),
-        (Rate::Reduced, Vat::Domestic) => (7, None),
-    }
-}
-
 /// What is offered beside the stand itself, at the price of the first year.
-struct Offer {
+pub(super) struct Offer {
     description: &'static str,
     kind: &'static str,
     price: i64,
@@ -140,12 +93,16 @@ const fn offer(
     Offer { description, kind, price, most, rate, per_mille, for_food: false }
 }
 
-static WITH_THE_STAND: [Offer; 3] = [
+/// What is ordered together with a stand.
+pub(super) static WITH_THE_STAND: [Offer; 5] = [
     offer("Eintrag im gedruckten Messekatalog", "other", 3_500, 1, Rate::Reduced, 400),
     offer("Ausstellerversicherung (steuerfrei)", "other", 2_800, 1, Rate::Exempt, 230),
     offer("Schlüsselpfand", "other", 5_000, 1, Rate::OutsideScope, 50),
+    offer("Katalogpaket, zugesandt", "other", 2_400, 3, Rate::Goods, 70),
+    offer("Spende für die Stadtbeleuchtung", "other", 2_500, 2, Rate::Untaxed, 15),
 ];
 
+/// What is ordered for a stand later.
 static SERVICES: [Offer; 8] = [
     offer("Stromanschluss 230 V, 3 kW", "service", 8_900, 1, Rate::Standard, 700),
     Offer {
@@ -160,69 +117,17 @@ static SERVICES: [Offer; 8] = [
     offer("Endreinigung", "service", 6_000, 1, Rate::Standard, 280),
 ];
 
-/// The lines of a stand at an edition.
-pub(super) fn stand(edition: &Edition, contact: &Contact, dice: &mut Dice) -> Vec<Item> {
-    let mut items = match edition.fair.stands {
-        Stands::Area { per_square_metre, depths } => area(edition.price(per_square_metre), depths, dice),
-        Stands::Huts(huts) => hut(edition, huts, contact, dice),
-    };
-    for item in &mut items {
-        item.category = Some(contact.category());
-    }
-    let place = items.iter().map(Item::net).sum();
-    items.push(item("Anmeldegebühr", "participation", Charge::each(1, edition.price(edition.fair.fee))));
-    items.extend(offered(&WITH_THE_STAND, edition, contact, dice));
-    items.extend(discount(place, dice));
-    billed(items, contact)
-}
-
 /// The lines of what was ordered for a stand; at least one.
 pub(super) fn services(edition: &Edition, contact: &Contact, dice: &mut Dice) -> Vec<Item> {
     let mut items = offered(&SERVICES, edition, contact, dice);
     if items.is_empty() {
         items.push(item("Abfallpauschale", "service", Charge::each(1, edition.price(3_500))));
     }
-    billed(items, contact)
+    billed(items, edition, contact)
 }
 
-/// A stand by its area, with the surcharge for open sides.
-fn area(price: i64, depths: [i64; 3], dice: &mut Dice) -> Vec<Item> {
-    let (width, depth) = (dice.between(4, 12) * 50, depths[dice.below(3) as usize]);
-    let (name, surcharge) = dice.weighted(&[
-        (62, ("Reihenstand", 0)),
-        (24, ("Eckstand", 12)),
-        (9, ("Kopfstand", 20)),
-        (5, ("Blockstand", 30)),
-    ]);
-    let metres = |centimetres: i64| format!("{},{:02}", centimetres / 100, centimetres % 100);
-    let description = format!("Standfläche {} × {} m, {name}", metres(width), metres(depth));
-    let stand = item(&description, "booth", Charge::Each { quantity: width * depth / 10, price });
-    let more = rounded(stand.net() * surcharge, 100);
-    let mut items = vec![stand];
-    if surcharge > 0 {
-        items.push(item(&format!("Zuschlag {name} {surcharge} %"), "booth", Charge::Net(more)));
-    }
-    items
-}
-
-/// A hut, with the surcharge for those who serve food or drink.
-fn hut(edition: &Edition, huts: [(i64, i64); 3], contact: &Contact, dice: &mut Dice) -> Vec<Item> {
-    let (length, price) = huts[dice.weighted(&[(50, 0), (35, 1), (15, 2)])];
-    let n_days = super::days::between(edition.date_from, edition.date_to) + 1;
-    let price = edition.price(price);
-    let mut items =
-        vec![item(&format!("Markthütte {length} m, {n_days} Tage"), "booth", Charge::each(1, price))];
-    if contact.serves_food() {
-        items.push(item(
-            "Zuschlag Ausschank und Imbiss 35 %",
-            "booth",
-            Charge::Net(rounded(price * 35, 100)),
-        ));
-    }
-    items
-}
-
-fn offered(offers: &[Offer], edition: &Edition, contact: &Contact, dice: &mut Dice) -> Vec<Item> {
+/// Lines of what a contact chose.
+pub(super) fn offered(offers: &[Offer], edition: &Edition, contact: &Contact, dice: &mut Dice) -> Vec<Item> {
     let mut items = Vec::new();
     for offer in offers {
         if dice.chance(offer.per_mille) && (contact.serves_food() || !offer.for_food) {
@@ -233,30 +138,23 @@ fn offered(offers: &[Offer], edition: &Edition, contact: &Contact, dice: &mut Di
     items
 }
 
-fn discount(place: i64, dice: &mut Dice) -> Option<Item> {
-    let (description, percent) = dice.weighted(&[
-        (640, ("", 0)),
-        (240, ("Frühbucherrabatt 5 %", 5)),
-        (120, ("Stammausstellerrabatt 10 %", 10)),
-    ]);
-    (percent > 0).then(|| item(description, "discount", Charge::Net(-rounded(place * percent, 100))))
-}
-
-fn item(description: &str, kind: &'static str, charge: Charge) -> Item {
+/// A line at the standard rate.
+pub(super) fn item(description: &str, kind: &'static str, charge: Charge) -> Item {
     Item { description: description.to_owned(), kind, category: None, charge, rate: Rate::Standard }
 }
 
 impl Charge {
-    fn each(quantity: i64, price: i64) -> Charge {
+    /// So many whole ones.
+    pub(super) fn each(quantity: i64, price: i64) -> Charge {
         Charge::Each { quantity: quantity * 1000, price }
     }
 }
 
-/// In the contact's currency.
-fn billed(mut items: Vec<Item>, contact: &Contact) -> Vec<Item> {
+/// In the currency that the contact is billed in.
+pub(super) fn billed(mut items: Vec<Item>, edition: &Edition, contact: &Contact) -> Vec<Item> {
     // A franc was worth a little more than a euro all these years; prices are in steps of 5 Rappen.
     let francs = |euros: i64| euros * 95 / 500 * 5;
-    for item in items.iter_mut().filter(|_| contact.pays_in_francs) {
+    for item in items.iter_mut().filter(|_| edition.bills_in_francs(contact)) {
         match &mut item.charge {
             Charge::Each { price, .. } => *price = francs(*price),
             Charge::Net(net) => *net = francs(*net),
@@ -266,13 +164,13 @@ fn billed(mut items: Vec<Item>, contact: &Contact) -> Vec<Item> {
 }
 
 /// Thousandths as a decimal without trailing zeros.
-fn decimal(thousandths: i64) -> String {
+pub(super) fn decimal(thousandths: i64) -> String {
     let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Divided, rounded half away from zero.
-fn rounded(dividend: i64, divisor: i64) -> i64 {
+pub(super) fn rounded(dividend: i64, divisor: i64) -> i64 {
     (dividend + dividend.signum() * divisor / 2) / divisor
 }
 

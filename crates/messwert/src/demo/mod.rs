@@ -12,6 +12,8 @@ mod days;
 
 mod scale;
 
+mod season;
+
 mod fair;
 
 mod event;
@@ -22,7 +24,11 @@ mod names;
 
 mod contact;
 
+mod vat;
+
 mod item;
+
+mod stand;
 
 mod invoice;
 
@@ -30,7 +36,25 @@ mod payment;
 
 mod settlement;
 
-mod booking;
+mod correction;
+
+mod numbers;
+
+mod bill;
+
+mod stray;
+
+mod booth;
+
+mod check_in;
+
+mod participant;
+
+mod application;
+
+mod exhibitor;
+
+mod dossier;
 
 mod course;
 
@@ -40,8 +64,9 @@ use self::course::Course;
 use self::scale::Scale;
 
 /// The lines of an organiser with exactly `n_facts` facts, dated up to `until`: events, categories,
-/// contacts, then edition by edition what was invoiced and paid. From one organiser with three fairs
-/// a year it grows in exhibitors and, from 80,000 facts on, in cities.
+/// contacts, then edition by edition who applied and took part, what was reserved, invoiced and paid.
+/// From one organiser with three fairs a year it grows in exhibitors and, from 80,000 facts on, in
+/// cities.
 ///
 /// The tenant's settings are not among them: defaults fit a German organiser who counts in euros.
 pub fn facts(n_facts: usize, seed: u64, until: Date) -> impl Iterator<Item = String> {
@@ -49,7 +74,8 @@ pub fn facts(n_facts: usize, seed: u64, until: Date) -> impl Iterator<Item = Str
     let editions = event::editions(scale, until);
     let events: Vec<String> = editions.iter().map(event::fact).collect();
     let categories = category::TREE.iter().map(category::fact);
-    let contacts = (0..scale.n_contacts).map(move |index| contact::fact(seed, index));
+    let scale = scale.without((events.len() + categories.len()) as u64);
+    let contacts = (0..scale.n_contacts).map(move |index| contact::fact(&contact::contact(seed, index)));
     let course = Course::new(editions, scale, seed, until);
     events.into_iter().chain(categories).chain(contacts).chain(course).take(n_facts)
 }

@@ -14,6 +14,18 @@ pub(super) struct Payment {
     pub(super) date: Date,
     pub(super) status: &'static str,
     pub(super) gateway: Gateway,
+    /// Another currency than that of its invoice.
+    pub(super) currency: Option<&'static str>,
+    /// What of it went back.
+    pub(super) refund: Option<Refund>,
+}
+
+/// Money that went back.
+#[derive(Clone, Copy)]
+pub(super) struct Refund {
+    pub(super) amount: i64,
+    pub(super) date: Date,
+    pub(super) is_chargeback: bool,
 }
 
 /// The way in which money comes.
@@ -21,6 +33,7 @@ pub(super) struct Payment {
 pub(super) enum Gateway {
     Stripe,
     Paypal,
+    DirectDebit,
     Transfer,
     Cash,
 }
@@ -31,6 +44,8 @@ pub(super) enum Purpose<'a> {
     Invoice(&'a str),
     /// Somebody paid and did not say for what; only the fair is known.
     Event(&'a str),
+    /// Not even that is known.
+    Nothing,
 }
 
 impl Gateway {
@@ -39,7 +54,8 @@ impl Gateway {
         dice.weighted(&[
             (250, Gateway::Stripe),
             (130, Gateway::Paypal),
-            (590, Gateway::Transfer),
+            (60, Gateway::DirectDebit),
+            (530, Gateway::Transfer),
             (30, Gateway::Cash),
         ])
     }
@@ -53,9 +69,15 @@ impl Gateway {
         match self {
             Gateway::Stripe => ("stripe", "Stripe"),
             Gateway::Paypal => ("paypal", "PayPal"),
+            Gateway::DirectDebit => ("sepa_debit", "SEPA-Lastschrift"),
             Gateway::Transfer => ("bank_transfer", "Überweisung"),
             Gateway::Cash => ("cash", "Barzahlung"),
         }
+    }
+
+    /// Whether a payment is sure as soon as it is recorded.
+    pub(super) fn is_online(self) -> bool {
+        matches!(self, Gateway::Stripe | Gateway::Paypal)
     }
 
     /// The fee, where the statement was read already.
@@ -63,6 +85,7 @@ impl Gateway {
         let (known, basis_points, fixed) = match self {
             Gateway::Stripe => (920, 150, 25),
             Gateway::Paypal => (800, 249, 35),
+            Gateway::DirectDebit => (900, 0, 35),
             Gateway::Transfer => (650, 0, 0),
             Gateway::Cash => (1000, 0, 0),
         };
@@ -73,7 +96,7 @@ impl Gateway {
         match self {
             Gateway::Stripe => Some(dice.fill("pi_3@#@@##@@#@#@@##@#@@#")),
             Gateway::Paypal => Some(dice.fill("#@@##@#@@@####@@#")),
-            Gateway::Transfer | Gateway::Cash => None,
+            Gateway::DirectDebit | Gateway::Transfer | Gateway::Cash => None,
         }
     }
 
@@ -81,7 +104,7 @@ impl Gateway {
     fn moment(self, date: Date, dice: &mut Dice) -> String {
         match self {
             Gateway::Stripe | Gateway::Paypal => days::online(date, dice),
-            Gateway::Transfer => date.to_string(),
+            Gateway::DirectDebit | Gateway::Transfer => date.to_string(),
             Gateway::Cash => days::at_work(date, dice),
         }
     }
@@ -92,6 +115,12 @@ impl Payment {
     pub(super) fn is_received(&self) -> bool {
         matches!(self.status, "completed" | "refunded" | "partially_refunded")
     }
+
+    /// What it settles of its invoice.
+    pub(super) fn settled(&self) -> i64 {
+        let counts = self.is_received() && self.currency.is_none();
+        if counts { self.amount - self.refund.map_or(0, |refund| refund.amount) } else { 0 }
+    }
 }
 
 /// The line of a payment.
@@ -100,12 +129,14 @@ pub(super) fn fact(key: &str, payment: &Payment, purpose: Purpose<'_>, dice: &mu
     let (invoice, event) = match purpose {
         Purpose::Invoice(number) => (Some(number), None),
         Purpose::Event(event) => (None, Some(event)),
+        Purpose::Nothing => (None, None),
     };
     let fee = payment.gateway.fee(payment.amount, dice).filter(|_| payment.is_received());
     Line::of("payment")
         .with("payment_key", key)
         .with_some("invoice_number", invoice)
         .with("amount", Cents(payment.amount))
+        .with_some("currency", payment.currency)
         .with("status", payment.status)
         .with("payment_date", payment.gateway.moment(payment.date, dice))
         .with_some("event_key", event)

@@ -1,4 +1,4 @@
-//! How an organiser with so many facts looks: cities, contacts, bookings.
+//! How an organiser with so many facts looks: cities, contacts, and the rest.
 
 /// From so many facts a city on, the organiser has one more city and more exhibitors in each: both
 /// grow with the square root.
@@ -8,7 +8,7 @@ const FACTS_OF_THE_FIRST_CITY: u64 = 20_000;
 const CITIES_LIMIT: u64 = super::fair::CITIES.len() as u64;
 
 /// A contact for every so many facts.
-const FACTS_A_CONTACT: u64 = 20;
+const FACTS_A_CONTACT: u64 = 28;
 
 /// The size of an organiser.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Scale {
     pub(super) n_cities: usize,
     /// How many contacts there are.
     pub(super) n_contacts: u64,
-    /// How many facts are invoices, credit notes and payments.
-    pub(super) n_booked: u64,
+    /// How many facts are what happened at the fairs.
+    pub(super) n_told: u64,
 }
 
 impl Scale {
@@ -26,9 +26,12 @@ impl Scale {
     pub(super) fn of(n_facts: u64) -> Scale {
         let n_cities = (n_facts / FACTS_OF_THE_FIRST_CITY).isqrt().clamp(1, CITIES_LIMIT);
         let n_contacts = (n_facts / FACTS_A_CONTACT).max(1);
-        let n_events = n_cities * super::fair::FAIRS.len() as u64 * super::event::N_YEARS as u64;
-        let n_others = n_contacts + n_events + super::category::TREE.len() as u64;
-        Scale { n_cities: n_cities as usize, n_contacts, n_booked: n_facts.saturating_sub(n_others) }
+        Scale { n_cities: n_cities as usize, n_contacts, n_told: n_facts.saturating_sub(n_contacts) }
+    }
+
+    /// The organiser once so many facts are told otherwise.
+    pub(super) fn without(self, n_others: u64) -> Scale {
+        Scale { n_told: self.n_told.saturating_sub(n_others), ..self }
     }
 }
 
