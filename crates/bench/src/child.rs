@@ -11,6 +11,7 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
     match (name, args) {
         ("cached", [log]) => crate::cached::be_server(log),
         ("fresh", [store]) => crate::fresh::be_reader(store),
+        ("duckdb", [store, first, last]) => crate::duckdb::be_reader(store, first, last),
         ("import", [store, file]) => crate::import::be_importer(store, file),
         ("open", [store]) => crate::open::be_opener(store),
         ("write", [store]) => crate::write::be_writer(store),
@@ -27,13 +28,24 @@ impl Figures {
     pub(crate) fn get(&self, name: &str) -> Result<f64> {
         self.0.get(name).copied().with_context(|| format!("the measurement printed no `{name}`"))
     }
+
+    /// All of them, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.0.iter().map(|(name, figure)| (name.as_str(), *figure))
+    }
 }
 
 /// Runs a measurement to its end.
 pub(crate) fn run(args: &[&str], environment: &[(&str, &str)]) -> Result<Figures> {
     let mut command = command(args)?;
-    let output = command.envs(environment.iter().copied()).stderr(Stdio::inherit()).output()?;
-    ensure!(output.status.success(), "the measurement `{}` failed", args.join(" "));
+    command.envs(environment.iter().copied());
+    figures(&mut command).with_context(|| format!("the measurement `{}` failed", args.join(" ")))
+}
+
+/// Runs a program to its end that prints a figure a line.
+pub(crate) fn figures(command: &mut Command) -> Result<Figures> {
+    let output = command.stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "it ended with {}", output.status);
     let read = |line: &str| -> Result<(String, f64)> {
         let (name, value) = line.split_once(' ').with_context(|| format!("`{line}` is no figure"))?;
         Ok((name.to_owned(), value.parse()?))

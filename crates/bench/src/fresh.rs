@@ -20,35 +20,38 @@ use crate::table::{row, thousands};
 use crate::{child, organiser};
 
 /// What every report is asked, with the budget at the largest size.
-const QUESTIONS: [(&str, &str); 3] =
-    [("whole range", "≤ 10 ms"), ("one event", "≤ 0.5 ms"), ("90 days", "≤ 3 ms")];
+const QUESTIONS: [(&str, &str); 3] = [
+    ("whole range", "≤ 15 ms, in the end 10"),
+    ("one event", "≤ 1 ms, in the end 0.5"),
+    ("90 days", "≤ 5 ms, in the end 3"),
+];
 
-/// The members of revenue that need the documents and their lines only, without payments and people.
+/// The members of revenue that need documents and their lines only, no payments and no people.
 const SUMS: &str = "totals,by_tax,by_event,by_item_kind,by_country,top_customers,series,control";
 
-/// Prints the p50 of each question at each size.
+/// Prints the p50 of each report and question at each size.
 pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
     for n_facts in FACTS {
         let store = stores.path(n_facts)?;
         let figures = child::run(&["fresh", &store], &[])?;
-        let tell = |what: &str, name: &str, budget| {
-            let what = format!("fresh {what}, {} facts", thousands(n_facts as f64));
-            let figure = format!("{:.2} ms", figures.get(name)?);
-            row(&what, &figure, if n_facts == LARGEST { budget } else { "" })?;
-            anyhow::Ok(())
-        };
-        tell("revenue, whole range, sums of documents", "sums", "≤ 20 ms")?;
-        for report in ReportType::ALL {
+        let what =
+            format!("fresh revenue, {} facts, whole range, sums of documents", thousands(n_facts as f64));
+        let budget = if n_facts == LARGEST { "≤ 20 ms" } else { "" };
+        row(&what, &format!("{:.2} ms", figures.get("sums")?), budget)?;
+        for report_type in ReportType::ALL {
             for (question, budget) in QUESTIONS {
-                tell(&format!("{}, {question}", report.name()), &name(*report, question), budget)?;
+                let p50 = figures.get(&name(*report_type, question))?;
+                let report = report_type.name();
+                let what = format!("fresh {report}, {} facts, {question}", thousands(n_facts as f64));
+                row(&what, &format!("{p50:.2} ms"), if n_facts == LARGEST { budget } else { "" })?;
             }
         }
     }
     Ok(())
 }
 
-fn name(report: ReportType, question: &str) -> String {
-    format!("{}_{}", report.name(), question.replace(' ', "_"))
+fn name(report_type: ReportType, question: &str) -> String {
+    format!("{}_{}", report_type.name(), question.replace(' ', "_"))
 }
 
 /// Opens a store and asks.
@@ -63,10 +66,10 @@ pub(crate) fn be_reader(store: &str) -> Result<()> {
         let mut sums = ask("whole range", books)?;
         sums.0.push(("sections".to_owned(), SUMS.to_owned()));
         child::print("sums", p50(ReportType::Revenue, &sums, books)?)?;
-        for report in ReportType::ALL {
+        for report_type in ReportType::ALL {
             for (question, _) in QUESTIONS {
                 let asked = ask(question, books)?;
-                child::print(&name(*report, question), p50(*report, &asked, books)?)?;
+                child::print(&name(*report_type, question), p50(*report_type, &asked, books)?)?;
             }
         }
         Ok(())
@@ -78,8 +81,7 @@ fn ask(question: &str, books: &Books) -> Result<Asked> {
     let mut asked = vec![("today".to_owned(), UNTIL.to_owned())];
     match question {
         "one event" => {
-            let event = largest_event(books).context("there are no events")?;
-            asked.push(("event_key".to_owned(), event));
+            asked.push(("event_key".to_owned(), largest_event(books).context("there are no events")?));
         }
         "90 days" => {
             let (first, last) = last_90_days();
@@ -91,7 +93,6 @@ fn ask(question: &str, books: &Books) -> Result<Asked> {
     Ok(Asked(asked))
 }
 
-/// The event with the most documents.
 fn largest_event(books: &Books) -> Option<String> {
     let events = books.events();
     let sizes = events.iter().map(|(slot, _)| (books.documents_of(Some(slot)).count(), slot));
@@ -105,15 +106,19 @@ fn last_90_days() -> (Date, Date) {
 }
 
 /// Milliseconds from parameters to bytes.
-fn p50(which: ReportType, asked: &Asked, books: &Books) -> Result<f64> {
+fn p50(report_type: ReportType, asked: &Asked, books: &Books) -> Result<f64> {
     let (mut times, all) = (Vec::new(), Instant::now());
     while times.len() < FRESH_REPEATS && all.elapsed() < FRESH_LIMIT {
         let began = Instant::now();
-        let query = resolve(which, asked, books, Clock::System.now())
-            .map_err(|refused| anyhow!("refused: {refused:?}"))?;
-        let report = report(which, books, &query)?;
-        black_box(json::data(&report));
+        black_box(answer(report_type, asked, books)?);
         times.push(milliseconds(began.elapsed()));
     }
     Ok(median(&times))
+}
+
+/// A report's JSON.
+pub(crate) fn answer(report_type: ReportType, asked: &Asked, books: &Books) -> Result<Vec<u8>> {
+    let query = resolve(report_type, asked, books, Clock::System.now())
+        .map_err(|refused| anyhow!("refused: {refused:?}"))?;
+    Ok(json::data(&report(report_type, books, &query)?))
 }

@@ -27,6 +27,8 @@ mod cached;
 
 mod fresh;
 
+mod duckdb;
+
 mod import;
 
 mod open;
@@ -49,9 +51,10 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const USAGE: &str = "\
 usage: messwert-bench [WHAT…]
 
-  all       everything below (the default)
+  all       everything below (the default) but `duckdb`
   cached    an unchanged report against a static handler, over loopback HTTP
   fresh     a report folded and rendered anew, against the size of the tenant
+  duckdb    the figures of revenue and payments against DuckDB's SQL (Python with `duckdb`)
   import    facts per second, all checks, durable, and the peak of memory
   memory    bytes a fact of the books
   open      opening a tenant by its journal
@@ -89,6 +92,7 @@ fn measure(whats: &[&str]) -> Result<()> {
         match *what {
             "cached" => cached::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
+            "duckdb" => duckdb::measure(&mut stores)?,
             "import" => import::measure(&mut stores)?,
             "memory" => open::measure_memory(&mut stores)?,
             "open" => open::measure_time(&mut stores)?,

@@ -36,13 +36,19 @@ impl Stores {
     /// What was measured when the store with so many facts was filled.
     pub(crate) fn imported(&mut self, n_facts: usize) -> Result<&Figures> {
         if !self.imported.contains_key(&n_facts) {
-            let (store, file) = (self.text(n_facts, "db")?, self.text(n_facts, "ndjson")?);
-            write(&file, n_facts).with_context(|| format!("cannot write `{file}`"))?;
+            let (store, file) = (self.text(n_facts, "db")?, self.lines(n_facts)?);
             let figures = child::run(&["import", &store, &file], &[])?;
             std::fs::remove_file(&file)?;
             self.imported.insert(n_facts, figures);
         }
         Ok(&self.imported[&n_facts])
+    }
+
+    /// The path of a file with so many facts.
+    pub(crate) fn lines(&self, n_facts: usize) -> Result<String> {
+        let file = self.text(n_facts, "ndjson")?;
+        write(&file, n_facts).with_context(|| format!("cannot write `{file}`"))?;
+        Ok(file)
     }
 
     fn text(&self, n_facts: usize, extension: &str) -> Result<String> {

@@ -75,7 +75,7 @@ pub(super) fn contact(seed: u64, index: u64) -> Contact {
     let other_trade = dice.below(n_trades) as usize;
     let is_company = dice.chance(840);
     let has_tax_id = is_company && dice.chance(925);
-    let prefers_francs = country.code == "CH" && dice.chance(450);
+    let prefers_francs = country.code == "CH" && dice.chance(800);
     let other_trade = (other_trade != trade && dice.chance(160)).then_some(other_trade);
     let person = person(country, trade, is_company, index, &mut dice);
     Contact {

@@ -54,7 +54,7 @@ enum Habit {
 }
 
 const HABITS: [(u64, Habit); 15] = [
-    (629, Habit::Prompt),
+    (631, Habit::Prompt),
     (140, Habit::Late),
     (62, Habit::InTwoParts),
     (11, Habit::OnlyAPart),
@@ -67,7 +67,7 @@ const HABITS: [(u64, Habit); 15] = [
     (8, Habit::Short("bank_charge")),
     (4, Habit::Short("other")),
     (9, Habit::ChargedBack),
-    (3, Habit::InFrancs),
+    (1, Habit::InFrancs),
     (26, Habit::Never),
 ];
 

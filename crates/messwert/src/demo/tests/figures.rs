@@ -1,6 +1,7 @@
 //! Tests of what the reports say of the organiser: no figure is trivial.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use messwert_books::Books;
 use messwert_books::calendar::Instant;
@@ -12,9 +13,7 @@ use serde_json::Value;
 use super::{UNTIL, books};
 use crate::demo::facts;
 
-fn told() -> Books {
-    books(&facts(20_000, 1, UNTIL).collect::<Vec<_>>())
-}
+static BOOKS: LazyLock<Books> = LazyLock::new(|| books(&facts(20_000, 1, UNTIL).collect::<Vec<_>>()));
 
 fn ask(books: &Books, report_type: ReportType, asked: &[(&str, &str)]) -> Value {
     let today = UNTIL.to_string();
@@ -65,7 +64,6 @@ const TRIVIAL: [&str; 14] = [
 
 #[test]
 fn every_figure_of_every_report_says_something() {
-    let books = told();
     let mut trivial = BTreeSet::new();
     for report_type in ReportType::ALL {
         let mut telling = BTreeMap::new();
@@ -75,7 +73,7 @@ fn every_figure_of_every_report_says_something() {
         let has_limit = matches!(report_type, ReportType::Revenue | ReportType::Payments);
         let all = &[("limit", "1000")][usize::from(!has_limit)..];
         for asked in [all, &[event], &year] {
-            walk(&ask(&books, *report_type, asked), report_type.name(), &mut telling);
+            walk(&ask(&BOOKS, *report_type, asked), report_type.name(), &mut telling);
         }
         trivial.extend(telling.into_iter().filter(|(_, tells)| !tells).map(|(path, _)| path));
     }
@@ -85,10 +83,9 @@ fn every_figure_of_every_report_says_something() {
 
 #[test]
 fn every_code_occurs() {
-    let books = told();
     let known = [("date_from", "2023-01-01"), ("date_to", "2026-11-24")];
     let codes = |report_type, list: &str| {
-        let answers = [ask(&books, report_type, &[]), ask(&books, report_type, &known)];
+        let answers = [ask(&BOOKS, report_type, &[]), ask(&BOOKS, report_type, &known)];
         let sections = answers.iter().filter_map(|data| data["currencies"].as_array()).flatten();
         let lists = answers.iter().chain(sections).filter_map(|part| part[list].as_array());
         lists.flatten().map(|row| row["code"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
@@ -115,8 +112,7 @@ fn every_code_occurs() {
 
 #[test]
 fn this_year_runs_ahead_of_the_last() {
-    let books = told();
-    let data = ask(&books, ReportType::Applications, &[]);
+    let data = ask(&BOOKS, ReportType::Applications, &[]);
     let is_next = |pace: &&Value| pace["event_key"].as_str().unwrap().ends_with("-2027");
     let next: Vec<_> = data["pace"].as_array().unwrap().iter().filter(is_next).collect();
     assert_eq!(next.len(), 3);
@@ -129,8 +125,7 @@ fn this_year_runs_ahead_of_the_last() {
 
 #[test]
 fn one_fair_is_nearly_sold_out() {
-    let books = told();
-    let area = |event| ask(&books, ReportType::Participants, &[("event_key", event)])["area"].clone();
+    let area = |event| ask(&BOOKS, ReportType::Participants, &[("event_key", event)])["area"].clone();
     let [full, fuller] = ["kunsthandwerkermesse-2026", "adventsmarkt-2026"].map(area);
     let occupancy = |area: &Value| area["occupancy"].as_f64().unwrap();
     assert!(occupancy(&full) < 0.9, "{full}");

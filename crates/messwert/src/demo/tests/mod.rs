@@ -58,6 +58,14 @@ fn there_are_as_many_facts_as_asked_and_all_are_valid() {
 }
 
 #[test]
+fn every_seed_is_valid() {
+    let n_seeds = if std::env::var_os("MESSWERT_SOAK").is_some() { 200 } else { 4 };
+    for seed in (0..n_seeds).map(|seed| seed * 7_919) {
+        books(&facts(2_500 + seed as usize % 5_000, seed, UNTIL).collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn every_day_of_the_year_ends_a_story() {
     for until in
         [date(2026, 1, 1), date(2026, 2, 28), date(2026, 7, 15), date(2024, 2, 29), date(2026, 12, 31)]

@@ -1,0 +1,160 @@
+//! Figures of revenue and payments against DuckDB's SQL for them, over the same facts in one run.
+//!
+//! Python's DuckDB reads the facts into its own tables and computes what the differential test names;
+//! we compute both reports whole. Every figure must be equal, else no ratio is printed.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use messwert_books::query::Asked;
+use messwert_books::report::ReportType;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::child::{self, Figures};
+use crate::figures::milliseconds;
+use crate::fresh::answer;
+use crate::organiser;
+use crate::sizes::{DUCKDB_REPEATS, LARGEST, UNTIL};
+use crate::stores::{Stores, TENANT};
+use crate::table::{row, thousands};
+
+/// The program that asks DuckDB.
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/duckdb_figures.py");
+
+/// What is asked: its name, first and last day.
+const QUESTIONS: [(&str, &str, &str); 2] =
+    [("whole range", "1900-01-01", "2199-12-31"), ("ten months", "2026-01-01", "2026-10-31")];
+
+const REPORTS: [ReportType; 2] = [ReportType::Revenue, ReportType::Payments];
+
+const FLOWS: [&str; 3] = ["invoiced", "credited", "voided"];
+
+/// Prints the ratios.
+pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
+    let (store, lines) = (stores.path(LARGEST)?, stores.lines(LARGEST)?);
+    // A virtual environment's, if `duckdb` is installed in one.
+    let python = std::env::var("MESSWERT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    for (question, first, last) in QUESTIONS {
+        let ours = child::run(&["duckdb", &store, first, last], &[])?;
+        let theirs = child::figures(Command::new(&python).args([SCRIPT, &lines, UNTIL, first, last]))
+            .with_context(|| {
+                format!("`{python}` needs the package `duckdb`; MESSWERT_PYTHON names another")
+            })?;
+        let n_figures = compare(&ours, &theirs)?;
+        for report in REPORTS {
+            let name = format!("{}_ms", report.name());
+            let (ours, theirs) = (ours.get(&name)?, theirs.get(&name)?);
+            let what = format!("DuckDB's SQL / fresh {}, {} facts", report.name(), thousands(LARGEST as f64));
+            let figure = format!("{:.1} ({theirs:.1} / {ours:.1} ms)", theirs / ours);
+            row(&format!("{what}, {question} ({n_figures} figures equal)"), &figure, "≥ 10")?;
+        }
+    }
+    Ok(())
+}
+
+/// How many figures there are, if all are equal; where there is none, it is 0.
+fn compare(ours: &Figures, theirs: &Figures) -> Result<usize> {
+    let is_time = |name: &str| name.ends_with("_ms");
+    let mut n_figures = 0;
+    for (name, figure) in theirs.iter().filter(|(name, _)| !is_time(name)) {
+        let our = ours.get(name).unwrap_or(0.0);
+        ensure!(our == figure, "`{name}` is {our} for us, {figure} for DuckDB");
+        n_figures += 1;
+    }
+    for (name, figure) in ours.iter().filter(|(name, _)| !is_time(name)) {
+        ensure!(figure == 0.0 || theirs.get(name).is_ok(), "`{name}` is {figure} for us, none for DuckDB");
+    }
+    Ok(n_figures)
+}
+
+/// Opens a store, asks both reports, and prints times and figures.
+pub(crate) fn be_reader(store: &str, first: &str, last: &str) -> Result<()> {
+    let runtime = Runtime::new()?;
+    let app = organiser::app(store)?;
+    let ledger = runtime.block_on(async {
+        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+        anyhow::Ok(app.ledgers.open(tenant.id).await?)
+    })?;
+    let asked = [("today", UNTIL), ("date_from", first), ("date_to", last)];
+    let asked = Asked(asked.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+    ledger.read(|books| {
+        for report in REPORTS {
+            let (mut best, mut json) = (f64::INFINITY, Vec::new());
+            for _ in 0..DUCKDB_REPEATS {
+                let began = Instant::now();
+                json = answer(report, &asked, books)?;
+                best = best.min(milliseconds(began.elapsed()));
+            }
+            child::print(&format!("{}_ms", report.name()), best)?;
+            print(report, &serde_json::from_slice(&json)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Prints the figures that DuckDB computes too, in minor units, by the same names.
+fn print(report: ReportType, data: &Value) -> Result<()> {
+    for section in list(data, "currencies") {
+        let currency = word(section, "currency");
+        if report == ReportType::Revenue {
+            print_flows(&format!("totals.{currency}"), &section["totals"])?;
+            for tax in list(section, "by_tax") {
+                let box_name = format!("{}.{}", word(tax, "treatment"), tax["tax_rate"]);
+                print_flows(&format!("by_tax.{currency}.{box_name}"), tax)?;
+            }
+            for event in list(section, "by_event") {
+                print_flows(&format!("by_event.{currency}.{}", word(event, "event_key")), event)?;
+            }
+        } else {
+            print_payments(&currency, section)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_flows(name: &str, flows: &Value) -> Result<()> {
+    for flow in FLOWS {
+        child::print(&format!("{name}.{flow}.count"), number(&flows[flow]["count"])?)?;
+        child::print(&format!("{name}.{flow}.amount"), minor(&flows[flow]["gross"])?)?;
+        child::print(&format!("{name}.{flow}.vat"), minor(&flows[flow]["vat"])?)?;
+    }
+    Ok(())
+}
+
+fn print_payments(currency: &str, section: &Value) -> Result<()> {
+    let receivables = &section["receivables"];
+    let counted = [("received", section), ("refunded", section), ("open", receivables)];
+    for (name, parent) in counted {
+        child::print(&format!("{name}.{currency}.count"), number(&parent[name]["count"])?)?;
+        child::print(&format!("{name}.{currency}.amount"), minor(&parent[name]["amount"])?)?;
+    }
+    for age in list(receivables, "aging") {
+        let name = format!("aging.{currency}.{}", word(age, "bucket"));
+        child::print(&format!("{name}.count"), number(&age["count"])?)?;
+        child::print(&format!("{name}.amount"), minor(&age["amount"])?)?;
+    }
+    for position in ["opening", "closing"] {
+        let amount = minor(&section["roll_forward"][position])?;
+        child::print(&format!("{position}.{currency}.amount"), amount)?;
+    }
+    Ok(())
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn word(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_default().to_owned()
+}
+
+fn number(value: &Value) -> Result<f64> {
+    value.as_f64().with_context(|| format!("`{value}` is no number"))
+}
+
+/// An amount in euros or francs, in hundredths.
+fn minor(value: &Value) -> Result<f64> {
+    Ok((number(value)? * 100.0).round())
+}
