@@ -26,11 +26,18 @@ const QUESTIONS: [(&str, &str); 3] = [
     ("90 days", "≤ 5 ms, in the end 3"),
 ];
 
+/// The members of revenue that need documents and their lines only, no payments and no people.
+const SUMS: &str = "totals,by_tax,by_event,by_item_kind,by_country,top_customers,series,control";
+
 /// Prints the p50 of each report and question at each size.
 pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
     for n_facts in FACTS {
         let store = stores.path(n_facts)?;
         let figures = child::run(&["fresh", &store], &[])?;
+        let what =
+            format!("fresh revenue, {} facts, whole range, sums of documents", thousands(n_facts as f64));
+        let budget = if n_facts == LARGEST { "≤ 20 ms" } else { "" };
+        row(&what, &format!("{:.2} ms", figures.get("sums")?), budget)?;
         for report_type in ReportType::ALL {
             for (question, budget) in QUESTIONS {
                 let p50 = figures.get(&name(*report_type, question))?;
@@ -56,6 +63,9 @@ pub(crate) fn be_reader(store: &str) -> Result<()> {
         anyhow::Ok(app.ledgers.open(tenant.id).await?)
     })?;
     ledger.read(|books| {
+        let mut sums = ask("whole range", books)?;
+        sums.0.push(("sections".to_owned(), SUMS.to_owned()));
+        child::print("sums", p50(ReportType::Revenue, &sums, books)?)?;
         for report_type in ReportType::ALL {
             for (question, _) in QUESTIONS {
                 let asked = ask(question, books)?;

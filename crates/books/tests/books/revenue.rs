@@ -221,3 +221,34 @@ fn there_is_room_for_every_rate() {
     assert_eq!(rows.iter().map(|row| row.flows.invoiced.excl_vat.minor).sum::<i64>(), 66 * 1_000 * 10_000);
     assert_eq!(section.by_item_kind.as_ref().unwrap()[0].flows.invoiced.count, 66);
 }
+
+#[test]
+fn a_currency_that_only_a_draft_has_is_a_section() {
+    let draft = r#"{"kind":"invoice","invoice_number":"D","currency":"CHF","items":[{"net":100}]}"#;
+    let books = paper("Europe/Berlin", &[draft.to_owned()]).books;
+    let revenue = ask(&books, &[]);
+    let currencies: Vec<String> = sections(&revenue).map(|section| section.currency.to_string()).collect();
+    assert_eq!(currencies, ["CHF", "EUR"]);
+}
+
+/// A draft that is written again and again leaves lines behind, which are swept away now and then.
+#[test]
+fn documents_keep_their_lines_when_others_are_swept_away() {
+    let document = |number: &str, status: &str, rate: u32, n_lines: usize| {
+        let items = vec![format!(r#"{{"net":{rate},"tax_rate":{rate}}}"#); n_lines].join(",");
+        format!(
+            r#"{{"kind":"invoice","invoice_number":"{number}","status":"{status}","issued_on":"2026-01-01","items":[{items}]}}"#
+        )
+    };
+    let mut paper = paper("Europe/Berlin", &[document("A", "sent", 7, 3), document("D", "draft", 5, 900)]);
+    paper.record(&[&document("B", "sent", 19, 2)]).unwrap();
+    for rate in 6..12 {
+        paper.record(&[&document("D", "draft", rate, 900)]).unwrap();
+        let revenue = ask(&paper.books, &[]);
+        let section = sections(&revenue).next().unwrap();
+        let rows: Vec<_> = section.by_tax.iter().flatten().collect();
+        let told: Vec<_> =
+            rows.iter().map(|row| (row.tax_rate.0, row.flows.invoiced.excl_vat.minor)).collect();
+        assert_eq!(told, [(19_000, 3_800), (7_000, 2_100)]);
+    }
+}

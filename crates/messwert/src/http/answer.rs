@@ -310,3 +310,22 @@ impl From<Refused> for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_holds_for_its_books_and_its_day() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        let noon = messwert_books::calendar::parse_instant("2026-11-23T12:00", &berlin).unwrap();
+        let midnight = messwert_books::calendar::parse_instant("2026-11-24T00:00", &berlin).unwrap();
+        let standing = Standing::of(&Books::default(), Head::EMPTY);
+        let tag = HeaderValue::from_static("W/\"x\"");
+        let answer = Answer::new(Vec::new(), (tag, 7), &standing, day(&berlin, noon), Took::default());
+        assert!(answer.holds(7, noon) && answer.holds(6, Instant(midnight.0 - 1)));
+        assert!(!answer.holds(8, noon), "the journal has moved on");
+        assert!(!answer.holds(7, midnight), "it is tomorrow");
+        assert!(!answer.holds(7, Instant(noon.0 - 13 * 3_600_000_000_000)), "it is yesterday");
+    }
+}

@@ -152,3 +152,17 @@ async fn the_day_is_part_of_the_question() {
     assert_eq!(acme.get_report("revenue", "timezone=Asia/Tokyo").await.at(today), "2026-11-24");
     assert_eq!(acme.get_report("revenue", "today=2026-01-01").await.at(today), "2026-01-01");
 }
+
+#[tokio::test]
+async fn who_may_see_names_has_another_tag() {
+    let app = TestApp::new();
+    let with_names = app.tenant("acme").await;
+    with_names.import(&FACTS).await;
+    let without = with_names.with_scopes(&["reports"]).await;
+    let (named, plain) =
+        (with_names.get_report("revenue", "").await, without.get_report("revenue", "").await);
+    assert_ne!(named.header("etag"), plain.header("etag"));
+    let path = "/api/v1/reports/revenue";
+    let asked = without.get_with(path, &[("if-none-match", named.header("etag"))]).await;
+    assert_eq!(asked.status, 200, "names are no secret of a cache");
+}
