@@ -30,6 +30,7 @@ bench *ARGS:
 # reports, in their full counts.
 soak:
     MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --lib demo
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test books history
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws
     MESSWERT_SOAK=1 cargo test --release -p messwert-testkit --test sql
