@@ -46,7 +46,7 @@ fn tenants_are_created_listed_and_shown() {
     check!(run(&folder, "tenant list"), @r#"
     exit 0
     --- stdout
-    key   plan      created  rows
+    key   plan      created               rows
     acme  business  [time]     1
     --- stderr
     "#);
@@ -107,7 +107,7 @@ fn a_key_is_shown_once_alone_on_standard_output() {
     check!(run(&folder, "key list --tenant acme"), @r#"
     exit 0
     --- stdout
-    id                                    name       scopes                 state   created                      expires  last used
+    id                                    name       scopes                 state   created               expires  last used
     [uuid]  dashboard  contacts:read,reports  active  [time]  never    never
     --- stderr
     "#);
@@ -156,7 +156,7 @@ fn a_key_is_shown_once_alone_on_standard_output() {
     check!(run(&folder, "key list --tenant acme"), @r#"
     exit 0
     --- stdout
-    id                                    name       scopes                 state    created                      expires  last used
+    id                                    name       scopes                 state    created               expires  last used
     [uuid]  dashboard  contacts:read,reports  revoked  [time]  never    never
     --- stderr
     "#);

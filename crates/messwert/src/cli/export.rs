@@ -24,7 +24,8 @@ pub(super) struct ExportArgs {
     /// The tenant.
     #[arg(long, value_name = "KEY")]
     tenant: String,
-    /// The folder that the file is written to, made if it is not there; `-` is standard output.
+    /// The folder that the file is written to, made if it is not there; `-` is standard output. Only the
+    /// user who exports can read the file, since it holds names.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
     /// The format of the file.

@@ -1,6 +1,8 @@
 //! `messwert report`: a report without a server.
 
+use std::fs::Permissions;
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -11,7 +13,7 @@ use messwert_books::query::{Asked, Parameter, Refused, parameters, position};
 use messwert_books::report::ReportType;
 use messwert_journal::Tenant;
 use messwert_render::terminal;
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 use super::database::find_tenant;
 use super::{DatabaseArgs, Failure, print, say};
@@ -119,7 +121,9 @@ fn width() -> usize {
 fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let cannot = |error| Failure::user(format!("cannot write `{}`", path.display())).because(error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(cannot)?;
+    // As any file that a program writes: whoever picks reports up may be another user.
+    let readable = Permissions::from_mode(0o666);
+    let mut file = Builder::new().permissions(readable).tempfile_in(folder).map_err(cannot)?;
     file.write_all(text.as_bytes()).map_err(cannot)?;
     file.persist(path).map_err(|error| cannot(error.error))?;
     say(&format!("wrote `{}`", path.display()));

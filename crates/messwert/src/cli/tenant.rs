@@ -218,9 +218,9 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
     print_table(&rows.map(|(name, value)| vec![name.to_owned(), value]), 2)
 }
 
-/// µs since 1970 as people read them.
+/// µs since 1970 as people read them: to the second, so that columns are as wide at any moment.
 pub(super) fn time(micros: i64) -> String {
-    Instant(micros.saturating_mul(1_000)).to_string()
+    Instant(micros.div_euclid(1_000_000).saturating_mul(1_000_000_000)).to_string()
 }
 
 #[derive(Serialize)]

@@ -96,7 +96,7 @@ impl Ledgers {
     /// The books of a tenant at a position up to the head that its ledger knows; none: as they are.
     ///
     /// Past books are folded from the first row, or from other past books that are kept, one after
-    /// the other on this node: about a second for a million rows.
+    /// the other on this node: some seconds for a million rows.
     pub async fn reading(
         &self,
         ledger: &Arc<Ledger>,

@@ -34,8 +34,8 @@ impl Ledgers {
         &self.store
     }
 
-    /// The ledger of a tenant that exists. The first call folds its journal, which takes about a
-    /// second for a million facts; who asks meanwhile waits for the same books.
+    /// The ledger of a tenant that exists. The first call folds its journal, which takes some
+    /// seconds for a million facts; who asks meanwhile waits for the same books.
     pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {
         let cell = Arc::clone(self.open.lock().entry(tenant).or_default());
         if let Some(ledger) = cell.get() {

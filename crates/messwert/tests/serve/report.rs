@@ -73,3 +73,18 @@ async fn wrong_parameters_are_named_as_flags() {
     let output = run(folder.path(), &["report", "payments", "--tenant", "acme"]);
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[tokio::test]
+async fn a_report_in_a_file_can_be_read_like_any_file() {
+    let app = TestApp::new();
+    acme(&app).await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = app.database();
+    let command = ["report", "revenue", "--tenant", "acme", "--database", &database, "-o", "report.json"];
+    let output = run(folder.path(), &command);
+    assert!(output.status.success(), "{}", said(&output));
+    let other = folder.path().join("other");
+    fs::write(&other, "").unwrap();
+    let mode = |path| fs::metadata(path).unwrap().permissions();
+    assert_eq!(mode(folder.path().join("report.json")), mode(other));
+}
