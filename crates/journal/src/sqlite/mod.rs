@@ -227,6 +227,11 @@ impl Store for Sqlite {
         self.write(move |transaction| tenants::revoke_key(transaction, tenant, id, at)).await
     }
 
+    async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError> {
+        let next = next.clone();
+        self.write(move |transaction| tenants::rotate_key(transaction, old, &next, end)).await
+    }
+
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
         self.write(move |transaction| tenants::note_key_use(transaction, tenant, id, at)).await
     }

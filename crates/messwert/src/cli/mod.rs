@@ -16,6 +16,8 @@ mod tenant_change;
 
 mod key;
 
+mod key_rotate;
+
 mod import;
 
 mod interrupt;
@@ -59,7 +61,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Create and show tenants, close and reopen their periods.
     Tenant(tenant::TenantArgs),
-    /// Create, list and revoke API keys.
+    /// Create, list, rotate and revoke API keys.
     Key(key::KeyArgs),
     /// Import facts from files, all or nothing.
     Import(import::ImportArgs),

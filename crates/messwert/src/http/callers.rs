@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use messwert_journal::{Store, StoreError};
 use parking_lot::Mutex;
 use quick_cache::sync::Cache;
+use subtle::ConstantTimeEq;
 
 use super::caller::Caller;
 use crate::clock::Clock;
@@ -86,7 +87,9 @@ impl Callers {
         }
         let began = Instant::now();
         let found = match self.store.key_by_digest(&digest).await {
-            Ok(found) => Ok(found.map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant)))),
+            Ok(found) => Ok(found
+                .filter(|(key, _)| key.digest.ct_eq(&digest).into())
+                .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant)))),
             Err(error) => Err(Arc::new(error)),
         };
         *known.heard.lock() = Some(Heard { began, found: found.clone() });

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::request_id::RequestId;
 use crate::import::{RejectedLine, rejected_lines};
-use crate::keys::Scope;
+use crate::keys::{Scope, hide};
 use crate::ledger::{LedgerError, Rejected, WriteError};
 
 /// The methods that a resource allows; as a response the answer to OPTIONS.
@@ -182,6 +182,8 @@ impl Error {
 
     /// The body: `{"error": …, "errors": … (422), "rejected": … (refused lines), "code": …,
     /// "request_id": …}`.
+    ///
+    /// What was sent is repeated there, but for keys.
     pub(super) fn body(&self, id: &RequestId) -> Vec<u8> {
         let mut body = Body { error: self.to_string(), code: self.code(), ..Body::of(id) };
         match self {
@@ -189,7 +191,8 @@ impl Error {
             Error::Rejected(rejected) => body.tell(rejected),
             _ => {}
         }
-        serde_json::to_vec(&body).expect("texts are always JSON")
+        let text = serde_json::to_string(&body).expect("texts are always JSON");
+        hide(&text).into_owned().into_bytes()
     }
 
     /// What went wrong below HTTP, if anything did.

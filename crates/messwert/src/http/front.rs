@@ -22,6 +22,7 @@ use super::caller::Caller;
 use super::error::{Error, Failure};
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
+use crate::keys::hide;
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
@@ -142,7 +143,7 @@ fn log_cause(error: &Error, arrival: &Arrival) {
         causes.push_str(&cause.to_string());
         below = cause.source();
     }
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{causes}");
+    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", hide(&causes));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {
@@ -152,13 +153,13 @@ fn panicked(panic: &(dyn Any + Send)) -> BoxError {
 }
 
 /// What the access log says of a request, taken before the request is gone.
-struct Line(Option<(Method, String)>);
+struct Line(Option<(&'static str, String)>);
 
 impl Line {
     fn of<B>(request: &Request<B>) -> Line {
         let is_on = tracing::enabled!(target: ACCESS, tracing::Level::INFO);
         // Without the query string: parameters are nobody's business, and a key may have strayed there.
-        Line(is_on.then(|| (request.method().clone(), without_keys(request.uri().path()))))
+        Line(is_on.then(|| (word(request.method()), without_keys(request.uri().path()))))
     }
 
     fn write(self, arrival: &Arrival, status: StatusCode) {
@@ -167,7 +168,7 @@ impl Line {
         tracing::info!(
             target: ACCESS,
             request_id = arrival.id.as_str(),
-            %method,
+            method,
             path,
             status = status.as_u16(),
             took_us = arrival.at.elapsed().as_micros() as u64,
@@ -176,6 +177,22 @@ impl Line {
             "answered"
         );
     }
+}
+
+/// The method, if it is one of HTTP's own: others are what somebody made up, maybe a key.
+fn word(method: &Method) -> &'static str {
+    const KNOWN: [(Method, &str); 9] = [
+        (Method::GET, "GET"),
+        (Method::HEAD, "HEAD"),
+        (Method::POST, "POST"),
+        (Method::PUT, "PUT"),
+        (Method::PATCH, "PATCH"),
+        (Method::DELETE, "DELETE"),
+        (Method::OPTIONS, "OPTIONS"),
+        (Method::TRACE, "TRACE"),
+        (Method::CONNECT, "CONNECT"),
+    ];
+    KNOWN.iter().find(|(known, _)| known == method).map_or("other", |(_, word)| word)
 }
 
 /// The path, unless somebody put a key into it.

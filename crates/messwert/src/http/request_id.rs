@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::clock::Clock;
-use crate::keys::KeyText;
+use crate::keys::hide;
 use crate::random::Random;
 
 /// The header that carries it, both ways.
@@ -76,8 +76,8 @@ impl RequestIds {
 /// 1 to 64 letters, digits, `-`, `_`, `.`; and no API key: ids are logged.
 fn is_well_formed(id: &[u8]) -> bool {
     let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let is_key = || std::str::from_utf8(id).is_ok_and(|text| KeyText::parse(text).is_some());
-    (1..=64).contains(&id.len()) && id.iter().all(known) && !is_key()
+    let has_key = || std::str::from_utf8(id).is_ok_and(|text| hide(text) != text);
+    (1..=64).contains(&id.len()) && id.iter().all(known) && !has_key()
 }
 
 /// The finalizer of SplitMix64.
@@ -115,8 +115,11 @@ mod tests {
             ids.of(&headers).as_str().to_owned()
         };
         assert_eq!(of(&["abc-1.2_X"]), "abc-1.2_X");
-        let key = KeyText::generate(&Random::seeded(2));
-        for wrong in [&[][..], &[""], &["a b"], &["a\"b"], &["a", "a"], &[&"a".repeat(65)], &[key.as_str()]] {
+        let key = crate::keys::KeyText::generate(&Random::seeded(2));
+        let (key, longer) = (key.as_str(), format!("id-{}", key.as_str()));
+        for wrong in
+            [&[][..], &[""], &["a b"], &["a\"b"], &["a", "a"], &[&"a".repeat(65)], &[key], &[&longer]]
+        {
             assert!(of(wrong).starts_with("req_"), "{wrong:?}");
         }
     }
