@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::http::{Answers, Callers, RequestIds};
 use crate::ledger::Ledgers;
+use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
 
@@ -19,6 +20,8 @@ pub struct App {
     pub ledgers: Ledgers,
     /// What time it is.
     pub clock: Clock,
+    /// What is allowed.
+    pub policy: Policy,
     /// The keys that came lately.
     pub(crate) callers: Callers,
     /// The answers given lately.
@@ -40,18 +43,24 @@ const UPLOADS: usize = 16;
 const EXPORTS: usize = 16;
 
 impl App {
-    /// An app over a store that is open.
+    /// An app over a store that is open, on the usual policy.
     pub fn build(store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
+        App::with(Policy::default(), store, clock, random)
+    }
+
+    /// An app over a store that is open.
+    pub fn with(policy: Policy, store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
         Arc::new(App {
-            callers: Callers::new(Arc::clone(&store), clock),
+            callers: Callers::new(Arc::clone(&store)),
             answers: Answers::new(),
-            pool: Pool::for_this_machine(),
+            pool: Pool::for_this_machine(policy.max_waiting),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
-            request_ids: RequestIds::new(clock, &random),
+            request_ids: RequestIds::new(&random),
             ledgers: Ledgers::new(Arc::clone(&store), clock, random),
             store,
             clock,
+            policy,
         })
     }
 }

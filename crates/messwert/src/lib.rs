@@ -17,6 +17,8 @@ pub mod telemetry;
 
 pub mod config;
 
+pub mod policy;
+
 mod pool;
 
 mod reports;

@@ -207,7 +207,7 @@ pub(super) async fn make(
     let Page::Report(report) = key.page else { return make_index(app, reading, key, now).await };
     let (mut figures, fold) = loop {
         let (from, what) = (reading.clone(), Arc::clone(asked));
-        let folding = app.pool.run(move || timed(|| fold(&from, report, &what, now)));
+        let folding = app.pool.go_on(move || timed(|| fold(&from, report, &what, now)));
         match folding.await? {
             (Err(ReportError::MovedOn(_)), _) => {}
             (figures, fold) => break (figures?, fold),
@@ -219,7 +219,7 @@ pub(super) async fn make(
         name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
     }
     key.query = figures.query.cache_key();
-    let answer = app.pool.run(move || {
+    let answer = app.pool.go_on(move || {
         let (data, render) = timed(|| envelope(key.tenant, &figures, now));
         let head = &figures.standing.head;
         let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
@@ -241,7 +241,7 @@ pub(super) async fn read(
         return Ok(Reading::now(Arc::clone(ledger)));
     }
     let (from, what) = (Arc::clone(ledger), Arc::clone(asked));
-    let looking = app.pool.run(move || {
+    let looking = app.pool.begin(move || {
         from.read(|books| {
             let complaints = match resolve(report, &what, books, now) {
                 Err(Refused::Invalid(complaints)) => complaints,
@@ -262,7 +262,7 @@ pub(super) async fn read(
 }
 
 async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Result<Answer, Error> {
-    let answer = app.pool.run(move || {
+    let answer = app.pool.go_on(move || {
         let read = |books: &Books, head| {
             (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
         };

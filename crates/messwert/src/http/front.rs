@@ -14,18 +14,29 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, StatusCode};
+use http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use messwert_books::calendar::Instant as Time;
 use tower::{BoxError, Service};
 
 use super::caller::Caller;
+use super::cors::Page;
 use super::error::{Error, Failure};
+use super::params::take_key;
+use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
 use crate::keys::hide;
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
+
+/// The headers of a request have at most so many bytes, with four for each line's `: ` and end.
+const HEADERS_LIMIT: usize = 32 << 10;
 
 /// An answer that takes longer is given up, unless its handler has limits of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -45,14 +56,25 @@ pub struct Front {
 pub(super) struct Arrival {
     /// When it came.
     pub(super) at: Instant,
+    /// The same by the machine's clock.
+    pub(super) time: Time,
     /// Its id.
     pub(super) id: RequestId,
     /// Who sent it, once that is known.
     pub(super) caller: OnceLock<Arc<Caller>>,
+    /// How it was counted, if it was.
+    pub(super) counted: OnceLock<Counted>,
+    /// The key that stood in its query, where that is allowed.
+    pub(super) key_in_query: Option<String>,
     has_own_limits: AtomicBool,
 }
 
 impl Arrival {
+    /// Of a request that came through the front.
+    pub(super) fn of(head: &Parts) -> &Arc<Arrival> {
+        head.extensions.get().expect("the front lets nothing in without one")
+    }
+
     /// From now on its handler sees to it that the request keeps moving, however long it takes.
     pub(super) fn set_own_limits(&self) {
         self.has_own_limits.store(true, Ordering::Relaxed);
@@ -64,9 +86,20 @@ impl Front {
         Front { app, routes }
     }
 
-    fn arrival<B>(&self, request: &Request<B>) -> Arrival {
-        let id = self.app.request_ids.of(request.headers());
-        Arrival { at: Instant::now(), id, caller: OnceLock::new(), has_own_limits: AtomicBool::new(false) }
+    /// Takes in a request. A key in its query goes no further than this.
+    fn arrival<B>(&self, request: &mut Request<B>) -> Arrival {
+        let time = self.app.clock.real();
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let takes_key = self.app.policy.allow_key_in_query && is_read;
+        Arrival {
+            at: Instant::now(),
+            time,
+            id: self.app.request_ids.of(request.headers(), time),
+            caller: OnceLock::new(),
+            counted: OnceLock::new(),
+            key_in_query: if takes_key { take_key(request.uri_mut()) } else { None },
+            has_own_limits: AtomicBool::new(false),
+        }
     }
 }
 
@@ -84,11 +117,13 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let arrival = Arc::new(self.arrival(&request));
+        let too_large = too_large(&request);
+        let arrival = Arc::new(self.arrival(&mut request));
         let line = Line::of(&request);
         let is_head = request.method() == Method::HEAD;
-        if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
-            let response = finish(Error::UriTooLong.into_response(), &arrival, is_head);
+        let page = Page::of(request.headers(), &self.app.policy.cors_origins);
+        if let Some(error) = too_large {
+            let response = finish(error.into_response(), &arrival, page, is_head);
             line.write(&arrival, response.status());
             return Box::pin(ready(Ok(response)));
         }
@@ -106,7 +141,7 @@ where
                 Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
                 Err(_) => Error::TookTooLong.into_response(),
             };
-            let response = finish(response, &arrival, is_head);
+            let response = finish(response, &arrival, page, is_head);
             line.write(&arrival, response.status());
             Ok(response)
         })
@@ -114,7 +149,7 @@ where
 }
 
 /// Adds what every answer has, and writes and logs an error.
-fn finish(mut response: Response, arrival: &Arrival, is_head: bool) -> Response {
+fn finish(mut response: Response, arrival: &Arrival, page: Page, is_head: bool) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         log_cause(&error, arrival);
         let body = error.body(&arrival.id);
@@ -130,8 +165,34 @@ fn finish(mut response: Response, arrival: &Arrival, is_head: bool) -> Response 
         // The router's 0 would be the length of an answer with content (RFC 9110 8.6).
         response.headers_mut().remove(CONTENT_LENGTH);
     }
-    response.headers_mut().insert(X_REQUEST_ID, arrival.id.header());
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, arrival.id.header());
+    if let Some(counted) = arrival.counted.get() {
+        counted.add_to(headers);
+    }
+    page.add_to(headers);
+    secure(headers);
     response
+}
+
+/// Whatever is sent is data: no browser runs, frames or guesses anything.
+fn secure(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    );
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// Why a request is not even looked at.
+fn too_large<B>(request: &Request<B>) -> Option<Error> {
+    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
+        return Some(Error::UriTooLong);
+    }
+    let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    let n_bytes: usize = request.headers().iter().map(line).sum();
+    (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
 }
 
 fn log_cause(error: &Error, arrival: &Arrival) {

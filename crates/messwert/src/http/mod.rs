@@ -2,9 +2,13 @@
 
 mod front;
 
+mod cors;
+
 mod request_id;
 
 mod error;
+
+mod rate;
 
 mod caller;
 
@@ -31,6 +35,8 @@ mod upload;
 mod facts;
 
 mod journal;
+
+mod connections;
 
 mod server;
 

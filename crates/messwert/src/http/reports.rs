@@ -12,7 +12,7 @@ use messwert_books::query::Asked;
 
 use super::answer::{Answer, Page, Resolved, make, read, resolve_page};
 use super::answers::SentRef;
-use super::caller::{Caller, authenticate, wants_fresh};
+use super::caller::{Caller, admit, wants_fresh};
 use super::conditional::is_known;
 use super::error::Error;
 use super::front::Arrival;
@@ -29,12 +29,10 @@ const VARIES: HeaderValue =
     HeaderValue::from_static("Authorization, X-API-Key, Accept, Accept-Language, Accept-Encoding");
 
 /// `GET /api/v1/reports` and `GET /api/v1/reports/{report}`. The order of the checks is part of the
-/// API: key, plan, scope, parameters, object.
+/// API: key, plan, scope, rate, parameters, object.
 pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
-    let arrival = request.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
-    let headers = &request.headers;
-    let caller = authenticate(app, headers, arrival).await?;
-    caller.require(Scope::Reports)?;
+    let (arrival, headers) = (Arrival::of(request), &request.headers);
+    let (caller, ()) = admit(app, request, |caller| caller.require(Scope::Reports)).await?;
     let query = request.uri.query().unwrap_or_default();
     let found = find(app, &caller, page, query, headers, arrival).await?;
     Ok(respond(&found, headers, arrival))
@@ -100,7 +98,7 @@ async fn resolved(
             Page::Report(report) => read(app, ledger, report, asked, now).await?,
         };
         let (from, what) = (reading.clone(), Arc::clone(asked));
-        match app.pool.run(move || resolve_page(&from, page, names, &what, now)).await? {
+        match app.pool.begin(move || resolve_page(&from, page, names, &what, now)).await? {
             // The position that was named is the past by now.
             Err(ReportError::MovedOn(_)) => {}
             question => return Ok((reading, question?)),

@@ -8,6 +8,10 @@ mod keys;
 
 mod methods;
 
+mod limits;
+
+mod origins;
+
 mod parameters;
 
 mod tenants;
