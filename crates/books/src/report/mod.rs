@@ -24,6 +24,8 @@ mod comparison;
 
 mod schema;
 
+pub mod definitions;
+
 mod split;
 
 mod position;
@@ -92,7 +94,7 @@ trait Figures {
 
 /// Computes a report.
 pub fn report(report: ReportType, books: &Books, query: &Query) -> Result<Report, FigureError> {
-    (report.definition().compute)(books, query)
+    (report.blueprint().compute)(books, query)
 }
 
 impl Report {
@@ -148,5 +150,5 @@ impl Report {
 
 /// The dates of the first and the last fact that a report's series shows; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    (query.report.definition().extent)(books, query)
+    (query.report.blueprint().extent)(books, query)
 }

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Definition;
+use super::report_type::Blueprint;
 use super::schema;
 pub use reverse_charge::Region;
 
@@ -39,7 +39,7 @@ use crate::country::Country;
 use crate::money::Currency;
 use crate::query::{Basis, Query};
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &["basis", "currencies", "comparison", "warnings"],
     currency_members: &[
         "totals",
