@@ -155,8 +155,8 @@ pub(super) const REFUND_WITHOUT_RECORD: Value = value(
 /// The list of currency sections.
 pub(super) const CURRENCIES: Definition = list(
     "currencies",
-    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es Belege gibt.",
-    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents.",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es Belege, Zahlungen oder (Umsatz) Reservierungen gibt, gleich wann.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents, payments or (revenue) reservations, whenever.",
 )
 .keys(&["currency"]);
 
