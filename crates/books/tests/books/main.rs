@@ -4,6 +4,8 @@
 
 mod paper;
 
+mod definitions;
+
 mod facts;
 
 mod golden;

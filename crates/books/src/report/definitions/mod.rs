@@ -10,6 +10,8 @@ mod revenue;
 
 mod payments;
 
+mod receivables;
+
 mod participants;
 
 mod applications;
