@@ -25,9 +25,11 @@ pub(super) fn missing_tax_id(gather: &mut Gather<'_>) {
         return;
     }
     let books = gather.books;
-    add_documents_if(gather, |document| !books.hot().document(document).has_tax_id, |flow| {
-        i64::from(flow == Flow::Invoiced)
-    });
+    add_documents_if(
+        gather,
+        |document| !books.hot().document(document).has_tax_id,
+        |flow| i64::from(flow == Flow::Invoiced),
+    );
 }
 
 fn add_documents(gather: &mut Gather<'_>, sign: impl Fn(Flow) -> i64) {

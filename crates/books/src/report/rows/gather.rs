@@ -72,6 +72,7 @@ impl<'a> Gather<'a> {
     pub(super) fn ask(&mut self, query: &Query, keys: &Keys, sign: i64, select: fn(&mut Gather<'_>)) {
         let mut other = Gather::new(self.books, query, keys, self.buckets);
         select(&mut other);
-        self.hits.extend(other.hits.into_iter().map(|hit| Hit { contribution: sign * hit.contribution, ..hit }));
+        self.hits
+            .extend(other.hits.into_iter().map(|hit| Hit { contribution: sign * hit.contribution, ..hit }));
     }
 }

@@ -12,24 +12,36 @@ use crate::report::flows::Flow;
 use crate::report::participants::Step;
 use crate::report::payments::{AgeBucket, ExceptionCode};
 use crate::report::revenue::Region;
-use crate::words::words;
 
-words! {
 /// What of a fact is counted or summed.
-pub enum Measure {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Measure {
     /// How many.
-    Count = "count",
+    Count,
     /// Without tax.
-    ExclVat = "excl_vat",
+    ExclVat,
     /// The tax.
-    Vat = "vat",
+    Vat,
     /// Tax included.
-    Gross = "gross",
+    Gross,
     /// The whole amount.
-    Amount = "amount",
+    Amount,
     /// Square metres.
-    Area = "m2",
+    Area,
 }
+
+impl Measure {
+    /// The one of a member's name.
+    fn from_member(name: &str) -> Option<Measure> {
+        Some(match name {
+            "count" => Measure::Count,
+            "excl_vat" => Measure::ExclVat,
+            "vat" => Measure::Vat,
+            "gross" => Measure::Gross,
+            "amount" => Measure::Amount,
+            _ => return None,
+        })
+    }
 }
 
 /// What the rows on the way to a figure are told by: what is none is not asked for. Where a row may
@@ -108,7 +120,7 @@ impl Keys {
             "until" => self.buckets = Some((0, position(buckets, text)?)),
             measures => {
                 let is_one = measures.split('|').any(|measure| measure == text);
-                self.measure = Some(Measure::from_word(text).filter(|_| is_one)?);
+                self.measure = Some(Measure::from_member(text).filter(|_| is_one)?);
             }
         }
         Some(())

@@ -1,11 +1,11 @@
 //! What is owed: open items, parts of the credit balance, and what does not fit.
 
+use super::beside::written_off;
 use super::documents::after_credits;
 use super::gather::Gather;
 use super::hit::NO_DAY;
 use super::keys::{Keys, fits};
 use super::moved::{received, refunded};
-use super::beside::written_off;
 use crate::calendar::{Period, day_number};
 use crate::report::fact_slot::FactSlot;
 use crate::report::payments::{Credit, Finding, Open, stock};

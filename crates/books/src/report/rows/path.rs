@@ -42,12 +42,7 @@ pub(super) fn needs_buckets(path: &str) -> bool {
     path.split('.').any(|segment| segment == "series")
 }
 
-fn fit(
-    report: ReportType,
-    path: &str,
-    books: &Books,
-    buckets: &Buckets,
-) -> Option<(&'static Pattern, Keys)> {
+fn fit(report: ReportType, path: &str, books: &Books, buckets: &Buckets) -> Option<(&'static Pattern, Keys)> {
     groups(report).iter().find_map(|group| {
         group.places.iter().find_map(|place| {
             group.patterns.iter().find_map(|pattern| {

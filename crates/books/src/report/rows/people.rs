@@ -102,7 +102,9 @@ pub(super) fn checked_in(gather: &mut Gather<'_>) {
     let Some(events) = events_checked_in(books, query) else { return };
     add_cohort(gather, |_, one| {
         let Participant { event, contact, .. } = *one.participant;
-        one.is_confirmed() && events.has(event.index()) && is_checked_in(query, books.dealings(event, contact))
+        one.is_confirmed()
+            && events.has(event.index())
+            && is_checked_in(query, books.dealings(event, contact))
     });
 }
 
@@ -135,7 +137,8 @@ pub(super) fn standing_contacts(gather: &mut Gather<'_>) {
 pub(super) fn countries(gather: &mut Gather<'_>) {
     let books = gather.books;
     let mut firsts: BTreeMap<Country, (Instant, &str, Slot<Participant>)> = BTreeMap::new();
-    for (slot, one) in standing(books, gather.query).filter(|(_, one)| one.is_in_period && one.is_confirmed()) {
+    for (slot, one) in standing(books, gather.query).filter(|(_, one)| one.is_in_period && one.is_confirmed())
+    {
         if let Some(country) = country_of(books, one.participant) {
             let this = (one.participant.created_at, books.participants().key(slot), slot);
             let first = firsts.entry(country).or_insert(this);
@@ -167,7 +170,8 @@ pub(super) fn active_then(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     for (slot, participant) in books.participants_of(query.event) {
         let counts = |at: Instant| query.period.is_before_end(at) && gather.has_instant(at);
-        let (began, is_removed) = (counts(participant.created_at), participant.removed_at.is_some_and(counts));
+        let (began, is_removed) =
+            (counts(participant.created_at), participant.removed_at.is_some_and(counts));
         if query.period.is_before_end(participant.created_at) {
             let contribution = i64::from(began) - i64::from(is_removed);
             gather.add_at(FactSlot::Participant(slot), participant.created_at, contribution);
