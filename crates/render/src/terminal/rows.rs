@@ -3,9 +3,9 @@
 use messwert_books::books::Locale;
 use messwert_books::fact::Kind;
 use messwert_books::query::Query;
-use messwert_books::report::rows::{Page, Quantity, Row, Rows};
+use messwert_books::report::rows::{Page, Quantity, Rows};
 
-use super::grid::Grid;
+use super::grid::{Grid, cut};
 use crate::locale;
 
 /// A page of rows as text of at most `width` columns, where its labels fit.
@@ -29,8 +29,8 @@ pub fn rows(rows: &Rows, page: &Page, query: &Query, locale: Locale, width: usiz
         grid.row(vec![
             format!("{} {}", kind_name(row.kind, locale), row.key.join(" ")),
             row.date.map_or_else(|| "–".to_owned(), |date| date.to_string()),
-            row.event_key.clone().unwrap_or_else(|| "–".to_owned()),
-            customer(row),
+            shown(row.event_key.as_deref()),
+            shown(row.name.as_deref().or(row.customer_number.as_deref())),
             number(row.contribution),
         ]);
     }
@@ -45,8 +45,13 @@ pub fn rows(rows: &Rows, page: &Page, query: &Query, locale: Locale, width: usiz
     out
 }
 
-fn customer(row: &Row) -> String {
-    row.name.as_ref().or(row.customer_number.as_ref()).cloned().unwrap_or_else(|| "–".to_owned())
+/// No longer than leaves room for the fact's key.
+fn shown(text: Option<&str>) -> String {
+    const LONGEST: usize = 24;
+    match text {
+        None => "–".to_owned(),
+        Some(text) => cut(text, LONGEST),
+    }
 }
 
 /// A currency is its own unit; a count has none.
