@@ -174,8 +174,12 @@ pub enum RowSelection {
     Position = "position",
     /// What does not fit together.
     Exceptions = "exceptions",
+    /// An invoice and all that was done about it.
+    Account = "account",
     /// The facts that a warning counts.
     Warnings = "warnings",
+    /// The facts of the figure that a row of attention repeats.
+    Attention = "attention",
     /// Participations.
     Participations = "participations",
     /// Contacts, each once.
@@ -255,7 +259,7 @@ impl Definition {
         self.kind.is_some()
     }
 
-    /// A definition of what is no figure.
+    /// A definition of what is no figure, yet.
     pub(super) const fn new(unit: Unit, path: &'static str, de: &'static str, en: &'static str) -> Self {
         Definition {
             path,

@@ -4,6 +4,8 @@ mod definition;
 
 mod path;
 
+mod shared;
+
 mod revenue;
 
 mod payments;
