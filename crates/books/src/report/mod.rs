@@ -6,6 +6,8 @@ mod selection;
 
 mod figure;
 
+mod fact_slot;
+
 mod flows;
 
 mod tally;
@@ -41,6 +43,8 @@ pub mod applications;
 pub mod payments;
 
 pub mod overview;
+
+pub mod rows;
 
 use std::collections::BTreeMap;
 

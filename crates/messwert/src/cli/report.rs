@@ -9,9 +9,11 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 use messwert_books::books::Locale;
 use messwert_books::calendar::Instant;
-use messwert_books::query::{Asked, Parameter, Refused, parameters, position};
+use messwert_books::query::{
+    Asked, Parameter, ROWS_PARAMETERS, Refused, RowsParameter, parameters, position,
+};
 use messwert_books::report::ReportType;
-use messwert_journal::Tenant;
+use messwert_journal::{Store, Tenant, TenantId};
 use messwert_render::terminal;
 use tempfile::Builder;
 
@@ -19,6 +21,7 @@ use super::database::find_tenant;
 use super::{DatabaseArgs, Failure, print, say};
 use crate::ledger::{Ledgers, PastError, Reading};
 use crate::reports::{Figures, ReportError, envelope, fold, name_contacts};
+use crate::rows::{self, PagedRows, fold_rows};
 
 /// `messwert report`.
 #[derive(Args, Debug)]
@@ -35,6 +38,8 @@ pub(super) struct ReportArgs {
 struct ReportCommand {
     report: ReportType,
     asked: Asked,
+    /// Whether the facts behind a figure are asked for.
+    is_of_rows: bool,
     common: Common,
 }
 
@@ -63,11 +68,15 @@ enum Format {
 
 /// Runs the command.
 pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
-    let ReportCommand { report, asked, common } = args.report;
+    let ReportCommand { report, asked, is_of_rows, common } = args.report;
     let store = common.database.open()?;
     let tenant = find_tenant(&*store, &common.tenant).await?;
     let now = common.database.clock()?.now();
     let reading = reading(common.database.ledgers(&store)?, &tenant, report, &asked, now).await?;
+    if is_of_rows {
+        let text = rows_text(&*store, tenant.id, &reading, report, &asked, now, common.format()).await?;
+        return common.deliver(&text);
+    }
     let mut figures = fold(&reading, report, &asked, now)?;
     name_contacts(&*store, tenant.id, &mut figures.report).await?;
     let text = match common.format() {
@@ -81,10 +90,34 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
             )
         }
     };
-    match &common.output {
-        None => print(&text),
-        Some(path) => write_file(path, &text),
-    }
+    common.deliver(&text)
+}
+
+/// The facts behind a figure.
+async fn rows_text(
+    store: &dyn Store,
+    tenant: TenantId,
+    reading: &Reading,
+    report: ReportType,
+    asked: &Asked,
+    now: Instant,
+    format: Format,
+) -> Result<String, Failure> {
+    let mut figures = fold_rows(reading, report, asked, now)?;
+    name_contacts(store, tenant, &mut figures.report).await?;
+    let PagedRows { rows, page } = &figures.report;
+    Ok(match format {
+        Format::Table => terminal::rows(rows, page, &figures.query, figures.query.locale, width()),
+        Format::Json => {
+            let data = rows::envelope(tenant, &figures, now);
+            let pagination = figures.report.pagination().json();
+            format!(
+                "{},\"meta\":{{\"journal\":{},\"pagination\":{pagination}}}}}\n",
+                String::from_utf8_lossy(&data),
+                figures.standing.json()
+            )
+        }
+    })
 }
 
 /// The books that the parameters name.
@@ -104,6 +137,14 @@ impl Common {
     fn format(&self) -> Format {
         let is_read = self.output.is_none() && io::stdout().is_terminal();
         self.format.unwrap_or(if is_read { Format::Table } else { Format::Json })
+    }
+
+    /// Prints a text, or writes it to the file asked for.
+    fn deliver(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            None => print(text),
+            Some(path) => write_file(path, text),
+        }
     }
 }
 
@@ -154,6 +195,7 @@ impl From<ReportError> for Failure {
                     .map(|complaint| format!("`--{}` {}", dashed(&complaint.parameter), complaint.message));
                 Failure::user(lines.collect::<Vec<_>>().join("\nerror: "))
             }
+            ReportError::Rows(error) => Failure::user(format!("`--rows`: {}", rows::reason(&error))),
             ReportError::MovedOn(moved) => Failure::user(moved.to_string()).hint("try again"),
             ReportError::Figure(figure) => Failure::ours("the report cannot be computed").because(figure),
         }
@@ -167,8 +209,17 @@ impl FromArgMatches for ReportCommand {
         let (report, matches) = chosen.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
         let given = parameters(report)
             .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
-        let asked = Asked(given.map(|(name, value)| (name.to_owned(), value.clone())).collect());
-        Ok(ReportCommand { report, asked, common: Common::from_arg_matches(matches)? })
+        let of_rows = ROWS_PARAMETERS
+            .iter()
+            .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
+        let asked = given.chain(of_rows).map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let is_of_rows = matches.contains_id(FIGURE);
+        Ok(ReportCommand {
+            report,
+            asked: Asked(asked),
+            is_of_rows,
+            common: Common::from_arg_matches(matches)?,
+        })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -197,6 +248,7 @@ fn command_of(report: ReportType) -> Command {
     let name = report.name();
     Common::augment_args(Command::new(name))
         .args(parameters(report).map(flag))
+        .args(ROWS_PARAMETERS.iter().map(rows_flag))
         // Last: the arguments bring a text of their own.
         .about(format!("{}, as `GET /api/v1/reports/{name}` answers it", report.title(Locale::En)))
         .after_help(format!(
@@ -211,6 +263,18 @@ fn flag(parameter: &'static Parameter) -> Arg {
         .value_name(value_name)
         .help(sentence(parameter.accepts))
 }
+
+/// A flag of the facts behind a figure, which `--rows` asks for.
+fn rows_flag(parameter: &'static RowsParameter) -> Arg {
+    let flag = Arg::new(parameter.name).help(sentence(parameter.accepts));
+    match parameter.name {
+        FIGURE => flag.long("rows").value_name("PATH").help("The facts behind the figure at this path"),
+        name => flag.long(dashed(name)).value_name(name.to_uppercase()).requires(FIGURE),
+    }
+}
+
+/// The parameter that names the figure; as a flag it is `--rows`.
+const FIGURE: &str = "figure";
 
 /// With a capital, like the help of all other flags.
 fn sentence(text: &str) -> String {

@@ -24,6 +24,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub(super) use backlog::age_of;
+pub(super) use selection::{events_of as events_named, status as application_status};
+
 use super::report_type::Blueprint;
 use super::schema;
 use super::series::date;

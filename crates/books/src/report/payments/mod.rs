@@ -29,6 +29,11 @@ use serde::{Serialize, Serializer};
 pub use exceptions::ExceptionCode;
 pub use receivables::{AgeBucket, Aging, ByReminderCount, CreditItem, OpenItem, Receivables, RollForward};
 
+pub(super) use exceptions::Finding;
+pub(super) use selection::{Paid, Repaid, payments as payments_in_scope, refunds as refunds_in_scope};
+pub(super) use settlement::{Steps as SettlementSteps, settled_on};
+pub(super) use stock::{Credit, Open, stock};
+
 use super::report_type::Blueprint;
 use super::schema;
 use super::{

@@ -27,7 +27,10 @@ use serde::Serialize;
 
 use super::report_type::Blueprint;
 use super::schema;
+pub(super) use categories::of_participation as category_of_participation;
+pub(super) use pipeline::{draft_invoices, unbilled_reservations};
 pub use reverse_charge::Region;
+pub(super) use reverse_charge::region_of;
 
 use super::{
     Amounts, BucketFigures, Comparison, FigureError, Figures, Flows, Hundredths, Money, Rate, Report,
