@@ -2,6 +2,8 @@
 
 mod definition;
 
+mod terms;
+
 mod path;
 
 mod shared;
@@ -74,6 +76,15 @@ pub fn find(report: ReportType, path: &str) -> Option<Found<'_>> {
         })
     };
     fit(path, false).or_else(|| fit(path.strip_prefix("comparison.")?, true))
+}
+
+/// The definitions of the lists and objects that a place is in, from the top: what `currencies` and
+/// `currencies.*.by_tax` say of `currencies.*.by_tax.*.invoiced.vat`.
+pub fn around(report: ReportType, pattern: &str) -> impl Iterator<Item = (String, &'static Definition)> {
+    definitions(report).filter(move |(other, definition)| {
+        let is_inside = pattern.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        is_inside && matches!(definition.unit, Unit::Object | Unit::List)
+    })
 }
 
 /// The patterns of a report that are most like a path that it does not have.
