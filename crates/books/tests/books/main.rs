@@ -8,6 +8,8 @@ mod definitions;
 
 mod facts;
 
+mod figures_page;
+
 mod golden;
 
 mod history;
