@@ -23,6 +23,8 @@ mod pool;
 
 mod reports;
 
+mod rows;
+
 pub mod app;
 
 pub mod http;

@@ -197,6 +197,11 @@ impl Books {
         self.words.key(word)
     }
 
+    /// The word of this text.
+    pub(crate) fn find_word(&self, text: &str) -> Option<Slot<Word>> {
+        self.words.slot(text)
+    }
+
     /// How many words there are.
     pub(crate) fn n_words(&self) -> usize {
         self.words.n_slots()

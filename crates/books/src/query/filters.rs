@@ -16,6 +16,11 @@ pub struct Filters(Vec<(&'static str, Option<String>)>);
 impl Query {
     /// The filters of the answer `report`.
     pub fn filters(&self, report: &Report) -> Filters {
+        self.filters_with(report.interval())
+    }
+
+    /// The filters of an answer whose series, if it has one, goes by this interval.
+    pub fn filters_with(&self, interval: Option<Interval>) -> Filters {
         let mut filters = Vec::new();
         for parameter in parameters(self.report) {
             let given = self.asked.get(parameter.name).map(str::to_owned);
@@ -31,8 +36,7 @@ impl Query {
                     filters.push(("as_of", Some(self.as_of.to_string())));
                 }
                 "interval" => {
-                    let interval = report.interval().map(Interval::word);
-                    filters.push(("interval", interval.map(str::to_owned)));
+                    filters.push(("interval", interval.map(|interval| interval.word().to_owned())));
                 }
                 name => filters.push((name, given)),
             }

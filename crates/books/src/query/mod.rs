@@ -12,6 +12,8 @@ mod resolve;
 
 mod filters;
 
+mod rows;
+
 use jiff::civil::Date;
 
 use crate::books::{Event, Locale, Slot};
@@ -25,6 +27,7 @@ pub use parameters::{PARAMETERS, Parameter, parameters};
 pub use position::{Position, position};
 pub(crate) use resolve::period_of;
 pub use resolve::resolve;
+pub use rows::{ROWS_PARAMETERS, RowsParameter, RowsQuery, resolve_rows};
 pub use sections::Sections;
 
 /// The parameters of a request: name and value, decoded, in the order given.

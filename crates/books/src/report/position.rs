@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::fact_slot::FactSlot;
 use super::selection::voided_on;
 use crate::books::{
     Books, Contact, Document, DocumentType, Event, HotDocument, Payment, Refunded, Slot, WriteOffReason,
@@ -40,6 +41,7 @@ impl Account {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Loose {
     pub(crate) what: LooseKind,
+    pub(crate) fact: FactSlot,
     pub(crate) currency: Currency,
     /// Of a payment the invoice that it names.
     pub(crate) document: Option<Slot<Document>>,
@@ -235,7 +237,7 @@ fn add_refunds(
 }
 
 fn add_write_offs(books: &Books, query: &Query, positions: &mut Positions) {
-    for (_, write_off) in books.write_offs_of(query.event) {
+    for (slot, write_off) in books.write_offs_of(query.event) {
         if !query.period.is_date_before_end(write_off.written_off_on) {
             continue;
         }
@@ -247,6 +249,7 @@ fn add_write_offs(books: &Books, query: &Query, positions: &mut Positions) {
         } else if let Some(invoice) = books.documents().get(write_off.invoice) {
             positions.loose.push(Loose {
                 what: LooseKind::WriteOff,
+                fact: FactSlot::WriteOff(slot),
                 currency: invoice.currency,
                 document: Some(write_off.invoice),
                 payment: None,
@@ -263,6 +266,7 @@ fn loose_payment(books: &Books, slot: Slot<Payment>, amount: i64) -> Option<Loos
     let invoice = payment.invoice.and_then(|invoice| books.documents().get(invoice));
     Some(Loose {
         what: LooseKind::Payment,
+        fact: FactSlot::Payment(slot),
         currency: payment.currency,
         document: payment.invoice,
         payment: Some(slot),
@@ -277,6 +281,7 @@ fn loose_note(books: &Books, slot: Slot<Document>, amount: i64) -> Option<Loose>
     let origin = books.origin(note);
     Some(Loose {
         what: LooseKind::CreditNote,
+        fact: FactSlot::Document(slot),
         currency: note.currency,
         document: Some(slot),
         payment: None,

@@ -22,11 +22,15 @@ mod reports;
 
 mod index;
 
+mod meanings;
+
 mod body;
 
 mod answer;
 
 mod answers;
+
+mod links;
 
 mod conditional;
 
@@ -68,10 +72,15 @@ pub fn service(app: Arc<App>) -> Front {
         // For API keys.
         .route("/api/v1/reports", page(Page::Index))
         .route("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue)))
+        .route("/api/v1/reports/revenue/rows", page(Page::Rows(ReportType::Revenue)))
         .route("/api/v1/reports/participants", page(Page::Report(ReportType::Participants)))
+        .route("/api/v1/reports/participants/rows", page(Page::Rows(ReportType::Participants)))
         .route("/api/v1/reports/applications", page(Page::Report(ReportType::Applications)))
+        .route("/api/v1/reports/applications/rows", page(Page::Rows(ReportType::Applications)))
         .route("/api/v1/reports/payments", page(Page::Report(ReportType::Payments)))
+        .route("/api/v1/reports/payments/rows", page(Page::Rows(ReportType::Payments)))
         .route("/api/v1/reports/overview", page(Page::Report(ReportType::Overview)))
+        .route("/api/v1/reports/overview/rows", page(Page::Rows(ReportType::Overview)))
         .route("/api/v1/facts", upload(facts::post_facts))
         .route("/api/v1/journal", resource(journal::get_journal))
         .method_not_allowed_fallback(async || Error::MethodNotAllowed(Allowed::READING))

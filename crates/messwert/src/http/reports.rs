@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use messwert_books::calendar::Instant;
@@ -28,8 +28,8 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const VARIES: HeaderValue =
     HeaderValue::from_static("Authorization, X-API-Key, Accept, Accept-Language, Accept-Encoding");
 
-/// `GET /api/v1/reports` and `GET /api/v1/reports/{report}`. The order of the checks is part of the
-/// API: key, plan, scope, rate, parameters, object.
+/// `GET /api/v1/reports`, `GET /api/v1/reports/{report}` and `GET /api/v1/reports/{report}/rows`. The
+/// order of the checks is part of the API: key, plan, scope, rate, parameters, object.
 pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
     let (arrival, headers) = (Arrival::of(request), &request.headers);
     let (caller, ()) = admit(app, request, |caller| caller.require(Scope::Reports)).await?;
@@ -93,10 +93,7 @@ async fn resolved(
     now: Instant,
 ) -> Result<(Reading, Resolved), Error> {
     loop {
-        let reading = match page {
-            Page::Index => Reading::now(Arc::clone(ledger)),
-            Page::Report(report) => read(app, ledger, report, asked, now).await?,
-        };
+        let reading = read(app, ledger, page, asked, now).await?;
         let (from, what) = (reading.clone(), Arc::clone(asked));
         match app.pool.begin(move || resolve_page(&from, page, names, &what, now)).await? {
             // The position that was named is the past by now.
@@ -115,6 +112,9 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
     let mut response = Response::new(answer.body(&arrival.id));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(link) = &answer.link {
+        headers.insert(LINK, link.clone());
+    }
     if *freshness == Freshness::Made {
         headers.insert(SERVER_TIMING, answer.took.header());
     }

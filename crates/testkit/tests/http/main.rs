@@ -36,6 +36,8 @@ mod readme;
 
 mod history;
 
+mod rows;
+
 /// An event, two contacts with names, and an invoice of 119.00 EUR in November 2026.
 const FACTS: [&str; 4] = [
     r#"{"kind":"event","event_key":"messe-2026","title":"Messe 2026","date_from":"2026-11-01"}"#,

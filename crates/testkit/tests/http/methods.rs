@@ -5,11 +5,12 @@ use messwert_testkit::TestApp;
 
 use crate::FACTS;
 
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 9] = [
     "/livez",
     "/readyz",
     "/api/v1/reports",
     "/api/v1/reports/revenue",
+    "/api/v1/reports/revenue/rows",
     "/api/v1/reports/participants",
     "/api/v1/reports/applications",
     "/api/v1/reports/payments",

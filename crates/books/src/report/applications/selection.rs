@@ -72,7 +72,7 @@ pub(crate) fn events_of<'a>(
 }
 
 /// The status at the end of a period: what was decided later was in review.
-fn status(application: &Application, period: &Period) -> ApplicationStatus {
+pub(crate) fn status(application: &Application, period: &Period) -> ApplicationStatus {
     let is_decided = application.decided_at.is_some_and(|at| period.is_before_end(at));
     match application.status {
         ApplicationStatus::Approved | ApplicationStatus::Rejected if !is_decided => {

@@ -20,14 +20,14 @@ struct Bill {
 
 /// Counts of the steps, and of what deserves a look.
 #[derive(Default)]
-pub(super) struct Steps {
+pub(crate) struct Steps {
     counts: [u64; Step::ALL.len()],
     without_booth: u64,
     with_overdue_invoice: u64,
 }
 
 /// Follows every active participation of the cohort.
-pub(super) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
+pub(crate) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
     let mut steps = Steps::default();
     let active = cohort.iter().filter(|participation| participation.is_active());
     active.for_each(|participation| steps.add(books, query, participation));
@@ -71,7 +71,12 @@ impl Steps {
         Step::ALL.iter().zip(&self.counts).map(row).collect()
     }
 
-    pub(super) fn attention(&self) -> ParticipantsAttention {
+    /// How many have come to a step.
+    pub(crate) fn count(&self, step: Step) -> u64 {
+        self.counts[step as usize]
+    }
+
+    pub(crate) fn attention(&self) -> ParticipantsAttention {
         ParticipantsAttention {
             confirmed_without_booth: self.without_booth,
             confirmed_with_overdue_invoice: self.with_overdue_invoice,
@@ -80,7 +85,7 @@ impl Steps {
 }
 
 /// Whether a contact is checked in at an event before the end of the period.
-pub(super) fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
+pub(crate) fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
     own.check_ins().any(|(_, one)| query.period.is_before_end(one.checked_in_at))
 }
 

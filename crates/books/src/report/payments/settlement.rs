@@ -65,11 +65,11 @@ impl Settlements {
 }
 
 /// How much was done about each invoice, whenever: most are paid at once, and need no closer look.
-pub(super) struct Steps(Vec<u8>);
+pub(crate) struct Steps(Vec<u8>);
 
 impl Steps {
     /// Counts received payments as one, all else as several.
-    pub(super) fn count(books: &Books, query: &Query) -> Steps {
+    pub(crate) fn count(books: &Books, query: &Query) -> Steps {
         let mut steps = Steps(vec![0; books.documents().n_slots()]);
         let received = books.payments_of(query.event).filter(|(_, payment)| payment.status.is_received());
         received.filter_map(|(_, payment)| payment.invoice).for_each(|slot| steps.add(slot, 1));
@@ -81,7 +81,7 @@ impl Steps {
     }
 
     /// Whether one payment is all.
-    pub(super) fn is_only_one(&self, slot: Slot<Document>) -> bool {
+    pub(crate) fn is_only_one(&self, slot: Slot<Document>) -> bool {
         self.0[slot.index()] == 1
     }
 
@@ -98,7 +98,7 @@ const SEVERAL: u8 = 2;
 /// each dated up to it, reach the gross of an issued invoice; refunds and payouts are ignored.
 ///
 /// None if they never do, if nothing was paid up to then, or if the invoice was voided up to then.
-fn settled_on(
+pub(crate) fn settled_on(
     books: &Books,
     query: &Query,
     days: &mut LocalDays<'_>,

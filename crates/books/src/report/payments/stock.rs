@@ -6,47 +6,55 @@ use super::{AgeBucket, ExceptionCode};
 use crate::books::{Books, Document, HotDocument, Slot};
 use crate::money::Currency;
 use crate::query::Query;
+use crate::report::fact_slot::FactSlot;
 use crate::report::position::{Account, Loose, LooseKind, days_overdue, positions};
 
 /// Everything that is open or loose, of all currencies.
-pub(super) struct Stock {
+pub(crate) struct Stock {
     /// Invoices with an open amount above 0.
-    pub(super) open: Vec<Open>,
+    pub(crate) open: Vec<Open>,
     /// What makes up the credit balance: overpaid invoices, and what reduces none.
-    pub(super) credits: Vec<Credit>,
-    pub(super) findings: Vec<Finding>,
-    loose: Vec<Loose>,
+    pub(crate) credits: Vec<Credit>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) loose: Vec<Loose>,
 }
 
 /// An open item.
 #[derive(Clone, Copy)]
-pub(super) struct Open {
-    pub(super) slot: Slot<Document>,
-    pub(super) currency: Currency,
-    pub(super) account: Account,
+pub(crate) struct Open {
+    pub(crate) slot: Slot<Document>,
+    pub(crate) currency: Currency,
+    pub(crate) account: Account,
     /// None: not due, or no due date.
-    pub(super) days_overdue: Option<i64>,
-    pub(super) bucket: AgeBucket,
-    pub(super) reminder_count: u8,
+    pub(crate) days_overdue: Option<i64>,
+    pub(crate) bucket: AgeBucket,
+    pub(crate) reminder_count: u8,
 }
 
 /// A part of the credit balance.
 #[derive(Clone, Copy)]
-pub(super) enum Credit {
+pub(crate) enum Credit {
     /// An invoice that was paid too much by this amount.
     Overpaid(Slot<Document>, Currency, i64),
     Loose(Loose),
 }
 
 impl Credit {
-    pub(super) fn currency(&self) -> Currency {
+    pub(crate) fn currency(&self) -> Currency {
         match self {
             Credit::Overpaid(_, currency, _) => *currency,
             Credit::Loose(loose) => loose.currency,
         }
     }
 
-    pub(super) fn amount(&self) -> i64 {
+    pub(crate) fn fact(&self) -> FactSlot {
+        match self {
+            Credit::Overpaid(slot, ..) => FactSlot::Document(*slot),
+            Credit::Loose(loose) => loose.fact,
+        }
+    }
+
+    pub(crate) fn amount(&self) -> i64 {
         match self {
             Credit::Overpaid(_, _, amount) => *amount,
             Credit::Loose(loose) => loose.amount,
@@ -54,7 +62,7 @@ impl Credit {
     }
 }
 
-pub(super) fn stock(books: &Books, query: &Query) -> Stock {
+pub(crate) fn stock(books: &Books, query: &Query) -> Stock {
     let positions = positions(books, query);
     let (mut open, mut credits, mut overpaid) = (Vec::new(), Vec::new(), Vec::new());
     for (slot, account) in positions.standing() {
@@ -67,7 +75,7 @@ pub(super) fn stock(books: &Books, query: &Query) -> Stock {
             open.push(opened(query, slot, invoice, *account));
         } else {
             credits.push(Credit::Overpaid(slot, invoice.currency, -amount));
-            overpaid.push((invoice.currency, *account));
+            overpaid.push((slot, invoice.currency, *account));
         }
     }
     credits.extend(positions.loose.iter().copied().map(Credit::Loose));

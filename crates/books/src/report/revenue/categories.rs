@@ -43,7 +43,7 @@ impl CategorySums {
 
 /// The category of the customer's participation in the event, whatever became of it, if it has exactly
 /// one.
-fn of_participation(books: &Books, document: &HotDocument) -> Option<Slot<Category>> {
+pub(crate) fn of_participation(books: &Books, document: &HotDocument) -> Option<Slot<Category>> {
     let (_, participation) = books.participation(document.event?, document.customer?)?;
     match books.categories_of(participation) {
         [one] => Some(*one),

@@ -5,25 +5,27 @@ use std::collections::BTreeMap;
 use crate::books::{
     Books, Contact, Document, DocumentType, Event, ItemKind, Reservation, ReservationStatus, Slot,
 };
-use crate::money::Currency;
 use crate::query::Query;
 use crate::report::booths::reservation_at_end;
 use crate::report::position::stands;
 
 /// Drafts of type invoice, of any date.
-pub(super) fn draft_invoices<'a>(
+pub(crate) fn draft_invoices<'a>(
     books: &'a Books,
     query: &Query,
-) -> impl Iterator<Item = &'a Document> + use<'a> {
-    let drafts = books.drafts_of(query.event).map(|(_, document)| document);
-    drafts.filter(|document| document.document_type == DocumentType::Invoice)
+) -> impl Iterator<Item = (Slot<Document>, &'a Document)> + use<'a> {
+    let drafts = books.drafts_of(query.event);
+    drafts.filter(|(_, document)| document.document_type == DocumentType::Invoice)
 }
 
 /// Somebody at an event.
 type Pair = (Slot<Event>, Slot<Contact>);
 
-/// Reservations that are confirmed at the end of the period and not billed, with what they come to.
-pub(super) fn unbilled_reservations(books: &Books, query: &Query) -> Vec<(Currency, i64)> {
+/// Reservations that are confirmed at the end of the period and not billed.
+pub(crate) fn unbilled_reservations<'a>(
+    books: &'a Books,
+    query: &Query,
+) -> Vec<(Slot<Reservation>, &'a Reservation)> {
     let mut by_pair: BTreeMap<Pair, Vec<Slot<Reservation>>> = BTreeMap::new();
     for (slot, reservation) in books.reservations_of(query.event) {
         if reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed) {
@@ -38,8 +40,8 @@ pub(super) fn unbilled_reservations(books: &Books, query: &Query) -> Vec<(Curren
         };
         slots.sort_by_cached_key(order);
         let n_billed = billed_booths(books, query, event, contact);
-        let left = slots.into_iter().skip(n_billed).filter_map(|slot| reservations.get(slot));
-        unbilled.extend(left.map(|one| (one.currency, one.final_price.unwrap_or(0))));
+        let left = slots.into_iter().skip(n_billed).filter_map(|slot| Some((slot, reservations.get(slot)?)));
+        unbilled.extend(left);
     }
     unbilled
 }
