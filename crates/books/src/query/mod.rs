@@ -42,6 +42,14 @@ impl Asked {
 }
 
 words! {
+/// How an answer is written.
+pub enum Format {
+    /// JSON.
+    Json = "json",
+}
+}
+
+words! {
 /// Which date of a document revenue goes by.
 pub enum Basis {
     /// The document's own date.

@@ -235,7 +235,7 @@ impl FromArgMatches for ReportCommand {
         if let Some(path) = matches.get_one::<String>(EXPLAIN) {
             return Ok(ReportCommand::Explain(report, path.clone()));
         }
-        let given = parameters(report)
+        let given = flags(report)
             .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
         let of_rows = ROWS_PARAMETERS
             .iter()
@@ -268,10 +268,15 @@ impl Subcommand for ReportCommand {
     }
 }
 
+/// The parameters that are flags as they are: formats are others here.
+fn flags(report: ReportType) -> impl Iterator<Item = &'static Parameter> {
+    parameters(report).filter(|parameter| parameter.name != "format")
+}
+
 fn command_of(report: ReportType) -> Command {
     let name = report.name();
     Common::augment_args(Command::new(name))
-        .args(parameters(report).map(flag))
+        .args(flags(report).map(flag))
         .args(ROWS_PARAMETERS.iter().map(rows_flag))
         .arg(explain_flag())
         // Last: the arguments bring a text of their own.

@@ -14,6 +14,7 @@ use messwert_books::report::{FigureError, ReportType};
 use messwert_journal::{Head, TenantId};
 
 use super::body::body_of;
+use super::coding::{Coding, Ending};
 use super::conditional::weak_tag;
 use super::error::Error;
 use super::index;
@@ -44,6 +45,7 @@ pub(super) struct Key {
     pub(super) names: bool,
     /// The query, resolved.
     pub(super) query: String,
+    pub(super) coding: Coding,
 }
 
 /// A question as resolved against the books.
@@ -53,6 +55,14 @@ pub(super) struct Resolved {
     /// The position of the journal up to which an answer must be true: that of the books, or of now if
     /// names of now are in an answer about the past.
     pub(super) seq: i64,
+}
+
+impl Resolved {
+    /// The same question for an answer in a coding.
+    pub(super) fn coded(&self, coding: Coding) -> Resolved {
+        let key = Key { coding, ..self.key.clone() };
+        Resolved { key, tag: coding.tag(self.tag.clone()), seq: self.seq }
+    }
 }
 
 /// A rendered answer without its request's id.
@@ -67,10 +77,13 @@ pub(super) struct Answer {
     pub(super) took: Took,
     /// The pages beside it, if it is one of several.
     pub(super) link: Option<HeaderValue>,
-    /// All up to the request's id.
+    /// How it is sent.
+    pub(super) coding: Coding,
+    /// All up to the request's id, in its coding.
     head: Bytes,
-    /// All after it.
+    /// All after it, as it is.
     rest: Box<[u8]>,
+    ending: Ending,
 }
 
 /// Where the time went.
@@ -142,7 +155,7 @@ pub(super) fn resolve_page(
             Ok::<_, ReportError>((query.map_or_else(String::new, |query| query.cache_key()), head))
         })??,
     };
-    let key = Key { tenant: ledger.tenant(), page, names, query };
+    let key = Key { tenant: ledger.tenant(), page, names, query, coding: Coding::Identity };
     let lasting = Lasting::of(reading, names);
     Ok(Resolved { tag: key.tag(&head, lasting.names_of()), key, seq: lasting.seq(&head) })
 }
@@ -186,7 +199,7 @@ impl Answer {
     /// The whole body.
     pub(super) fn body(&self, id: &RequestId) -> Body {
         let own = [id.as_str().as_bytes(), &self.rest].concat();
-        body_of(self.head.clone(), own.into())
+        body_of(self.head.clone(), self.ending.end(own).into())
     }
 
     /// Whether it is right for the books at `seq` or earlier ones, and for today.
@@ -197,6 +210,22 @@ impl Answer {
     /// How many bytes it keeps in memory.
     pub(super) fn weight(&self) -> u64 {
         (self.head.len() + self.rest.len() + size_of::<Answer>()) as u64
+    }
+
+    /// The same answer in a coding.
+    pub(super) fn coded(&self, coding: Coding) -> Answer {
+        let ((head, ending), took) = timed(|| coding.compress(&self.head));
+        Answer {
+            tag: coding.tag(self.tag.clone()),
+            day: self.day.clone(),
+            took: Took { render: self.took.render + took, ..self.took },
+            link: self.link.clone(),
+            coding,
+            head: head.into(),
+            rest: self.rest.clone(),
+            ending,
+            seq: self.seq,
+        }
     }
 
     /// Says in `meta` and in a header which page of rows it is.
@@ -217,7 +246,9 @@ impl Answer {
     ) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
         let rest = format!(r#"","journal":{}}}}}"#, standing.json());
-        Answer { seq, tag, day, took, link: None, head: data.into(), rest: rest.into_bytes().into() }
+        let (head, rest) = (data.into(), rest.into_bytes().into());
+        let (coding, ending) = (Coding::Identity, Ending::Identity);
+        Answer { seq, tag, day, took, link: None, coding, head, rest, ending }
     }
 }
 

@@ -79,6 +79,11 @@ pub(super) enum Error {
         /// Seconds until there are more.
         wait: u64,
     },
+    /// The client takes nothing that there is.
+    #[error(
+        "the answer is not available as `Accept` wants it: expected `{0}` or `*/*` among the accepted types"
+    )]
+    NotAcceptable(&'static str),
     /// A body that is no NDJSON.
     #[error("the body must be NDJSON: expected `Content-Type: application/x-ndjson` (in UTF-8)")]
     NotNdjson,
@@ -154,6 +159,7 @@ impl Error {
                 StatusCode::FORBIDDEN
             }
             Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Error::NotNdjson | Error::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::BodyStalled => StatusCode::REQUEST_TIMEOUT,
@@ -181,6 +187,7 @@ impl Error {
             Error::PlanRequired => "plan_required",
             Error::InsufficientScope(_) | Error::MayNotWrite(_) => "insufficient_scope",
             Error::RateLimited { .. } => "rate_limited",
+            Error::NotAcceptable(_) => "not_acceptable",
             Error::NotNdjson => "unsupported_media_type",
             Error::UnknownEncoding => "unsupported_encoding",
             Error::BodyTooLarge => "body_too_large",

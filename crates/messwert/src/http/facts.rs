@@ -15,6 +15,7 @@ use tokio::sync::SemaphorePermit;
 use super::caller::{Caller, admit};
 use super::error::{Error, TOLD};
 use super::front::Arrival;
+use super::negotiate::{JSON, accept};
 use super::params::read_query;
 use super::upload::{LIMIT, linger, receive};
 use crate::app::App;
@@ -73,6 +74,7 @@ struct Admitted<'a> {
 async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Error> {
     let (caller, kinds) = admit(app, head, Caller::writable).await?;
     take_no_parameters(head.uri.query().unwrap_or_default())?;
+    accept(&head.headers, JSON)?;
     check_type(&head.headers)?;
     let encoding = encoding(&head.headers)?;
     check_length(&head.headers)?;

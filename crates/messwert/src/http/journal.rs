@@ -17,6 +17,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::caller::admit;
 use super::error::{BoxError, Error};
 use super::front::Arrival;
+use super::negotiate::{NDJSON, accept};
 use super::params::read_query;
 use crate::app::App;
 use crate::keys::Scope;
@@ -47,6 +48,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let (caller, ()) = admit(&app, &head, |caller| caller.require(Scope::Audit)).await?;
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     let wanted = Wanted::read(&asked).map_err(Error::Invalid)?;
+    accept(&head.headers, NDJSON)?;
     let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
     let end = app.store.head(caller.tenant).await?.seq;
     if wanted.after > end {

@@ -24,6 +24,10 @@ mod index;
 
 mod meanings;
 
+mod negotiate;
+
+mod coding;
+
 mod body;
 
 mod answer;

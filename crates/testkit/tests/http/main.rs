@@ -8,6 +8,8 @@ mod keys;
 
 mod methods;
 
+mod negotiation;
+
 mod limits;
 
 mod origins;
