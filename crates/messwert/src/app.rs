@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::http::{Answers, Callers, RequestIds};
 use crate::ledger::Ledgers;
+use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
@@ -28,6 +29,10 @@ pub struct App {
     pub(crate) answers: Answers,
     /// The threads that fold and render.
     pub(crate) pool: Pool,
+    /// How many connections are open.
+    pub(crate) connections: Arc<Semaphore>,
+    /// What is counted and timed.
+    pub(crate) metrics: Metrics,
     /// How many uploads are taken at a time.
     pub(crate) uploads: Arc<Semaphore>,
     /// How many journals are sent at a time.
@@ -54,6 +59,8 @@ impl App {
             callers: Callers::new(Arc::clone(&store)),
             answers: Answers::new(),
             pool: Pool::for_this_machine(policy.max_waiting),
+            connections: Arc::new(Semaphore::new(policy.max_connections)),
+            metrics: Metrics::new(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             request_ids: RequestIds::new(&random),

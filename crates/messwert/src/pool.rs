@@ -35,6 +35,11 @@ impl Pool {
         Pool::new(std::thread::available_parallelism().map_or(1, usize::from), max_waiting)
     }
 
+    /// How many wait for a place.
+    pub(crate) fn n_waiting(&self) -> usize {
+        self.n_waiting.load(Ordering::Relaxed)
+    }
+
     /// Runs the first piece of a request's work where blocking is allowed, once a place is free; first
     /// come, first served. Whoever finds a full queue is refused: what waits longer than a client has
     /// patience is work for nothing.

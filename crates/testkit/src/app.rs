@@ -1,10 +1,11 @@
 //! The app under test: a temporary store, and a clock that stands still.
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use messwert::app::App;
 use messwert::clock::Clock;
-use messwert::http::{Front, service};
+use messwert::http::{Front, serve_metrics, service};
 use messwert::ledger::NewTenant;
 use messwert::policy::Policy;
 use messwert::random::Random;
@@ -107,6 +108,14 @@ impl TestApp {
     /// A tenant of another app over the same store, with the same key.
     pub fn with_key_of(&self, tenant: &Tenant) -> Tenant {
         tenant.through(Arc::clone(&self.app), self.anonymous())
+    }
+
+    /// Serves the metrics on a free port, as long as the runtime lives.
+    pub fn serve_metrics(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        tokio::spawn(serve_metrics(Arc::clone(&self.app), listener));
+        address
     }
 
     /// Serves on a free port until this is dropped or stopped.

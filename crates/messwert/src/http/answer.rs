@@ -312,6 +312,7 @@ async fn tell<T: Named + Send + 'static>(
         }
         reading = read(app, reading.ledger(), key.page, asked, now).await?;
     };
+    app.metrics.note_fold(report.name(), took);
     let lasting = Lasting::of(&reading, key.names);
     if key.names {
         name_contacts(&*app.store, key.tenant, &mut figures.report).await?;

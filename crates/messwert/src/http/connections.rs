@@ -29,15 +29,13 @@ const TELLING: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(super) struct Places {
     app: Arc<App>,
-    free: Arc<Semaphore>,
     telling: Arc<Semaphore>,
 }
 
 impl Places {
     /// As many as the app's policy says.
     pub(super) fn of(app: Arc<App>) -> Places {
-        let free = Arc::new(Semaphore::new(app.policy.max_connections));
-        Places { app, free, telling: Arc::new(Semaphore::new(TOLD)) }
+        Places { app, telling: Arc::new(Semaphore::new(TOLD)) }
     }
 
     /// Answers whatever comes with 503, without waiting for it.
@@ -46,6 +44,7 @@ impl Places {
         let Ok(_place) = self.telling.try_acquire() else { return refused };
         let id = self.app.request_ids.next(self.app.clock.real());
         let error = Error::TooManyConnections;
+        self.app.metrics.note_error(error.code());
         let body = error.body(&id);
         let head = format!(
             "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
@@ -75,7 +74,7 @@ impl<S: Send + 'static> Accept<TcpStream, S> for Places {
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let places = self.clone();
         Box::pin(async move {
-            match Arc::clone(&places.free).try_acquire_owned() {
+            match Arc::clone(&places.app.connections).try_acquire_owned() {
                 Ok(place) => Ok((Placed::new(stream, place)?, service)),
                 Err(_) => Err(places.refuse(stream).await),
             }

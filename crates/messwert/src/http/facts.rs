@@ -1,6 +1,7 @@
 //! `POST /api/v1/facts`: facts come in, all or nothing.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -54,7 +55,9 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let ledger = app.ledgers.open(caller.tenant).await?;
     let actor = Some(caller.key.to_string());
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
+    let began = Instant::now();
     let written = ledger.write_on(terms, source).await?;
+    app.metrics.note_import(written.summary.n_lines, written.n_recorded as u64, began.elapsed());
     let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
     let body = serde_json::to_vec(&answer).expect("texts are always JSON");

@@ -31,6 +31,7 @@ use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
 use crate::keys::hide;
+use crate::metrics::{RouteMetrics, Source};
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
@@ -41,6 +42,9 @@ const HEADERS_LIMIT: usize = 32 << 10;
 /// An answer that takes longer is given up, unless its handler has limits of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
+/// The route of a request that finds none. What was asked for is not told: anything may stand there.
+const NO_ROUTE: &str = "none";
+
 /// Lines of the access log have this target.
 const ACCESS: &str = "messwert::access";
 
@@ -49,7 +53,9 @@ const ACCESS: &str = "messwert::access";
 #[derive(Clone)]
 pub struct Front {
     app: Arc<App>,
-    routes: Router,
+    router: Router,
+    /// What is counted of each route, and last of requests that find none.
+    counted: Arc<[RouteMetrics]>,
 }
 
 /// A request's arrival: added to it, in an `Arc`, for its handler.
@@ -66,6 +72,8 @@ pub(super) struct Arrival {
     pub(super) counted: OnceLock<Counted>,
     /// The key that stood in its query, where that is allowed.
     pub(super) key_in_query: Option<String>,
+    /// Where its answer came from, if it is a report.
+    pub(super) source: OnceLock<Source>,
     has_own_limits: AtomicBool,
 }
 
@@ -82,8 +90,15 @@ impl Arrival {
 }
 
 impl Front {
-    pub(super) fn new(app: Arc<App>, routes: Router) -> Front {
-        Front { app, routes }
+    pub(super) fn new(app: Arc<App>, router: Router, paths: &[&'static str]) -> Front {
+        let counted = paths.iter().chain([&NO_ROUTE]).map(|path| app.metrics.of_route(path)).collect();
+        Front { app, router, counted }
+    }
+
+    /// Which of them a path belongs to. Patterns are paths so far.
+    fn route(&self, path: &str) -> usize {
+        let found = self.counted.iter().position(|route| route.route() == path);
+        found.unwrap_or(self.counted.len() - 1)
     }
 
     /// Takes in a request. A key in its query goes no further than this.
@@ -98,8 +113,19 @@ impl Front {
             caller: OnceLock::new(),
             counted: OnceLock::new(),
             key_in_query: if takes_key { take_key(request.uri_mut()) } else { None },
+            source: OnceLock::new(),
             has_own_limits: AtomicBool::new(false),
         }
+    }
+
+    /// Counts and logs a request that is answered.
+    fn note(&self, line: Line, arrival: &Arrival, status: StatusCode) {
+        let took = arrival.at.elapsed();
+        self.counted[line.route].note(status.as_u16(), took);
+        if let Some(source) = arrival.source.get() {
+            self.app.metrics.note_answer(*source);
+        }
+        line.write(self.counted[line.route].route(), arrival, status, took);
     }
 }
 
@@ -119,16 +145,16 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let too_large = too_large(&request);
         let arrival = Arc::new(self.arrival(&mut request));
-        let line = Line::of(&request);
+        let line = Line { method: word(request.method()), route: self.route(request.uri().path()) };
         let is_head = request.method() == Method::HEAD;
         let page = Page::of(request.headers(), &self.app.policy.cors_origins);
         if let Some(error) = too_large {
-            let response = finish(error.into_response(), &arrival, page, is_head);
-            line.write(&arrival, response.status());
+            let response = finish(&self.app, error.into_response(), &arrival, page, is_head);
+            self.note(line, &arrival, response.status());
             return Box::pin(ready(Ok(response)));
         }
         request.extensions_mut().insert(Arc::clone(&arrival));
-        let routed = self.routes.call(request);
+        let (front, routed) = (self.clone(), self.router.call(request));
         Box::pin(async move {
             // What a handler leaves behind is shared behind locks that a panic does not poison.
             let mut caught = AssertUnwindSafe(routed).catch_unwind();
@@ -141,17 +167,18 @@ where
                 Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
                 Err(_) => Error::TookTooLong.into_response(),
             };
-            let response = finish(response, &arrival, page, is_head);
-            line.write(&arrival, response.status());
+            let response = finish(&front.app, response, &arrival, page, is_head);
+            front.note(line, &arrival, response.status());
             Ok(response)
         })
     }
 }
 
 /// Adds what every answer has, and writes and logs an error.
-fn finish(mut response: Response, arrival: &Arrival, page: Page, is_head: bool) -> Response {
+fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_head: bool) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         log_cause(&error, arrival);
+        app.metrics.note_error(error.code());
         let body = error.body(&arrival.id);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -213,28 +240,30 @@ fn panicked(panic: &(dyn Any + Send)) -> BoxError {
     format!("panicked: {}", text.unwrap_or("no message")).into()
 }
 
-/// What the access log says of a request, taken before the request is gone.
-struct Line(Option<(&'static str, String)>);
+/// What the access log says of a request, taken before the request is gone. Neither path nor query:
+/// parameters are nobody's business, and a key may have strayed there.
+#[derive(Clone, Copy)]
+struct Line {
+    method: &'static str,
+    route: usize,
+}
 
 impl Line {
-    fn of<B>(request: &Request<B>) -> Line {
-        let is_on = tracing::enabled!(target: ACCESS, tracing::Level::INFO);
-        // Without the query string: parameters are nobody's business, and a key may have strayed there.
-        Line(is_on.then(|| (word(request.method()), without_keys(request.uri().path()))))
-    }
-
-    fn write(self, arrival: &Arrival, status: StatusCode) {
-        let Some((method, path)) = self.0 else { return };
+    fn write(self, route: &'static str, arrival: &Arrival, status: StatusCode, took: Duration) {
+        if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
+            return;
+        }
         let caller = arrival.caller.get();
         tracing::info!(
             target: ACCESS,
             request_id = arrival.id.as_str(),
-            method,
-            path,
+            method = self.method,
+            route,
             status = status.as_u16(),
-            took_us = arrival.at.elapsed().as_micros() as u64,
+            took_us = took.as_micros() as u64,
             tenant = caller.map(|caller| caller.tenant_key.as_str()),
             key = caller.map(|caller| tracing::field::display(caller.key)),
+            cache = arrival.source.get().map(|source| source.word()),
             "answered"
         );
     }
@@ -254,9 +283,4 @@ fn word(method: &Method) -> &'static str {
         (Method::CONNECT, "CONNECT"),
     ];
     KNOWN.iter().find(|(known, _)| known == method).map_or("other", |(_, word)| word)
-}
-
-/// The path, unless somebody put a key into it.
-fn without_keys(path: &str) -> String {
-    if path.contains("mw_") { "(not shown)".to_owned() } else { path.to_owned() }
 }

@@ -48,6 +48,8 @@ mod connections;
 
 mod server;
 
+mod monitoring;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -61,6 +63,7 @@ use answer::Page;
 use error::{Allowed, Error};
 
 pub use front::Front;
+pub use monitoring::serve_metrics;
 pub use server::serve;
 
 pub(crate) use answers::Answers;
@@ -69,28 +72,38 @@ pub(crate) use request_id::RequestIds;
 
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {
-    let routes = Router::new()
-        // For whoever watches the process.
-        .route("/livez", resource(health::get_livez))
-        .route("/readyz", resource(health::get_readyz))
-        // For API keys.
-        .route("/api/v1/reports", page(Page::Index))
-        .route("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue)))
-        .route("/api/v1/reports/revenue/rows", page(Page::Rows(ReportType::Revenue)))
-        .route("/api/v1/reports/participants", page(Page::Report(ReportType::Participants)))
-        .route("/api/v1/reports/participants/rows", page(Page::Rows(ReportType::Participants)))
-        .route("/api/v1/reports/applications", page(Page::Report(ReportType::Applications)))
-        .route("/api/v1/reports/applications/rows", page(Page::Rows(ReportType::Applications)))
-        .route("/api/v1/reports/payments", page(Page::Report(ReportType::Payments)))
-        .route("/api/v1/reports/payments/rows", page(Page::Rows(ReportType::Payments)))
-        .route("/api/v1/reports/overview", page(Page::Report(ReportType::Overview)))
-        .route("/api/v1/reports/overview/rows", page(Page::Rows(ReportType::Overview)))
-        .route("/api/v1/facts", upload(facts::post_facts))
-        .route("/api/v1/journal", resource(journal::get_journal))
+    let routes = routes();
+    let paths = routes.each_ref().map(|(path, _)| *path);
+    let router =
+        routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let router = router
         .method_not_allowed_fallback(async || Error::MethodNotAllowed(Allowed::READING))
         .fallback(async || Error::NoSuchPath)
         .with_state(Arc::clone(&app));
-    Front::new(app, routes)
+    Front::new(app, router, &paths)
+}
+
+/// The routes, in the order in which to read them.
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 15] {
+    [
+        // For whoever watches the process.
+        ("/livez", resource(health::get_livez)),
+        ("/readyz", resource(health::get_readyz)),
+        // For API keys.
+        ("/api/v1/reports", page(Page::Index)),
+        ("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue))),
+        ("/api/v1/reports/revenue/rows", page(Page::Rows(ReportType::Revenue))),
+        ("/api/v1/reports/participants", page(Page::Report(ReportType::Participants))),
+        ("/api/v1/reports/participants/rows", page(Page::Rows(ReportType::Participants))),
+        ("/api/v1/reports/applications", page(Page::Report(ReportType::Applications))),
+        ("/api/v1/reports/applications/rows", page(Page::Rows(ReportType::Applications))),
+        ("/api/v1/reports/payments", page(Page::Report(ReportType::Payments))),
+        ("/api/v1/reports/payments/rows", page(Page::Rows(ReportType::Payments))),
+        ("/api/v1/reports/overview", page(Page::Report(ReportType::Overview))),
+        ("/api/v1/reports/overview/rows", page(Page::Rows(ReportType::Overview))),
+        ("/api/v1/facts", upload(facts::post_facts)),
+        ("/api/v1/journal", resource(journal::get_journal)),
+    ]
 }
 
 /// What can only be read: GET, and HEAD as GET without the body.

@@ -22,6 +22,7 @@ use super::params::read_query;
 use crate::app::App;
 use crate::keys::Scope;
 use crate::ledger::{Ledger, Reading};
+use crate::metrics::Source;
 use crate::reports::ReportError;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -50,15 +51,9 @@ pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Res
 /// What was found for a request.
 enum Found {
     /// An answer; made for this request, or known before.
-    Answer(Arc<Answer>, Freshness),
+    Answer(Arc<Answer>, Source),
     /// The client has the answer of this tag, which was not made again.
     Same(HeaderValue),
-}
-
-#[derive(PartialEq)]
-enum Freshness {
-    Made,
-    Known,
 }
 
 /// The answer for a caller, at least as new as the journal was half a second before the request.
@@ -76,7 +71,7 @@ async fn find(
     ledger.refresh(arrival.at, wants_fresh(headers)).await?;
     let (now, takes_json) = (app.clock.now(), accepts(headers, JSON));
     if takes_json && let Some(answer) = app.answers.known(sent, ledger.head().seq, now) {
-        return Ok(Found::Answer(answer, Freshness::Known));
+        return Ok(Found::Answer(answer, Source::hit));
     }
     let asked = Arc::new(asked(sent, takes_json)?);
     let (reading, plain) = resolved(app, &ledger, sent.page, sent.names, &asked, now).await?;
@@ -93,7 +88,7 @@ async fn find(
         }
     };
     app.answers.note(sent, &answer);
-    Ok(Found::Answer(answer, if is_new { Freshness::Made } else { Freshness::Known }))
+    Ok(Found::Answer(answer, if is_new { Source::made } else { Source::hit }))
 }
 
 /// The parameters; a language that the client wants counts as one, unless it is named there.
@@ -144,11 +139,13 @@ async fn resolved(
 }
 
 fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
-    let (answer, freshness) = match found {
-        Found::Answer(answer, freshness) if !is_known(headers, &answer.tag) => (answer, freshness),
-        Found::Answer(answer, _) => return tagged(not_modified(), answer.tag.clone()),
-        Found::Same(tag) => return tagged(not_modified(), tag.clone()),
+    let (answer, source) = match found {
+        Found::Answer(answer, source) if !is_known(headers, &answer.tag) => (answer, source),
+        Found::Answer(answer, _) => return same(&answer.tag, arrival),
+        Found::Same(tag) => return same(tag, arrival),
     };
+    // Each request is answered once.
+    let _ = arrival.source.set(*source);
     let mut response = Response::new(answer.body(&arrival.id));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -158,16 +155,18 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
     if let Some(link) = &answer.link {
         headers.insert(LINK, link.clone());
     }
-    if *freshness == Freshness::Made {
+    if *source == Source::made {
         headers.insert(SERVER_TIMING, answer.took.header());
     }
     tagged(response, answer.tag.clone())
 }
 
-fn not_modified() -> Response {
+/// The client has the answer of this tag.
+fn same(tag: &HeaderValue, arrival: &Arrival) -> Response {
+    let _ = arrival.source.set(Source::same);
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    response
+    tagged(response, tag.clone())
 }
 
 /// The headers that a 304 has as well (RFC 9110 15.4.5).

@@ -26,14 +26,15 @@ async fn every_request_is_one_line_and_no_line_has_a_key() {
     assert_eq!(access.len(), 5, "{said:#?}");
     assert!(!said.join("\n").contains(key));
     let first = access[0];
-    assert_eq!((&first["method"], &first["path"]), (&"GET".into(), &"/api/v1/reports".into()));
+    assert_eq!((&first["method"], &first["route"]), (&"GET".into(), &"/api/v1/reports".into()));
+    assert_eq!((&first["cache"], &access[2]["route"]), (&"made".into(), &"none".into()));
     assert_eq!((&first["status"], &first["tenant"]), (&200.into(), &"acme".into()));
     assert_eq!(first["key"], acme.key_id().to_string());
     assert!(first["request_id"].as_str().unwrap().starts_with("req_") && first["took_us"].is_u64());
 }
 
 /// Where a key may come to lie in a request: a head, with `KEY` in its place.
-const CARRIERS: [&str; 24] = [
+const CARRIERS: [&str; 25] = [
     "GET /api/v1/reports HTTP/1.1\r\nAuthorization: Bearer KEY",
     "GET /api/v1/reports/revenue HTTP/1.1\r\nAuthorization: bearer KEY",
     "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY",
@@ -49,6 +50,7 @@ const CARRIERS: [&str; 24] = [
     "GET /api/v1/journal?after=KEY HTTP/1.1\r\nX-API-Key: KEY",
     "GET /KEY HTTP/1.1",
     "GET /%6dKEY HTTP/1.1",
+    "GET /m%77_SECRET HTTP/1.1",
     "GET /livez HTTP/1.1\r\nX-Request-Id: KEY",
     "GET /livez HTTP/1.1\r\nX-Request-Id: id-KEY",
     "GET /livez HTTP/1.1\r\nCookie: key=KEY\r\nReferer: KEY\r\nUser-Agent: KEY\r\nOrigin: KEY",
@@ -73,7 +75,7 @@ async fn a_key_is_in_no_log_error_or_file_whatever_carried_it() {
             let mut connection = messwert_testkit::Connection::to(program.address()).await;
             let (head, body) = carrier.split_once("\r\n\r\n").unwrap_or((carrier, ""));
             let host = if head.contains("Host:") { "" } else { "\r\nHost: test" };
-            let request = format!("{head}{host}\r\nConnection: close\r\n\r\n{body}").replace("KEY", key);
+            let request = format!("{head}{host}\r\nConnection: close\r\n\r\n{body}").replace("KEY", key).replace("SECRET", &key[3..]);
             connection.send(&request).await.unwrap();
             let answer = connection.read().await.unwrap();
             assert!(!answer.text().contains(secret), "{carrier}: {}", answer.text());

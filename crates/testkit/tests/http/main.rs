@@ -22,6 +22,8 @@ mod caching;
 
 mod trouble;
 
+mod metrics;
+
 mod index;
 
 mod posting;
