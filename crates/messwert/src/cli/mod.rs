@@ -8,6 +8,8 @@ mod output;
 
 mod serve;
 
+mod config;
+
 mod demo;
 
 mod tenant;
@@ -57,6 +59,8 @@ struct Cli {
 enum Command {
     /// Serve the API.
     Serve(serve::ServeArgs),
+    /// Show what is configured, and where each value came from.
+    Config(config::ConfigArgs),
     /// Serve a plausible organiser, made up for the occasion.
     Demo(demo::DemoArgs),
     /// Create and show tenants, close and reopen their periods.
@@ -108,6 +112,7 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Config(args) => config::run(&args),
         Command::Demo(args) => demo::run(args).await,
         Command::Tenant(args) => tenant::run(args).await,
         Command::Key(args) => key::run(args).await,

@@ -75,7 +75,9 @@ async fn a_key_is_in_no_log_error_or_file_whatever_carried_it() {
             let mut connection = messwert_testkit::Connection::to(program.address()).await;
             let (head, body) = carrier.split_once("\r\n\r\n").unwrap_or((carrier, ""));
             let host = if head.contains("Host:") { "" } else { "\r\nHost: test" };
-            let request = format!("{head}{host}\r\nConnection: close\r\n\r\n{body}").replace("KEY", key).replace("SECRET", &key[3..]);
+            let request = format!("{head}{host}\r\nConnection: close\r\n\r\n{body}")
+                .replace("KEY", key)
+                .replace("SECRET", &key[3..]);
             connection.send(&request).await.unwrap();
             let answer = connection.read().await.unwrap();
             assert!(!answer.text().contains(secret), "{carrier}: {}", answer.text());
