@@ -90,8 +90,12 @@ async fn what_cannot_be_listed_is_refused_with_the_reason() {
     let totals = "figure=currencies.EUR.totals.invoiced.gross";
     assert!(refused("", "figure").await.contains("is missing"));
     assert!(refused("figure=currencies.EUR.totals.invoced.gross", "figure").await.contains("no figure"));
-    assert!(refused("figure=currencies.EUR.averages.per_invoice", "figure").await.contains("A mean is no sum"));
-    assert!(refused("figure=currencies.EUR.by_event.nowhere.invoiced.gross", "figure").await.contains("a row"));
+    assert!(
+        refused("figure=currencies.EUR.averages.per_invoice", "figure").await.contains("A mean is no sum")
+    );
+    assert!(
+        refused("figure=currencies.EUR.by_event.nowhere.invoiced.gross", "figure").await.contains("a row")
+    );
     assert!(refused(&format!("{totals}&currency=CHF"), "figure").await.contains("a row"));
     assert!(refused(&format!("{totals}&sections=warnings"), "figure").await.contains("a row"));
     assert!(refused(&format!("{totals}&page=0"), "page").await.contains("from 1"));
