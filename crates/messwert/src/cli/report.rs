@@ -12,7 +12,7 @@ use messwert_books::calendar::Instant;
 use messwert_books::query::{
     Asked, Parameter, ROWS_PARAMETERS, Refused, RowsParameter, parameters, position,
 };
-use messwert_books::report::ReportType;
+use messwert_books::report::{ReportType, definitions};
 use messwert_journal::{Store, Tenant, TenantId};
 use messwert_render::terminal;
 use tempfile::Builder;
@@ -35,7 +35,15 @@ pub(super) struct ReportArgs {
 
 /// One report: a command for each, with its parameters as flags.
 #[derive(Debug)]
-struct ReportCommand {
+enum ReportCommand {
+    /// What the member at a path means.
+    Explain(ReportType, String),
+    /// The report, or the facts behind a figure of it.
+    Ask(Question),
+}
+
+#[derive(Debug)]
+struct Question {
     report: ReportType,
     asked: Asked,
     /// Whether the facts behind a figure are asked for.
@@ -68,7 +76,14 @@ enum Format {
 
 /// Runs the command.
 pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
-    let ReportCommand { report, asked, is_of_rows, common } = args.report;
+    match args.report {
+        ReportCommand::Explain(report, path) => print(&explained(report, &path)?),
+        ReportCommand::Ask(question) => answer(question).await,
+    }
+}
+
+async fn answer(question: Question) -> Result<(), Failure> {
+    let Question { report, asked, is_of_rows, common } = question;
     let store = common.database.open()?;
     let tenant = find_tenant(&*store, &common.tenant).await?;
     let now = common.database.clock()?.now();
@@ -91,6 +106,16 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
         }
     };
     common.deliver(&text)
+}
+
+/// What the member at a path means, in both languages, whatever the tenant.
+fn explained(report: ReportType, path: &str) -> Result<String, Failure> {
+    let found = definitions::find(report, path).ok_or_else(|| {
+        let near = definitions::nearest(report, path);
+        Failure::user(format!("the report `{}` has no member `{path}`", report.name()))
+            .hint(format!("near it are `{}`; `docs/figures.md` lists all", near.join("`, `")))
+    })?;
+    Ok(terminal::explain(report, &found))
 }
 
 /// The facts behind a figure.
@@ -207,6 +232,9 @@ impl FromArgMatches for ReportCommand {
         let chosen = matches.subcommand();
         let chosen = chosen.and_then(|(name, matches)| Some((ReportType::from_name(name)?, matches)));
         let (report, matches) = chosen.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+        if let Some(path) = matches.get_one::<String>(EXPLAIN) {
+            return Ok(ReportCommand::Explain(report, path.clone()));
+        }
         let given = parameters(report)
             .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
         let of_rows = ROWS_PARAMETERS
@@ -214,12 +242,8 @@ impl FromArgMatches for ReportCommand {
             .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
         let asked = given.chain(of_rows).map(|(name, value)| (name.to_owned(), value.clone())).collect();
         let is_of_rows = matches.contains_id(FIGURE);
-        Ok(ReportCommand {
-            report,
-            asked: Asked(asked),
-            is_of_rows,
-            common: Common::from_arg_matches(matches)?,
-        })
+        let common = Common::from_arg_matches(matches)?;
+        Ok(ReportCommand::Ask(Question { report, asked: Asked(asked), is_of_rows, common }))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -249,10 +273,11 @@ fn command_of(report: ReportType) -> Command {
     Common::augment_args(Command::new(name))
         .args(parameters(report).map(flag))
         .args(ROWS_PARAMETERS.iter().map(rows_flag))
+        .arg(explain_flag())
         // Last: the arguments bring a text of their own.
         .about(format!("{}, as `GET /api/v1/reports/{name}` answers it", report.title(Locale::En)))
         .after_help(format!(
-            "Example: messwert report {name} --tenant acme --date-from 2026-01-01 --format json"
+            "Examples:\n  messwert report {name} --tenant acme --date-from 2026-01-01 --format json\n  messwert report {name} --explain warnings"
         ))
 }
 
@@ -272,6 +297,14 @@ fn rows_flag(parameter: &'static RowsParameter) -> Arg {
         name => flag.long(dashed(name)).value_name(name.to_uppercase()).requires(FIGURE),
     }
 }
+
+/// The flag that asks what a member means: of the books it wants nothing, so it stands alone.
+fn explain_flag() -> Arg {
+    let help = "What the member at this path means, such as `currencies.*.totals`; goes without other flags";
+    Arg::new(EXPLAIN).long(EXPLAIN).value_name("PATH").help(help).exclusive(true)
+}
+
+const EXPLAIN: &str = "explain";
 
 /// The parameter that names the figure; as a flag it is `--rows`.
 const FIGURE: &str = "figure";

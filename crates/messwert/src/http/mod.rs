@@ -18,6 +18,8 @@ mod reports;
 
 mod index;
 
+mod meanings;
+
 mod body;
 
 mod answer;

@@ -22,10 +22,13 @@ mod overview;
 
 mod rows;
 
+mod explain;
+
 use messwert_books::books::Locale;
 use messwert_books::query::Query;
 use messwert_books::report::Report;
 
+pub use explain::explain;
 use page::Page;
 pub use rows::rows;
 

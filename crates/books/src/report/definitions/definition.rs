@@ -215,26 +215,6 @@ pub enum NoRows {
 }
 }
 
-impl NoRows {
-    /// The reason, for people.
-    pub fn text(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (NoRows::Ratio, Locale::De) => "Ein Anteil ist keine Summe; Zähler und Nenner haben Zeilen.",
-            (NoRows::Ratio, Locale::En) => "A ratio is no sum; its numerator and denominator have rows.",
-            (NoRows::Mean, Locale::De) => "Ein Mittelwert ist keine Summe; Summe und Anzahl haben Zeilen.",
-            (NoRows::Mean, Locale::En) => "A mean is no sum; the sum and the count have rows.",
-            (NoRows::Rank, Locale::De) => "Der Wert eines Falles unter vielen; ihre Anzahl hat Zeilen.",
-            (NoRows::Rank, Locale::En) => "The value of one case among many; their count has rows.",
-            (NoRows::Distance, Locale::De) => "Der Abstand zweier Tage; nichts ist summiert.",
-            (NoRows::Distance, Locale::En) => "The distance between two days; nothing is summed.",
-            (NoRows::Control, Locale::De) => "Eine Probe auf andere Zahlen; diese haben Zeilen.",
-            (NoRows::Control, Locale::En) => "A check of other figures; those have rows.",
-            (NoRows::Property, Locale::De) => "Eine Eigenschaft der Zeile, keine Summe.",
-            (NoRows::Property, Locale::En) => "A property of the row, no sum.",
-        }
-    }
-}
-
 impl Value {
     /// What it means.
     pub fn text(&self, locale: Locale) -> &'static str {

@@ -2,6 +2,8 @@
 
 mod definition;
 
+mod terms;
+
 mod path;
 
 mod shared;
@@ -9,6 +11,8 @@ mod shared;
 mod revenue;
 
 mod payments;
+
+mod receivables;
 
 mod participants;
 
@@ -75,6 +79,15 @@ pub fn find(report: ReportType, path: &str) -> Option<Found<'_>> {
         fitting.min_by_key(n_dots)
     };
     fit(path, false).or_else(|| fit(path.strip_prefix("comparison.")?, true))
+}
+
+/// The definitions of the lists and objects that a place is in, from the top: what `currencies` and
+/// `currencies.*.by_tax` say of `currencies.*.by_tax.*.invoiced.vat`.
+pub fn around(report: ReportType, pattern: &str) -> impl Iterator<Item = (String, &'static Definition)> {
+    definitions(report).filter(move |(other, definition)| {
+        let is_inside = pattern.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        is_inside && matches!(definition.unit, Unit::Object | Unit::List)
+    })
 }
 
 /// The patterns of a report that are most like a path that it does not have.
