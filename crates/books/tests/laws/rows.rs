@@ -1,11 +1,12 @@
 //! The law of rows: the facts behind a figure sum to it.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use messwert_books::Books;
 use messwert_books::query::{Asked, Query, resolve};
-use messwert_books::report::definitions::{Rows, find};
-use messwert_books::report::rows::{Page, RowsError, rows};
+use messwert_books::report::definitions::find;
+use messwert_books::report::rows::{Order, Page, Rows, RowsError, Sort, rows};
 use messwert_books::report::{ReportType, report};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -28,8 +29,7 @@ fn walk(report: ReportType, value: &Value, path: &str, found: &mut BTreeMap<Stri
             members.iter().for_each(|(name, value)| walk(report, value, &below(name), found));
         }
         Value::Array(rows) => {
-            let list = find(report, path).unwrap_or_else(|| panic!("`{path}` has no definition"));
-            let keys = list.definition.keys;
+            let keys = keys_of(report, path);
             rows.iter().for_each(|row| walk(report, row, &below(&key(row, keys)), found));
         }
         Value::Number(_) => match found.get_mut(path) {
@@ -38,6 +38,16 @@ fn walk(report: ReportType, value: &Value, path: &str, found: &mut BTreeMap<Stri
         },
         _ => {}
     }
+}
+
+/// The members that tell the rows of a list apart: looked up once for each list.
+fn keys_of(report: ReportType, path: &str) -> &'static [&'static str] {
+    static KNOWN: Mutex<BTreeMap<(ReportType, String), &[&str]>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap();
+    known.entry((report, path.to_owned())).or_insert_with(|| {
+        let list = find(report, path).unwrap_or_else(|| panic!("`{path}` has no definition"));
+        list.definition.keys
+    })
 }
 
 /// The sum of two numbers with as many digits as they have.
@@ -67,23 +77,55 @@ fn check(books: &Books, query: &Query) {
     let read = |text: String| serde_json::from_str::<Value>(&text).unwrap();
     let data = read(serde_json::to_string(&report(query.report, books, query).unwrap()).unwrap());
     for (path, value) in numbers(query.report, &data) {
-        let definition = find(query.report, &path).unwrap_or_else(|| panic!("`{path}`")).definition;
-        let found = rows(books, query, &path, &Page::FIRST);
-        match (definition.rows, &found) {
-            (Rows::Of(_), Ok(found)) => {
+        match rows(books, query, &path, &Page::FIRST) {
+            Ok(found) => {
                 let sum = read(serde_json::to_string(&found.sum).unwrap());
                 assert_eq!(sum, value, "{} {path} {:?} {found:?}", query.report.name(), query.asked);
                 assert_eq!(found.figure, path);
+                check_page(&found, Page::FIRST.size);
             }
-            (Rows::Not(_), Err(RowsError::NoRows { .. })) => {}
-            (Rows::NoFigure, Err(RowsError::NoFigure(_))) => {}
-            (defined, found) => panic!("{} {path}: {defined:?}, but {found:?}", query.report.name()),
+            Err(RowsError::NoRows { .. } | RowsError::NoFigure(_)) => {}
+            Err(error) => panic!("{} {path}: {error:?}", query.report.name()),
         }
     }
 }
 
+/// Whether a first page of this size has as many rows as it can, and all that is summed if it has all.
+fn check_page(found: &Rows, size: usize) {
+    assert_eq!(found.rows.len(), found.total.min(size));
+    if found.total <= size {
+        assert_eq!(contributions(found).iter().sum::<i64>(), found.sum.units);
+    }
+    assert!(found.rows.iter().all(|row| row.contribution.units != 0 && !row.key.is_empty()));
+}
+
+fn contributions(found: &Rows) -> Vec<i64> {
+    found.rows.iter().map(|row| row.contribution.units).collect()
+}
+
+/// Whether pages of two rows, one after the other, are all rows in order.
+fn check_pages(books: &Books, query: &Query, figure: &str) {
+    let ask = |page: Page| rows(books, query, figure, &page);
+    for (sort, order) in [(Sort::Contribution, Order::Descending), (Sort::Date, Order::Ascending)] {
+        let page = Page { number: 1, size: 100, sort, order };
+        let Ok(whole) = ask(page) else { continue };
+        let n_pages = whole.total.min(100).div_ceil(2);
+        let pages = (1..=n_pages).map(|number| ask(Page { number, size: 2, ..page }).unwrap().rows);
+        assert_eq!(pages.flatten().collect::<Vec<_>>(), whole.rows, "{figure}");
+        match sort {
+            Sort::Contribution => assert!(contributions(&whole).is_sorted_by(|a, b| a >= b)),
+            Sort::Date => assert!(whole.rows.iter().is_sorted_by_key(|row| row.date)),
+        }
+    }
+}
+
+/// Every case asks for a few hundred figures.
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: (crate::config().cases / 5).min(10_000), ..crate::config() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: crate::config().cases / 10, ..crate::config() })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_rows_behind_a_figure_sum_to_it(
@@ -102,6 +144,9 @@ proptest! {
             let filters = with(&filters, &others);
             if let Some(query) = query(&books, *report_type, &filters) {
                 check(&books, &query);
+                for figure in ["currencies.EUR.totals.after_credits.gross", "currencies.EUR.roll_forward.closing", "participations.total", "received.selections"] {
+                    check_pages(&books, &query, figure);
+                }
             }
         }
     }

@@ -126,6 +126,10 @@ mod tests {
                 }
             }
             for (pattern, definition) in definitions(*report).filter(|(_, one)| one.is_figure()) {
+                // Nothing in applications deserves a warning: there are none to list.
+                if (*report, &*pattern) == (ReportType::Applications, "warnings.*.count") {
+                    continue;
+                }
                 n_figures += 1;
                 n_drilled += usize::from(covered.contains(&pattern));
                 assert_eq!(matches!(definition.rows, Rows::Of(_)), covered.contains(&pattern), "{pattern}");
