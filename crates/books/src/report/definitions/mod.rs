@@ -69,11 +69,14 @@ pub fn definitions(report: ReportType) -> impl Iterator<Item = (String, &'static
 /// The definition for a path of an answer (`currencies.EUR.totals.invoiced.vat`) or a pattern; what
 /// stands in a comparison means what it means outside. None if the report has no such member.
 pub fn find(report: ReportType, path: &str) -> Option<Found<'_>> {
+    // A key may have dots: of several that fit, the one whose keys have the fewest is meant.
+    let n_dots = |found: &Found<'_>| found.keys.iter().map(|key| key.matches('.').count()).sum::<usize>();
     let fit = |path, is_compared| {
-        definitions(report).find_map(|(pattern, definition)| {
+        let fitting = definitions(report).filter_map(|(pattern, definition)| {
             let keys = path::keys(&pattern, path)?;
             Some(Found { definition, pattern, keys, is_compared })
-        })
+        });
+        fitting.min_by_key(n_dots)
     };
     fit(path, false).or_else(|| fit(path.strip_prefix("comparison.")?, true))
 }

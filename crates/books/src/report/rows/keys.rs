@@ -91,7 +91,8 @@ impl Keys {
                 let words = ["invoiced", "credited", "voided"];
                 self.flow = Some(Flow::ALL[words.iter().position(|word| *word == text)?]);
             }
-            "tax" => self.tax = Some(maybe(text, read_tax)?),
+            "tax" if matches!(text, "null" | "null.null") => self.tax = Some(None),
+            "tax" => self.tax = Some(Some(read_tax(text)?)),
             "region" => self.region = Some(Region::from_word(text)?),
             "event" => self.event = Some(maybe(text, |key| Some(books.events().find(key)?.0))?),
             "category" => self.category = Some(maybe(text, |key| Some(books.categories().find(key)?.0))?),
