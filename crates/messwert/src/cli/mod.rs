@@ -10,6 +10,8 @@ mod serve;
 
 mod config;
 
+mod openapi;
+
 mod demo;
 
 mod tenant;
@@ -61,6 +63,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Show what is configured, and where each value came from.
     Config(config::ConfigArgs),
+    /// Print the OpenAPI document of the API.
+    Openapi(openapi::OpenapiArgs),
     /// Serve a plausible organiser, made up for the occasion.
     Demo(demo::DemoArgs),
     /// Create and show tenants, close and reopen their periods.
@@ -113,6 +117,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(args).await,
         Command::Config(args) => config::run(&args),
+        Command::Openapi(_) => openapi::run(),
         Command::Demo(args) => demo::run(args).await,
         Command::Tenant(args) => tenant::run(args).await,
         Command::Key(args) => key::run(args).await,

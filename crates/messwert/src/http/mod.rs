@@ -44,6 +44,8 @@ mod facts;
 
 mod journal;
 
+mod openapi;
+
 mod connections;
 
 mod server;
@@ -64,6 +66,7 @@ use error::{Allowed, Error};
 
 pub use front::Front;
 pub use monitoring::serve_metrics;
+pub use openapi::document;
 pub use server::serve;
 
 pub(crate) use answers::Answers;
@@ -84,11 +87,13 @@ pub fn service(app: Arc<App>) -> Front {
 }
 
 /// The routes, in the order in which to read them.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 15] {
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 16] {
     [
         // For whoever watches the process.
         ("/livez", resource(health::get_livez)),
         ("/readyz", resource(health::get_readyz)),
+        // For whoever writes a client.
+        ("/openapi.json", resource(openapi::get_openapi)),
         // For API keys.
         ("/api/v1/reports", page(Page::Index)),
         ("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue))),
@@ -122,4 +127,20 @@ fn page(page: Page) -> MethodRouter<Arc<App>> {
     resource(move |State(app): State<Arc<App>>, request: Request| async move {
         reports::get_page(&app, page, &request.into_parts().0).await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_documented_and_what_is_documented_is_a_route() {
+        let document = document();
+        let documented: BTreeSet<&str> =
+            document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let routes = routes();
+        assert_eq!(documented, routes.iter().map(|(path, _)| *path).collect());
+    }
 }

@@ -36,6 +36,8 @@ mod round_trip;
 
 mod shutdown;
 
+mod openapi;
+
 mod readme;
 
 mod history;
