@@ -88,16 +88,17 @@ pub(super) fn summary() -> Value {
     let number = || json!({ "type": "integer", "minimum": 0 });
     let of_kind = ["added", "changed", "names", "unchanged", "removed", "rejected", "consequences"];
     let counts = || object(of_kind.map(|name| (name, number())));
-    let data = object([
+    let mut data = object([
         ("recorded", number()),
         ("seq", number()),
         ("lines", number()),
         ("empty_lines", number()),
-        ("dropped", number()),
         ("kinds", json!({ "type": "object", "additionalProperties": counts() })),
         ("total", counts()),
         ("rejected", list(json!({ "type": "object" }))),
     ]);
+    // Only if there were such lines.
+    data["properties"]["dropped"] = number();
     object([("data", data), ("meta", object([("request_id", text())]))])
 }
 
