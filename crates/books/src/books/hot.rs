@@ -19,6 +19,8 @@ pub(crate) struct HotDocument {
     due: i32,
     /// The level of reminders sent.
     pub(crate) reminder_count: u8,
+    /// Whether it is an issued invoice with status cancelled.
+    pub(crate) is_cancelled: bool,
     pub(crate) currency: Currency,
     pub(crate) event: Option<Slot<Event>>,
     pub(crate) customer: Option<Slot<Contact>>,
@@ -95,6 +97,7 @@ const NOTHING: HotDocument = HotDocument {
     day: 0,
     due: NO_DAY,
     reminder_count: 0,
+    is_cancelled: false,
     currency: Currency::EUR,
     event: None,
     customer: None,
@@ -175,6 +178,7 @@ impl Hot {
             day: document.issued_on.map_or(0, day_number),
             due: document.due_date.map_or(NO_DAY, day_number),
             reminder_count: document.reminder_count,
+            is_cancelled: document.is_cancelled(),
             currency: document.currency,
             event: document.event,
             customer: document.customer,

@@ -24,6 +24,22 @@ impl Books {
         }
     }
 
+    /// The invoice on whose account a refund is: its payment's, if that is in the invoice's currency, or
+    /// the one that its credit note names.
+    pub(crate) fn invoice_of_refund(&self, refund: &Refund) -> Option<Slot<Document>> {
+        match refund.of {
+            Refunded::Payment(payment) => {
+                let payment = self.payments.get(payment)?;
+                let is_same = |invoice: &Slot<Document>| {
+                    let invoice = self.documents.get(*invoice);
+                    invoice.is_some_and(|invoice| invoice.currency == payment.currency)
+                };
+                payment.invoice.filter(is_same)
+            }
+            Refunded::CreditNote(note) => self.documents.get(note)?.related,
+        }
+    }
+
     /// The event of a write-off: its invoice's.
     pub fn event_of_write_off(&self, write_off: &WriteOff) -> Option<Slot<Event>> {
         self.documents.get(write_off.invoice)?.event

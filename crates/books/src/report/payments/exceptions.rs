@@ -1,9 +1,9 @@
 //! Exceptions: what does not fit together at the end of the period.
 
-use crate::books::{Books, DocumentStatus, Payment, Refunded, Slot};
+use crate::books::{Books, Document, DocumentStatus, Payment, Refunded, Slot};
 use crate::money::Currency;
 use crate::query::Query;
-use crate::report::position::{Account, Loose, LooseKind, is_voided_before_end};
+use crate::report::position::{Loose, LooseKind, is_voided_before_end};
 use crate::words::words;
 
 words! {
@@ -41,14 +41,18 @@ pub(super) struct Finding {
 pub(super) fn findings(
     books: &Books,
     query: &Query,
-    overpaid: &[(Currency, Account)],
+    overpaid: &[(Slot<Document>, Currency, i64)],
     loose: &[Loose],
 ) -> Vec<Finding> {
     // A credit note over nothing credits nothing: what was paid too much was simply paid too much.
-    let overpaid = overpaid.iter().map(|(currency, account)| Finding {
-        code: if account.credited > 0 { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
+    let is_credited = |slot| {
+        let invoice = books.documents().get(slot);
+        invoice.is_some_and(|invoice| books.account(slot, invoice, &query.period).credited > 0)
+    };
+    let overpaid = overpaid.iter().map(|(slot, currency, amount)| Finding {
+        code: if is_credited(*slot) { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
         currency: *currency,
-        amount: -account.open(),
+        amount: *amount,
     });
     let loose = loose.iter().filter_map(|loose| {
         let code = match loose.what {
@@ -102,7 +106,7 @@ fn refunds_beyond(books: &Books, query: &Query) -> Vec<Finding> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Payment(Slot<Payment>),
-    CreditNote(Slot<crate::books::Document>),
+    CreditNote(Slot<Document>),
 }
 
 impl Target {

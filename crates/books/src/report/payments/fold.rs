@@ -2,10 +2,10 @@
 
 use super::by_tax::{TaxSums, Way};
 use super::selection::{self, Paid, Repaid, billed, payments, refunds, voidings, write_offs};
-use super::settlement::{Settlements, Steps};
+use super::settlement::{Settlements, settled};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
-use crate::books::{Books, Document, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
+use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
 use crate::calendar::{Buckets, Cover, Instant, Interval, Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
@@ -225,44 +225,12 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Looks at every invoice that a payment, credit note or write-off of the period may have settled.
     fn add_settlements(&mut self) {
-        let (books, query) = (self.books, self.query);
-        let mut days = query.zone.days();
-        let dates = query.period.dates();
-        let inside = day_number(*dates.start())..=day_number(*dates.end());
-        let steps = Steps::count(books, query);
-        let mut invoices: Vec<Slot<Document>> = Vec::new();
-        for paid in payments(books, query).filter(|paid| paid.payment.status.is_received()) {
-            let (Some(slot), day) = (paid.payment.invoice, days.of(paid.payment.payment_date)) else {
-                continue;
-            };
-            if !inside.contains(&day) {
-                continue;
+        settled(self.books, self.query, |currency, invoice, day| {
+            if let Some(section) = section(&mut self.sections, currency) {
+                section.settlements.add(invoice, day);
             }
-            match paid.taxed_by().filter(|_| steps.is_only_one(slot)) {
-                Some(invoice) => {
-                    if let Some(section) = section(&mut self.sections, invoice.currency) {
-                        section.settlements.add_paid_at_once(invoice, day, paid.payment.amount);
-                    }
-                }
-                None => invoices.push(slot),
-            }
-        }
-        let notes = billed(books, query).filter(|movement| movement.flow == Flow::Credited);
-        let note = |slot| books.documents().get(slot).and_then(|note| note.related);
-        invoices.extend(notes.filter_map(|movement| note(movement.slot)));
-        let write_offs = write_offs(books, query).map(|one| one.write_off);
-        let write_offs = write_offs.filter(|one| query.period.has_date(one.written_off_on));
-        invoices.extend(write_offs.map(|one| one.invoice));
-        invoices.sort_unstable();
-        invoices.dedup();
-        for slot in invoices {
-            let Some(invoice) = books.documents().get(slot) else { continue };
-            if let Some(section) = section(&mut self.sections, invoice.currency) {
-                section.settlements.add(books, query, &mut days, slot, invoice);
-            }
-        }
+        });
     }
 }
 
