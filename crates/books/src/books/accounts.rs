@@ -65,7 +65,7 @@ pub(crate) struct Reckoning {
 /// Of what is no issued invoice: nothing is open on it.
 const NOTHING: Reckoning = Reckoning { open_and_mixed: 0, last: i32::MIN, settled: NO_DAY };
 
-/// Of a cancelled invoice, which may be voided at one instant and stand at another, and of one with
+/// Of a voided invoice, which stood before, and of one with
 /// many steps, which would all be walked with each that is added.
 const UNKNOWN: Reckoning = Reckoning { open_and_mixed: 0, last: i32::MAX, settled: NO_DAY };
 
@@ -232,7 +232,7 @@ impl Books {
         if !invoice.is_issued() {
             return NOTHING;
         }
-        if invoice.is_cancelled() || self.steps(slot, invoice).nth(MANY_STEPS).is_some() {
+        if self.is_voided(slot, invoice) || self.steps(slot, invoice).nth(MANY_STEPS).is_some() {
             return UNKNOWN;
         }
         let mut account = Account { gross: invoice.gross(), ..Account::default() };

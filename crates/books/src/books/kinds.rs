@@ -67,6 +67,10 @@ impl Fact for Contact {
     fn table(books: &mut Books) -> &mut Table<Contact> {
         &mut books.contacts
     }
+
+    fn relate(books: &mut Books, _way: Way, slot: Slot<Contact>) {
+        books.fall_back_of(slot);
+    }
 }
 
 impl Fact for Participant {
@@ -84,6 +88,7 @@ impl Fact for Participant {
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
         all.pairs.participants.turn(way, pair, slot);
+        books.fall_back_all(pair);
     }
 }
 

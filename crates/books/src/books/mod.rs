@@ -30,6 +30,8 @@ mod accounts;
 
 mod apart;
 
+mod fallbacks;
+
 mod recorded;
 
 mod kinds;

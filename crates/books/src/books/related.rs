@@ -101,6 +101,21 @@ impl Books {
         Dealings { books: self, pair: self.relations.pairs.slot(event, contact) }
     }
 
+    /// Everybody who reserved a booth at an event (at any, if none is named), each pair once.
+    pub(crate) fn dealings_with_reservations(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = Dealings<'_>> {
+        let pairs = &self.relations.pairs;
+        let all = event.is_none().then(|| pairs.reservations.groups()).into_iter().flatten();
+        let reservations = event.map(|_| self.reservations_of(event)).into_iter().flatten();
+        let mut some: Vec<Slot<Pair>> =
+            reservations.filter_map(|(_, one)| pairs.slot(one.event, one.contact)).collect();
+        some.sort_unstable();
+        some.dedup();
+        all.chain(some).map(|pair| Dealings { books: self, pair: Some(pair) })
+    }
+
     /// The reservations of a contact at an event.
     pub fn reservations_by(
         &self,
@@ -251,6 +266,11 @@ impl<'a> Dealings<'a> {
     pub(crate) fn check_ins(self) -> impl Iterator<Item = (Slot<CheckIn>, &'a CheckIn)> {
         let slots = self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.check_ins.of(pair));
         present(&self.books.check_ins, slots)
+    }
+
+    /// The slots of the documents, drafts too; credit notes by their invoice.
+    pub(crate) fn document_slots(self) -> impl Iterator<Item = Slot<Document>> {
+        self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.documents.of(pair))
     }
 
     /// The documents, drafts too; credit notes by their invoice.

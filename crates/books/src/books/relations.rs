@@ -135,5 +135,6 @@ impl Books {
             let pair = self.relations.pairs.mention(event, contact);
             self.relations.pairs.documents.turn(way, pair, slot);
         }
+        self.fall_back(slot);
     }
 }

@@ -45,82 +45,122 @@ pub(crate) struct Positions {
 /// Looks at every document in the query's scope once, and at the steps of those that were not settled
 /// for good before its end.
 pub(crate) fn positions(books: &Books, query: &Query) -> Positions {
-    let mut loose = loose_payments(books, query);
-    loose.extend(loose_notes(books, query));
-    loose.extend(loose_write_offs(books, query));
-    Positions { open: open_invoices(books, query), loose }
+    let end = End { books, query, last: day_number(*query.period.dates().end()) };
+    let refunds = loose_refunds(end);
+    let mut loose = loose_payments(end, &refunds);
+    loose.extend(loose_notes(end, &refunds));
+    loose.extend(loose_write_offs(end));
+    Positions { open: open_invoices(end), loose }
+}
+
+/// The end of a query's period, at which positions are taken.
+#[derive(Clone, Copy)]
+struct End<'a> {
+    books: &'a Books,
+    query: &'a Query,
+    /// The number of the last date before it.
+    last: i32,
+}
+
+impl End<'_> {
+    /// Whether what is at a slot is an invoice that stands.
+    fn stands(self, slot: Slot<Document>) -> bool {
+        let hot = self.books.hot().document(slot);
+        let is_issued = hot.issued == Some(DocumentType::Invoice) && hot.day <= self.last;
+        is_issued && !(hot.is_cancelled && self.is_voided(slot))
+    }
+
+    fn is_voided(self, slot: Slot<Document>) -> bool {
+        let End { books, query, .. } = self;
+        let is_voided = |it| is_voided_before_end(books, &query.period, &query.zone, slot, it);
+        books.reckoning(slot).is_unknown() && books.documents().get(slot).is_some_and(is_voided)
+    }
+
+    /// What is open on an invoice, if it stands.
+    fn open(self, slot: Slot<Document>, reckoning: Reckoning) -> i64 {
+        if reckoning.is_final(self.last) {
+            return reckoning.open();
+        }
+        let invoice = self.books.documents().get(slot).filter(|_| self.stands(slot));
+        invoice.map_or(0, |invoice| self.books.account(slot, invoice, &self.query.period).open())
+    }
 }
 
 /// Amounts by slot; one slot may stand there several times.
 type Amounts<T> = Vec<(Slot<T>, i64)>;
 
-fn open_invoices(books: &Books, query: &Query) -> Amounts<Document> {
-    let last = day_number(*query.period.dates().end());
-    let mut open = Vec::new();
-    let mut look = |slot, reckoning: Reckoning| {
-        let amount = if reckoning.is_final(last) {
-            reckoning.open()
-        } else if is_standing(books, query, slot) {
-            let invoice = books.documents().get(slot);
-            invoice.map_or(0, |invoice| books.account(slot, invoice, &query.period).open())
-        } else {
-            0
-        };
-        if amount != 0 {
-            open.push((slot, amount));
-        }
-    };
+fn open_invoices(end: End<'_>) -> Amounts<Document> {
+    let End { books, query, .. } = end;
+    let open = |slot, reckoning| Some((slot, end.open(slot, reckoning))).filter(|(_, open)| *open != 0);
     match query.event {
         None => {
             let all = books.reckonings().iter().enumerate();
-            all.for_each(|(at, reckoning)| look(Slot::at(at), *reckoning));
+            all.filter_map(|(at, reckoning)| open(Slot::at(at), *reckoning)).collect()
         }
         Some(_) => {
             let issued = books.slots_issued_between(query.event, Date::MIN..=*query.period.dates().end());
-            issued.for_each(|slot| look(slot, books.reckoning(slot)));
+            issued.filter_map(|slot| open(slot, books.reckoning(slot))).collect()
         }
     }
-    open
 }
 
+/// From so many invoices on that are issued after the end, all payments are looked at instead of those
+/// on each.
+const MANY_LATER: usize = 5_000;
+
 /// Payments that reduce no standing invoice, less their refunds.
-fn loose_payments(books: &Books, query: &Query) -> Vec<Loose> {
+fn loose_payments(end: End<'_>, refunds: &[(Refunded, i64)]) -> Vec<Loose> {
+    let End { books, query, last } = end;
     let mut amounts = Vec::new();
     let mut look = |slot: Slot<Payment>, payment: &Payment| {
         let is_before_end = payment.status.is_received() && query.period.is_before_end(payment.payment_date);
-        let is_on_account = |invoice| {
-            books.hot().document(invoice).currency == payment.currency && is_standing(books, query, invoice)
-        };
+        let is_on_account =
+            |invoice| books.hot().document(invoice).currency == payment.currency && end.stands(invoice);
         if is_before_end && !payment.invoice.is_some_and(is_on_account) {
             amounts.push((slot, payment.amount));
         }
     };
-    // An invoice that is issued after the end does not stand yet: what was paid on it may be anywhere.
-    if has_later_documents(books, query) {
-        books.payments_of(query.event).for_each(|(slot, payment)| look(slot, payment));
+    // An invoice that is issued after the end does not stand yet, whatever was paid on it.
+    let later: Vec<Slot<Document>> = issued_later(end).take(MANY_LATER).collect();
+    if later.len() < MANY_LATER {
+        let is_later = |payment: &Payment| {
+            payment
+                .invoice
+                .map(|invoice| books.hot().document(invoice))
+                .is_some_and(|invoice| invoice.issued.is_some() && invoice.day > last)
+        };
+        let apart = books.payments_apart(query.event).filter(|(_, payment)| !is_later(payment));
+        apart.for_each(|(slot, payment)| look(slot, payment));
+        let on_later = later.into_iter().flat_map(|invoice| books.payments_on(invoice));
+        on_later.for_each(|(slot, payment)| look(slot, payment));
     } else {
-        books.payments_apart(query.event).for_each(|(slot, payment)| look(slot, payment));
+        books.payments_of(query.event).for_each(|(slot, payment)| look(slot, payment));
     }
-    amounts.extend(loose_refunds(books, query).filter_map(|(of, amount)| match of {
-        Refunded::Payment(slot) => Some((slot, -amount)),
+    amounts.extend(refunds.iter().filter_map(|(of, amount)| match of {
+        Refunded::Payment(slot) => Some((*slot, -amount)),
         Refunded::CreditNote(_) => None,
     }));
     let loose = |(slot, amount)| loose_payment(books, slot, amount);
     summed(amounts).into_iter().filter_map(loose).collect()
 }
 
+/// The documents in scope that are issued after the end.
+fn issued_later(end: End<'_>) -> impl Iterator<Item = Slot<Document>> {
+    let after = end.query.period.dates().end().tomorrow().ok();
+    let books = end.books;
+    after.into_iter().flat_map(move |after| books.slots_issued_between(end.query.event, after..=Date::MAX))
+}
+
 /// Credit notes that name no standing invoice, less their payouts.
-fn loose_notes(books: &Books, query: &Query) -> Vec<Loose> {
-    let mut amounts = Vec::new();
-    for (slot, note) in books.credit_notes_of(query.event) {
+fn loose_notes(end: End<'_>, refunds: &[(Refunded, i64)]) -> Vec<Loose> {
+    let End { books, query, .. } = end;
+    let notes = books.credit_notes_of(query.event).filter(|(_, note)| {
         let is_before_end = note.issued_on.is_some_and(|on| query.period.is_date_before_end(on));
-        let is_on_account = || note.related.is_some_and(|invoice| is_standing(books, query, invoice));
-        if note.is_issued() && is_before_end && !is_on_account() {
-            amounts.push((slot, note.gross()));
-        }
-    }
-    amounts.extend(loose_refunds(books, query).filter_map(|(of, amount)| match of {
-        Refunded::CreditNote(slot) => Some((slot, -amount)),
+        note.is_issued() && is_before_end && !note.related.is_some_and(|invoice| end.stands(invoice))
+    });
+    let mut amounts: Amounts<Document> = notes.map(|(slot, note)| (slot, note.gross())).collect();
+    amounts.extend(refunds.iter().filter_map(|(of, amount)| match of {
+        Refunded::CreditNote(slot) => Some((*slot, -amount)),
         Refunded::Payment(_) => None,
     }));
     let loose = |(slot, amount)| loose_note(books, slot, amount);
@@ -128,20 +168,20 @@ fn loose_notes(books: &Books, query: &Query) -> Vec<Loose> {
 }
 
 /// Refunds and payouts that are on the account of no standing invoice: of what, and how much.
-fn loose_refunds(books: &Books, query: &Query) -> impl Iterator<Item = (Refunded, i64)> {
+fn loose_refunds(end: End<'_>) -> Vec<(Refunded, i64)> {
+    let End { books, query, .. } = end;
     let before_end = books.refunds_of(query.event).map(|(_, refund)| refund);
     let before_end = before_end.filter(|refund| query.period.is_before_end(refund.refunded_at));
-    let is_on_account = |refund: &&Refund| {
-        books.invoice_of_refund(refund).is_some_and(|invoice| is_standing(books, query, invoice))
-    };
-    before_end.filter(move |refund| !is_on_account(refund)).map(|refund| (refund.of, refund.amount))
+    let is_on_account = |refund: &Refund| books.invoice_of_refund(refund).is_some_and(|it| end.stands(it));
+    before_end.filter(|refund| !is_on_account(refund)).map(|refund| (refund.of, refund.amount)).collect()
 }
 
 /// Write-offs of invoices that do not stand.
-fn loose_write_offs(books: &Books, query: &Query) -> impl Iterator<Item = Loose> {
+fn loose_write_offs(end: End<'_>) -> impl Iterator<Item = Loose> {
+    let End { books, query, .. } = end;
     let all = books.write_offs_of(query.event).map(|(_, write_off)| write_off);
     let before_end = all.filter(|one| query.period.is_date_before_end(one.written_off_on));
-    let loose = before_end.filter(|one| !is_standing(books, query, one.invoice));
+    let loose = before_end.filter(move |one| !end.stands(one.invoice));
     loose.filter_map(|write_off| {
         let invoice = books.documents().get(write_off.invoice)?;
         Some(Loose {
@@ -154,24 +194,6 @@ fn loose_write_offs(books: &Books, query: &Query) -> impl Iterator<Item = Loose>
             amount: write_off.amount,
         })
     })
-}
-
-/// Whether documents in scope are issued after the end of the period.
-fn has_later_documents(books: &Books, query: &Query) -> bool {
-    let Ok(after) = query.period.dates().end().tomorrow() else { return false };
-    books.issued_extent(query.event, after..=Date::MAX).is_some()
-}
-
-/// Whether what is at a slot is an invoice that stands at the end of the query's period.
-fn is_standing(books: &Books, query: &Query, slot: Slot<Document>) -> bool {
-    let hot = books.hot().document(slot);
-    let is_issued =
-        hot.issued == Some(DocumentType::Invoice) && hot.day <= day_number(*query.period.dates().end());
-    let is_voided = || {
-        let invoice = books.documents().get(slot);
-        invoice.is_some_and(|it| is_voided_before_end(books, &query.period, &query.zone, slot, it))
-    };
-    is_issued && !(hot.is_cancelled && is_voided())
 }
 
 fn loose_payment(books: &Books, slot: Slot<Payment>, amount: i64) -> Option<Loose> {

@@ -21,10 +21,10 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: im
         let vat = vat_in(amount, classes[class].rate);
         take(Share { class, excl_vat: amount - vat, vat });
     };
-    let Some(first) = lines.first().map(|line| line.tax_class()) else { return };
-    if lines.iter().all(|line| line.tax_class() == first) {
-        return share(first, amount);
+    if let Some(only) = document.only_tax_class() {
+        return share(only, amount);
     }
+    let Some(first) = lines.first().map(|line| line.tax_class()) else { return };
     let mut grosses: Vec<(usize, i64)> = Vec::with_capacity(lines.len());
     for line in lines {
         let (class, gross) = (line.tax_class(), line.net() + line.tax());

@@ -8,6 +8,8 @@ mod fold;
 
 mod by_tax;
 
+mod doubts;
+
 mod settlement;
 
 mod stock;

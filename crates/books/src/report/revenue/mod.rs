@@ -4,6 +4,8 @@ mod fold;
 
 mod customers;
 
+mod recent;
+
 mod line_sums;
 
 mod reverse_charge;
