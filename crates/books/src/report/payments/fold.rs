@@ -7,7 +7,7 @@ use super::settlement::{Settlements, settled};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
-use crate::calendar::{Buckets, Cover, Instant, Interval, Period};
+use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
@@ -99,8 +99,13 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
         _ => Buckets::default(),
     };
-    let mut fold =
-        Fold { books, query, wanted, buckets: &buckets, sections: sections(books, query, wanted, &buckets) };
+    let mut fold = Fold {
+        books,
+        query,
+        wanted,
+        by_instant: buckets.by_instant(),
+        sections: sections(books, query, wanted, &buckets),
+    };
     let mut doubts = Doubts::new(books, query);
     if wanted.currencies || wanted.warnings {
         payments(books, query).for_each(|paid| {
@@ -133,14 +138,14 @@ struct Fold<'a> {
     books: &'a Books,
     query: &'a Query,
     wanted: Wanted,
-    buckets: &'a Buckets,
+    by_instant: ByInstant<'a>,
     sections: Vec<Section>,
 }
 
 impl<'a> Fold<'a> {
     fn add_payment(&mut self, paid: &Paid<'a>) {
         let (books, query, payment) = (self.books, self.query, paid.payment);
-        let (wanted, buckets) = (self.wanted, self.buckets);
+        let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, payment.currency) else { return };
         if query.period.has_instant(payment.created_at) {
             section.add_created(payment);
@@ -166,14 +171,14 @@ impl<'a> Fold<'a> {
         if wanted.by_tax {
             section.by_tax.add(Way::Received, payment.amount, paid.taxed_by(), books.hot());
         }
-        if let Some(moved) = section.series.get_mut(buckets.of_instant(payment.payment_date)) {
+        if let Some(moved) = section.series.get_mut(self.by_instant.get(payment.payment_date)) {
             moved.received.add(payment.amount);
         }
     }
 
     fn add_refund(&mut self, repaid: &Repaid<'a>) {
         let (books, query, refund) = (self.books, self.query, repaid.refund);
-        let (wanted, buckets) = (self.wanted, self.buckets);
+        let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, refund.currency) else { return };
         if query.period.is_before_start(refund.refunded_at) {
             section.opening += i128::from(refund.amount);
@@ -190,7 +195,7 @@ impl<'a> Fold<'a> {
         if wanted.by_tax {
             section.by_tax.add(Way::Refunded, refund.amount, repaid.taxed_by, books.hot());
         }
-        if let Some(moved) = section.series.get_mut(buckets.of_instant(refund.refunded_at)) {
+        if let Some(moved) = section.series.get_mut(self.by_instant.get(refund.refunded_at)) {
             moved.refunded.add(refund.amount);
         }
     }

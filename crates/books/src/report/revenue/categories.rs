@@ -9,7 +9,7 @@ pub(super) struct CategorySums {
     /// By category's slot + 1; 0: none.
     amounts: RecentSums,
     counts: Vec<Counts>,
-    /// The rows that the document being added has a line in.
+    /// The rows from the 64th on that the document being added has a line in.
     seen: Vec<usize>,
 }
 
@@ -28,15 +28,18 @@ impl CategorySums {
     pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
         self.amounts.next_document();
         self.seen.clear();
-        let mut last_seen = usize::MAX;
+        // Without a branch for the first 64, as with tax classes.
+        let mut seen = 0u64;
         for (line, category) in hot.lines(document).iter().zip(hot.categories(document)) {
             let position = category.or(document.fallback).map_or(0, |category| category.index() + 1);
             self.amounts.add(position, flow, *line);
-            if position != last_seen && !self.seen.contains(&position) {
+            if position < 64 {
+                self.counts[position][flow as usize] += seen >> position & 1 ^ 1;
+                seen |= 1 << position;
+            } else if !self.seen.contains(&position) {
                 self.seen.push(position);
                 self.counts[position][flow as usize] += 1;
             }
-            last_seen = position;
         }
     }
 
