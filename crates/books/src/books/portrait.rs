@@ -140,7 +140,11 @@ impl Books {
         let hot = self.hot.document(slot);
         let names =
             (hot.event.map(|slot| self.events.key(slot)), hot.customer.map(|slot| self.contacts.key(slot)));
-        format!("{names:?} {:?}", (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat))
+        let reckoning = self.reckoning(slot);
+        format!(
+            "{names:?} {:?} {reckoning:?}",
+            (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat)
+        )
     }
 
     fn portray_payment(&self, slot: Slot<Payment>, payment: &Payment) -> String {
@@ -150,7 +154,8 @@ impl Books {
         let gateway = [gateway_key, gateway_name].map(|word| word.map(|word| self.word(word)));
         let refunds = keys(&self.refunds, self.refunds_on(slot));
         let fields = (amount, currency, status, payment_date, created_at, gateway_fee);
-        format!("{of:?} {gateway:?} {fields:?} {refunds:?}")
+        let is_apart = self.apart.contains(&slot);
+        format!("{of:?} {gateway:?} {fields:?} {refunds:?} {is_apart}")
     }
 
     fn portray_refund(&self, refund: &Refund) -> String {

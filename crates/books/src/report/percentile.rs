@@ -6,6 +6,17 @@ pub(crate) fn nearest_rank<T: Copy>(ascending: &[T], per_cent: usize) -> Option<
     ascending.get(rank.checked_sub(1)?).copied()
 }
 
+/// The values at several such positions of a list in any order, which is put into another.
+pub(crate) fn nearest_ranks<T: Copy + Ord, const N: usize>(
+    list: &mut [T],
+    per_cents: [usize; N],
+) -> [Option<T>; N] {
+    per_cents.map(|per_cent| {
+        let at = (list.len() * per_cent).div_ceil(100).checked_sub(1)?;
+        Some(*list.select_nth_unstable(at).1)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
