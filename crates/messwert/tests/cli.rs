@@ -312,3 +312,43 @@ fn every_command_has_an_example() {
     "#);
     assert!(run(&folder, "--version").starts_with("exit 0\n--- stdout\nmesswert "));
 }
+
+#[test]
+fn what_a_figure_means_is_told_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    check!(run(&folder, "report applications --explain comparison.decisions.approved"), @r#"
+    exit 0
+    --- stdout
+    applications · comparison.decisions.approved
+
+      de       Zusagen des Zeitraums.
+      en       Approvals of the period.
+
+      unit     count
+      kind     flow: what happened in the period
+      date     when it was decided
+      rows     applications
+
+    in decisions
+      de       Im Zeitraum getroffene Entscheidungen, gleich wann die Bewerbung einging; sie bleiben, wenn sie später zurückgezogen wird.
+      en       Decisions taken in the period, whenever the application came; they stay when it is withdrawn later.
+    --- stderr
+    "#);
+    check!(run(&folder, "report applications --explain backlog.opne"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: the report `applications` has no member `backlog.opne`
+    hint: near it are `backlog.open`, `backlog`, `backlog.by_age`; `docs/figures.md` lists all
+    "#);
+    check!(run(&folder, "report revenue --explain basis --tenant acme"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: the argument '--explain <PATH>' cannot be used with one or more of the other specified arguments
+
+    Usage: messwert report revenue [OPTIONS] --tenant <KEY>
+
+    For more information, try '--help'.
+    "#);
+}

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{Place, facts, kinds, write};
 use messwert::export::export;
-use messwert::ledger::{EraseError, Ledger, Subject};
+use messwert::ledger::{EraseError, Ledger, Reading, Subject};
 use messwert_books::fact::{Kind, Op};
 use messwert_journal::{Scope, Store, copy, open, verify};
 
@@ -50,7 +50,7 @@ fn found(path: &Path, texts: &[String]) -> Vec<String> {
 
 async fn exported(store: &dyn Store, ledger: &Arc<Ledger>, with_names: bool) -> String {
     let mut out = Vec::new();
-    export(store, ledger, with_names, &mut out).await.expect("the store answers");
+    export(store, &Reading::now(Arc::clone(ledger)), with_names, &mut out).await.expect("the store answers");
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 

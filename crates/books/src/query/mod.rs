@@ -24,7 +24,7 @@ use crate::words::words;
 
 pub use filters::{Filters, report_id};
 pub use parameters::{PARAMETERS, Parameter, parameters};
-pub use position::{Position, position};
+pub use position::{Position, past_position, position};
 pub(crate) use resolve::period_of;
 pub use resolve::resolve;
 pub use rows::{ROWS_PARAMETERS, RowsParameter, RowsQuery, resolve_rows};

@@ -6,6 +6,8 @@ use messwert_books::books::Locale;
 use messwert_books::report::ReportType;
 use messwert_books::report::definitions::{Definition, Found, Rows, around};
 
+const WRITES: &str = "writing to a string cannot fail";
+
 /// What a member means: the text, how it is counted and dated, and the lists and objects around it.
 pub fn explain(report: ReportType, found: &Found<'_>) -> String {
     let Found { definition, pattern, is_compared, .. } = found;
@@ -17,12 +19,10 @@ pub fn explain(report: ReportType, found: &Found<'_>) -> String {
     for value in definition.values {
         line(&mut out, value.word, &format!("{} · {}", value.de, value.en));
     }
-    let around: Vec<_> = around(report, pattern).collect();
-    if !around.is_empty() {
-        out.push_str("\nin\n");
-    }
-    for (place, definition) in &around {
-        line(&mut out, place, &format!("{} · {}", definition.de, definition.en));
+    for (place, definition) in around(report, pattern) {
+        writeln!(out, "\nin {place}").expect(WRITES);
+        line(&mut out, "de", definition.de);
+        line(&mut out, "en", definition.en);
     }
     out
 }
@@ -53,5 +53,5 @@ fn properties(out: &mut String, definition: &Definition) {
 }
 
 fn line(out: &mut String, label: &str, text: &str) {
-    writeln!(out, "  {label:<8} {text}").expect("writing to a string cannot fail");
+    writeln!(out, "  {label:<8} {text}").expect(WRITES);
 }
