@@ -140,9 +140,10 @@ impl Books {
         let hot = self.hot.document(slot);
         let names =
             (hot.event.map(|slot| self.events.key(slot)), hot.customer.map(|slot| self.contacts.key(slot)));
+        let fallback = hot.fallback.map(|slot| self.categories.key(slot));
         let reckoning = self.reckoning(slot);
         format!(
-            "{names:?} {:?} {reckoning:?}",
+            "{names:?} {fallback:?} {:?} {reckoning:?}",
             (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat)
         )
     }

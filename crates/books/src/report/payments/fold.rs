@@ -167,7 +167,7 @@ impl<'a> Fold<'a> {
         let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
         gateway.moved.received.add(payment.amount);
         gateway.fees.add(payment);
-        section.by_event[paid.event.map_or(0, |event| event.index() + 1)].received.add(payment.amount);
+        section.by_event[paid.event().map_or(0, |event| event.index() + 1)].received.add(payment.amount);
         if wanted.by_tax {
             section.by_tax.add(Way::Received, payment.amount, paid.taxed_by(), books.hot());
         }

@@ -48,7 +48,7 @@ impl CategorySums {
         let rows = self.counts.iter().enumerate().filter(|(_, counts)| **counts != Counts::default());
         rows.map(|(position, counts)| {
             let category = position.checked_sub(1).map(Slot::at);
-            (category, self.amounts.together(*counts, std::iter::once(position)))
+            (category, self.amounts.sums(position, *counts))
         })
     }
 }

@@ -48,16 +48,14 @@ impl RecentSums {
         *tax += line.tax();
     }
 
-    /// The sums of several positions, with these counts.
-    pub(super) fn together(&self, counts: Counts, positions: impl Iterator<Item = usize>) -> Sums {
-        let mut together = Sums::of_counts(counts);
-        for position in positions {
-            together.extend(&self.settled[position]);
-            for (flow, (net, tax)) in Flow::ALL.into_iter().zip(self.recent[position]) {
-                together.add(flow, net, tax);
-            }
+    /// The sums of a position, with these counts.
+    pub(super) fn sums(&self, position: usize, counts: Counts) -> Sums {
+        let mut sums = Sums::of_counts(counts);
+        sums.extend(&self.settled[position]);
+        for (flow, (net, tax)) in Flow::ALL.into_iter().zip(self.recent[position]) {
+            sums.add(flow, net, tax);
         }
-        together
+        sums
     }
 
     fn settle(&mut self) {
