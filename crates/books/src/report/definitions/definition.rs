@@ -119,8 +119,12 @@ pub enum DateAxis {
     Settlement = "settlement",
     /// Each fact by a date of its own.
     Each = "each",
+    /// The start of the period.
+    Start = "start",
     /// The end of the period.
     End = "end",
+    /// The end of the bucket, or of the period if that is earlier.
+    BucketEnd = "bucket_end",
     /// The day on which ages are taken.
     AsOf = "as_of",
     /// The local date of an event's deadline.

@@ -1,6 +1,6 @@
 //! What the members of the participants report mean.
 
-use super::DateAxis::{AsOf, ConfirmedAt, CreatedAt, Each, End, RemovedAt, Undated};
+use super::DateAxis::{BucketEnd, ConfirmedAt, CreatedAt, End, RemovedAt, Undated};
 use super::NoRows::{Mean, Ratio};
 use super::RowSelection::{Booths, Contacts, Countries, Participations};
 use super::shared::{
@@ -153,8 +153,8 @@ const STATES: &[Definition] = &[
 const ROLES: &[Definition] = &[
     count(
         "main",
-        "Aktive Hauptaussteller: mit eigenem Stand oder eigenem Vertrag.",
-        "Active main exhibitors: on a stand of their own.",
+        "Aktive Hauptaussteller: alle, die nicht Mitaussteller auf dem Stand eines anderen sind.",
+        "Active main exhibitors: all that are not co-exhibitors on the stand of another.",
     )
     .cohort(CreatedAt)
     .formula("active − co")
@@ -527,7 +527,7 @@ const ATTENTION: &[Definition] = &[
         "Bestätigte Teilnahmen mit einer überfälligen offenen Rechnung zu dieser Veranstaltung.",
         "Confirmed participations with an overdue open invoice for the event.",
     )
-    .cohort(AsOf)
+    .cohort(CreatedAt)
     .rows(Participations),
 ];
 
@@ -558,7 +558,7 @@ const IN_BUCKET: &[Definition] = &[
         "Bestand am Ende des Abschnitts (oder des Zeitraums, wenn früher): angelegt und nicht entfernt.",
         "How many stand at the bucket's end (or the period's, if earlier): created and not removed.",
     )
-    .stock(Each)
+    .stock(BucketEnd)
     .rows(Participations),
 ];
 

@@ -298,7 +298,7 @@ const BY_TAX: &[Definition] = &[
     )
     .flow(RefundedAt)
     .formula("refunded.gross − refunded.vat")
-    .source("§17 Abs. 2 Nr. 3 UStG")
+    .source("§17 Abs. 2 Nr. 2 und 3 UStG")
     .rows(Refunds),
     amount(
         "refunded.vat",
@@ -307,7 +307,7 @@ const BY_TAX: &[Definition] = &[
     )
     .flow(RefundedAt)
     .formula("refunded.gross × tax_rate / (100 + tax_rate)")
-    .source("§17 Abs. 2 Nr. 3 UStG")
+    .source("§17 Abs. 2 Nr. 2 und 3 UStG")
     .rows(Refunds),
     amount(
         "refunded.gross",

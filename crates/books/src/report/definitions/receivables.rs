@@ -1,6 +1,6 @@
 //! What the members of the payments report mean that tell what is owed and what does not fit.
 
-use super::DateAxis::{AsOf, CancelledAt, Each, End, IssuedOn, PaymentDate, RefundedAt, WrittenOffOn};
+use super::DateAxis::{AsOf, CancelledAt, End, IssuedOn, PaymentDate, RefundedAt, Start, WrittenOffOn};
 use super::NoRows::{Control, Property};
 use super::RowSelection::{
     Account, CreditItems, Documents, Exceptions, OpenItems, Payments, Position, Refunds, WriteOffs,
@@ -232,7 +232,7 @@ pub(super) const ROLL_FORWARD: &[Definition] = &[
         "Offene Posten abzüglich Guthaben zu Beginn des Zeitraums; ohne Anfang 0.",
         "Open items less the credit balance at the period's start; 0 if unbounded.",
     )
-    .stock(Each)
+    .stock(Start)
     .rows(Position),
     amount(
         "invoiced",
@@ -303,8 +303,8 @@ const EXCEPTIONS: &[Value] = &[
     ),
     value(
         "refund_due",
-        "Erstattung fällig: Rechnung ist bezahlt und ganz oder zum Teil korrigiert.",
-        "A refund is due: the invoice is paid and credited, wholly or in part.",
+        "Erstattung fällig: durch Rechnungskorrekturen ist auf die Rechnung mehr eingegangen als geschuldet.",
+        "A refund is due: because of credit notes more was received for the invoice than is owed.",
     ),
     value(
         "payment_without_invoice",

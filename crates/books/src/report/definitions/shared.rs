@@ -130,8 +130,8 @@ pub(super) const VOIDED_WITHOUT_CREDIT_NOTE: Value = value(
 
 pub(super) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
     "cancelled_not_fully_credited",
-    "Rechnungen des Zeitraums mit Status storniert, deren Rechnungskorrekturen bis zu dessen Ende weniger als den Rechnungsbetrag ausmachen.",
-    "Invoices of the period with status cancelled whose credit notes up to its end come to less than the invoice.",
+    "Rechnungen des Zeitraums mit Status storniert, die bis zu dessen Ende nur zum Teil korrigiert sind: es gibt Rechnungskorrekturen, aber über weniger als den Rechnungsbetrag.",
+    "Invoices of the period with status cancelled that are credited only in part up to its end: there are credit notes, but over less than the invoice.",
 );
 
 pub(super) const CURRENCY_MISMATCH: Value = value(
@@ -263,7 +263,7 @@ pub(super) const FLOWS: &[Definition] = &[
         "Rechnungskorrekturen nach ihrem eigenen Datum, als positive Zahlen.",
         "Credit notes by their own date, as positive numbers.",
     )
-    .source("§14c Abs. 1, §17 Abs. 1 UStG"),
+    .source("§17 Abs. 1 UStG; §31 Abs. 5 UStDV"),
     count(
         "credited.count",
         "Zahl der gestellten Rechnungskorrekturen; nach Positionen derer mit mindestens einer solchen.",
@@ -320,7 +320,7 @@ pub(super) const FLOWS: &[Definition] = &[
         "VAT of the invoices cancelled without a credit note; for tax the credit note is needed.",
     )
     .flow(CancelledAt)
-    .source("§14c Abs. 1 UStG")
+    .source("§14c UStG")
     .rows(Documents),
     amount(
         "voided.gross",

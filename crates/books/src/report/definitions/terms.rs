@@ -46,6 +46,11 @@ impl DateAxis {
             DateAxis::DecidedAt => ("entschieden am", "when it was decided"),
             DateAxis::Settlement => ("Tag des Ausgleichs", "the day of settlement"),
             DateAxis::Each => ("jeder Vorgang an seinem eigenen Datum", "each fact by its own date"),
+            DateAxis::Start => ("Beginn des Zeitraums", "the period's start"),
+            DateAxis::BucketEnd => (
+                "Ende des Abschnitts, oder des Zeitraums, wenn früher",
+                "the bucket's end, or the period's if earlier",
+            ),
             DateAxis::End => ("Ende des Zeitraums", "the period's end"),
             DateAxis::AsOf => {
                 ("Stichtag: heute oder Ende des Zeitraums", "`as_of`: today or the period's last day")
