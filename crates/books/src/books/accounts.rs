@@ -118,6 +118,16 @@ impl Reckoning {
         self.last == i32::MAX
     }
 
+    /// Whether it is of an issued invoice.
+    pub(super) fn is_of_invoice(self) -> bool {
+        self.last != i32::MIN
+    }
+
+    /// The number of a last date from which on it is final.
+    pub(super) fn last(self) -> i32 {
+        self.last
+    }
+
     /// The number of the day in the tenant's zone on which it was settled; not of unknown ones.
     pub(crate) fn settled(self) -> Option<i32> {
         (self.settled != NO_DAY).then_some(self.settled)
@@ -143,7 +153,7 @@ impl When {
 
     /// A period whose last date has this number ends after it: midnight of that date, in whatever zone,
     /// is not before the second midnight of UTC after an instant.
-    fn latest(self) -> i32 {
+    pub(super) fn latest(self) -> i32 {
         match self {
             When::On(date) => day_number(date),
             When::At(instant) => (instant.0.div_euclid(86_400_000_000_000) + 2) as i32,
@@ -216,6 +226,7 @@ impl Books {
             self.reckonings.resize(slot.index() + 1, NOTHING);
         }
         self.reckonings[slot.index()] = reckoning;
+        self.bill_for(slot);
     }
 
     /// Reckons again what came of all documents.

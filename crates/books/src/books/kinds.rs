@@ -84,7 +84,7 @@ impl Fact for Participant {
 
     fn relate(books: &mut Books, way: Way, slot: Slot<Participant>) {
         let (Some(fact), all) = (books.participants.get(slot), &mut books.relations) else { return };
-        let pair = all.pairs.mention(fact.event, fact.contact);
+        let pair = fact.pair;
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
         all.pairs.participants.turn(way, pair, slot);
@@ -139,6 +139,7 @@ impl Fact for Reservation {
         all.reservations.turn(way, Some(fact.event), slot, Some(fact.currency));
         all.reservations_on.turn(way, fact.booth, slot);
         all.pairs.reservations.turn(way, pair, slot);
+        books.see(pair);
     }
 }
 
@@ -156,6 +157,7 @@ impl Fact for CheckIn {
         let pair = all.pairs.mention(fact.event, fact.contact);
         all.check_ins.turn(way, Some(fact.event), slot, None);
         all.pairs.check_ins.turn(way, pair, slot);
+        books.see(pair);
     }
 }
 

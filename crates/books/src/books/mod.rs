@@ -28,6 +28,8 @@ mod related;
 
 mod accounts;
 
+mod footings;
+
 mod apart;
 
 mod fallbacks;

@@ -83,7 +83,8 @@ impl Books {
             keys(&self.documents, self.documents_by(event, contact)),
         ];
         let state = (role, source, is_confirmed, created_at, confirmed_at, removed_at);
-        format!("{who:?} {main:?} {state:?} {categories:?} {found:?}")
+        let footing = self.dealings_of(participant).footing();
+        format!("{who:?} {main:?} {state:?} {categories:?} {found:?} {footing:?}")
     }
 
     fn portray_application(&self, application: &Application) -> String {

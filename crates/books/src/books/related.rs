@@ -101,6 +101,11 @@ impl Books {
         Dealings { books: self, pair: self.relations.pairs.slot(event, contact) }
     }
 
+    /// What the contact of a participation has to do with its event.
+    pub(crate) fn dealings_of(&self, participant: &Participant) -> Dealings<'_> {
+        Dealings { books: self, pair: Some(participant.pair) }
+    }
+
     /// Everybody who reserved a booth at an event (at any, if none is named), each pair once.
     pub(crate) fn dealings_with_reservations(
         &self,
@@ -250,8 +255,8 @@ impl Books {
 /// What a contact has to do with an event, looked up once.
 #[derive(Clone, Copy)]
 pub(crate) struct Dealings<'a> {
-    books: &'a Books,
-    pair: Option<Slot<Pair>>,
+    pub(super) books: &'a Books,
+    pub(super) pair: Option<Slot<Pair>>,
 }
 
 impl<'a> Dealings<'a> {

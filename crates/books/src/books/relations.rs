@@ -134,6 +134,7 @@ impl Books {
         if let (Some(event), Some(contact)) = (origin.event, origin.customer) {
             let pair = self.relations.pairs.mention(event, contact);
             self.relations.pairs.documents.turn(way, pair, slot);
+            self.bill(pair);
         }
         self.fall_back(slot);
     }

@@ -35,7 +35,7 @@ use crate::words::words;
 pub(super) use beginnings::Beginnings;
 pub(super) use check_in::events_checked_in;
 pub(super) use cohort::{Participation, State, state as participation_state, takes_part};
-pub(super) use steps::{is_checked_in, steps};
+pub(super) use steps::{End as StepsEnd, steps};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &[

@@ -10,7 +10,7 @@ use crate::country::Country;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
 use crate::report::participants::{
-    Participation, State, events_checked_in, is_checked_in, participation_state, steps,
+    Participation, State, StepsEnd, events_checked_in, participation_state, steps,
 };
 
 /// Participations that began in the period.
@@ -100,11 +100,10 @@ pub(super) fn expected(gather: &mut Gather<'_>) {
 pub(super) fn checked_in(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     let Some(events) = events_checked_in(books, query) else { return };
+    let end = StepsEnd::of(books, query);
     add_cohort(gather, |_, one| {
-        let Participant { event, contact, .. } = *one.participant;
-        one.is_confirmed()
-            && events.has(event.index())
-            && is_checked_in(query, books.dealings(event, contact))
+        let is_expected = one.is_confirmed() && events.has(one.participant.event.index());
+        is_expected && end.is_checked_in(books.dealings_of(one.participant))
     });
 }
 
