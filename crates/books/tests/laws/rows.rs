@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use messwert_books::Books;
+use messwert_books::money::write_decimal;
 use messwert_books::query::{Asked, Query, resolve};
 use messwert_books::report::definitions::find;
 use messwert_books::report::rows::{Order, Page, Rows, RowsError, Sort, rows};
@@ -54,8 +55,13 @@ fn keys_of(report: ReportType, path: &str) -> &'static [&'static str] {
 /// The sum of two numbers with as many digits as they have.
 fn sum(a: &Value, b: &Value) -> Value {
     let digits = |number: &Value| number.to_string().split_once('.').map_or(0, |(_, digits)| digits.len());
-    let (a_digits, b_digits) = (digits(a), digits(b));
-    let text = format!("{:.*}", a_digits.max(b_digits), a.as_f64().unwrap() + b.as_f64().unwrap());
+    let most = digits(a).max(digits(b));
+    let scaled = |number: &Value| {
+        let text = number.to_string().replace('.', "") + &"0".repeat(most - digits(number));
+        text.parse::<i128>().unwrap()
+    };
+    let mut text = String::new();
+    write_decimal(&mut text, scaled(a) + scaled(b), most as u8);
     serde_json::from_str(&text).unwrap()
 }
 
