@@ -19,24 +19,16 @@ struct Bill {
 }
 
 /// Counts of the steps, and of what deserves a look.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Steps {
     counts: [u64; Step::ALL.len()],
     without_booth: u64,
     with_overdue_invoice: u64,
 }
 
-/// Follows every active participation of the cohort.
-pub(super) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
-    let mut steps = Steps::default();
-    let end = End::of(books, query);
-    let active = cohort.iter().filter(|participation| participation.is_active());
-    active.for_each(|participation| steps.add(end, participation));
-    steps
-}
-
 impl Steps {
-    fn add(&mut self, end: End<'_>, participation: &Participation) {
+    /// Follows an active participation of the cohort.
+    pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
         let participant = participation.participant;
         let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
         let main = main.map(|main| end.books.dealings(participant.event, main));
@@ -82,7 +74,7 @@ impl Steps {
 /// The end of a query's period, at which footings are taken: what may have changed later is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct End<'a> {
-    books: &'a Books,
+    pub(super) books: &'a Books,
     query: &'a Query,
     /// The number of the last date before it.
     last: i32,
