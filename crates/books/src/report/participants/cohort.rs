@@ -1,6 +1,6 @@
 //! The cohort: participations, each in the state that it has at the end of the period.
 
-use crate::books::{Books, Contact, Event, Participant, Slot};
+use crate::books::Participant;
 use crate::calendar::Period;
 use crate::query::Query;
 
@@ -50,10 +50,4 @@ pub(crate) fn state(participant: &Participant, period: &Period) -> Option<State>
         }
         _ => State::Unconfirmed,
     })
-}
-
-/// Whether a contact has a confirmed participation in an event at the end of the period.
-pub(crate) fn takes_part(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> bool {
-    let found = books.participation(event, contact);
-    found.is_some_and(|(_, participant)| state(participant, &query.period) == Some(State::Confirmed))
 }

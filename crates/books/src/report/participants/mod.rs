@@ -33,7 +33,7 @@ use crate::query::Query;
 use crate::words::words;
 
 pub(super) use beginnings::Beginnings;
-pub(super) use cohort::takes_part;
+pub(super) use cohort::{State, state as participation_state};
 
 pub(super) static DEFINITION: Definition = Definition {
     members: &[
