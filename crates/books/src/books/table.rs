@@ -102,15 +102,15 @@ pub struct Table<T> {
 #[derive(Clone, Default)]
 struct Keys {
     text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
+    /// Where each ends, in 4 bytes: there is one for each fact.
+    ends: Vec<u32>,
 }
 
 impl Keys {
     fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)?;
         let begin = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        Some(&self.text[begin..end])
+        Some(&self.text[begin as usize..end as usize])
     }
 
     fn at(&self, index: usize) -> &str {
@@ -119,7 +119,7 @@ impl Keys {
 
     fn push(&mut self, key: &str) {
         self.text.push_str(key);
-        self.ends.push(self.text.len());
+        self.ends.push(u32::try_from(self.text.len()).expect("the keys of a kind take less than 4 GiB"));
     }
 }
 

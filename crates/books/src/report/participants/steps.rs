@@ -19,24 +19,23 @@ struct Bill {
 }
 
 /// Counts of the steps, and of what deserves a look.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Steps {
     counts: [u64; Step::ALL.len()],
     without_booth: u64,
     with_overdue_invoice: u64,
 }
 
-/// Follows every active participation of the cohort.
-pub(crate) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
-    let mut steps = Steps::default();
-    let end = End::of(books, query);
-    let active = cohort.iter().filter(|participation| participation.is_active());
-    active.for_each(|participation| steps.add(end, participation));
-    steps
-}
-
 impl Steps {
-    fn add(&mut self, end: End<'_>, participation: &Participation) {
+    /// Those of one active participation.
+    pub(crate) fn of(end: End<'_>, participation: &Participation) -> Steps {
+        let mut steps = Steps::default();
+        steps.add(end, participation);
+        steps
+    }
+
+    /// Follows an active participation of the cohort.
+    pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
         let participant = participation.participant;
         let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
         let main = main.map(|main| end.books.dealings(participant.event, main));
@@ -87,7 +86,7 @@ impl Steps {
 /// The end of a query's period, at which footings are taken: what may have changed later is looked at.
 #[derive(Clone, Copy)]
 pub(crate) struct End<'a> {
-    books: &'a Books,
+    pub(super) books: &'a Books,
     query: &'a Query,
     /// The number of the last date before it.
     last: i32,
