@@ -75,7 +75,12 @@ impl Books {
         let key = table_key(row.key)?;
         match row.kind {
             Kind::Tenant => {
-                self.settings = settings_of(&values)?;
+                let settings = settings_of(&values)?;
+                let is_elsewhere = settings.zone != self.settings.zone;
+                self.settings = settings;
+                if is_elsewhere {
+                    self.reckon_all();
+                }
                 self.settings_stamp = Some(stamp);
                 Ok(())
             }

@@ -26,6 +26,14 @@ mod relations;
 
 mod related;
 
+mod accounts;
+
+mod footings;
+
+mod apart;
+
+mod fallbacks;
+
 mod recorded;
 
 mod kinds;
@@ -40,6 +48,7 @@ mod missing;
 
 mod apply;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -55,6 +64,7 @@ pub use settlements::*;
 pub use stands::*;
 pub use table::{Keyed, Slot, Stamp, Table};
 
+pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
@@ -87,6 +97,9 @@ pub struct Books {
     index: DocumentIndex,
     relations: Relations,
     hot: Hot,
+    /// By the document's slot.
+    reckonings: Vec<Reckoning>,
+    apart: BTreeSet<Slot<Payment>>,
 }
 
 impl Books {

@@ -104,12 +104,25 @@ fn read(own: &[(String, String)], complaints: &mut Vec<Complaint>) -> Option<(St
             None
         })
     });
-    if figure.is_none_or(str::is_empty) {
-        let accepts = ROWS_PARAMETERS[0].accepts;
-        complaints.push(complain("figure", format!("is missing: expected {accepts}")));
+    if let Some(message) = wrong_figure(figure.unwrap_or_default()) {
+        complaints.push(complain("figure", message));
     }
     let page = Page { number: number_of, size, sort: sort?, order: order? };
     complaints.is_empty().then(|| (figure.unwrap_or_default().to_owned(), page))
+}
+
+/// No figure has a longer path; keys may have dots, so that many segments may be read in many ways.
+const LONGEST: (usize, usize) = (1_000, 40);
+
+/// What is wrong with a path before it is known what it names.
+fn wrong_figure(path: &str) -> Option<String> {
+    let (n_bytes, n_segments) = LONGEST;
+    if path.is_empty() {
+        return Some(format!("is missing: expected {}", ROWS_PARAMETERS[0].accepts));
+    }
+    let is_too_long = path.len() > n_bytes || path.split('.').count() > n_segments;
+    is_too_long
+        .then(|| format!("is too long: expected at most {n_bytes} bytes and {n_segments} parts between dots"))
 }
 
 /// Digits only, from 1 on.

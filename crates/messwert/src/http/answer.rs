@@ -284,10 +284,13 @@ pub(super) async fn make(
     }
 }
 
+/// Asks the books.
+type Fold<T> = fn(&Reading, ReportType, &Asked, Instant) -> Result<Figures<T>, ReportError>;
+
 /// How an answer of a kind is folded and rendered.
 #[derive(Clone, Copy)]
 struct Telling<T> {
-    fold: fn(&Reading, ReportType, &Asked, Instant) -> Result<Figures<T>, ReportError>,
+    fold: Fold<T>,
     envelope: fn(TenantId, &Figures<T>, Instant) -> Vec<u8>,
     pagination: fn(&Figures<T>) -> Option<Pagination>,
 }

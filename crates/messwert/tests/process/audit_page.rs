@@ -15,6 +15,7 @@ const ADDRESS: &str = "127.0.0.1:8080";
 #[test]
 fn the_commands_of_the_auditors_page_work() {
     if !(is_there("curl", "curl", &["--version"]) && is_there("python", "python3", &["--version"])) {
+        println!("skipped: `curl` or `python3` is not installed");
         return;
     }
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");

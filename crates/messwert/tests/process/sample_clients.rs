@@ -59,6 +59,7 @@ fn sample_clients_print_an_answer() {
     let server = place.serve();
     for client in CLIENTS {
         if !is_there(client.runtime, client.program, client.probe) {
+            println!("skipped: `{}` is not installed", client.runtime);
             continue;
         }
         let printed = run(&client, &place, &server, &key);
@@ -95,10 +96,7 @@ fn run(client: &Client, place: &Place, server: &Program, key: &str) -> String {
 /// Whether a runtime is installed. Where it is not, what needs it is skipped, unless it is required.
 pub(crate) fn is_there(runtime: &str, program: &str, probe: &[&str]) -> bool {
     let is_there = Command::new(program).args(probe).output().is_ok_and(|output| output.status.success());
-    if !is_there {
-        assert!(!is_required(runtime), "`{runtime}` is required and not installed");
-        println!("skipped: `{runtime}` is not installed");
-    }
+    assert!(is_there || !is_required(runtime), "`{runtime}` is required and not installed");
     is_there
 }
 

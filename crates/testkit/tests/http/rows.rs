@@ -90,6 +90,7 @@ async fn what_cannot_be_listed_is_refused_with_the_reason() {
     };
     let totals = "figure=currencies.EUR.totals.invoiced.gross";
     assert!(refused("", "figure").await.contains("is missing"));
+    assert!(refused(&format!("figure={}", "currencies.".repeat(41)), "figure").await.contains("too long"));
     assert!(refused("figure=currencies.EUR.totals.invoced.gross", "figure").await.contains("no figure"));
     assert!(
         refused("figure=currencies.EUR.averages.per_invoice", "figure").await.contains("A mean is no sum")

@@ -1,6 +1,6 @@
 //! Applicants: who is behind the applications, each counted once.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::Applicants;
 use super::selection::Applied;
@@ -17,23 +17,24 @@ pub(super) struct Distinct {
     n_unlinked: u64,
 }
 
-pub(super) fn distinct(received: &[Applied<'_>]) -> Distinct {
-    let mut firsts: FxHashMap<Slot<Contact>, Instant> = FxHashMap::default();
-    let (mut references, mut n_unknown) = (Vec::new(), 0);
+pub(super) fn distinct(books: &Books, received: &[Applied<'_>]) -> Distinct {
+    let mut firsts: Vec<Option<Instant>> = vec![None; books.contacts().n_slots()];
+    let mut references: FxHashSet<&[u8; 32]> = FxHashSet::default();
+    let mut n_unknown = 0;
     for Applied { application, .. } in received {
-        match (application.contact, &application.applicant_ref) {
+        match (application.contact, application.applicant_ref.as_deref()) {
             (Some(contact), _) => {
-                let first = firsts.entry(contact).or_insert(application.created_at);
+                let first = firsts[contact.index()].get_or_insert(application.created_at);
                 *first = (*first).min(application.created_at);
             }
-            (None, Some(reference)) => references.push(**reference),
+            (None, Some(reference)) => {
+                references.insert(reference);
+            }
             (None, None) => n_unknown += 1,
         }
     }
-    references.sort_unstable();
-    references.dedup();
-    let mut contacts: Vec<_> = firsts.into_iter().collect();
-    contacts.sort_unstable();
+    let firsts = firsts.into_iter().enumerate();
+    let contacts = firsts.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect();
     Distinct { contacts, n_unlinked: references.len() as u64 + n_unknown }
 }
 

@@ -34,8 +34,8 @@ use crate::words::words;
 
 pub(super) use beginnings::Beginnings;
 pub(super) use check_in::events_checked_in;
-pub(super) use cohort::{Participation, State, state as participation_state, takes_part};
-pub(super) use steps::{is_checked_in, steps};
+pub(super) use cohort::{Participation, State, state as participation_state};
+pub(super) use steps::{End as StepsEnd, Steps};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &[

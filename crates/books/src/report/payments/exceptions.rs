@@ -4,7 +4,7 @@ use crate::books::{Books, Document, DocumentStatus, Payment, Refunded, Slot};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
-use crate::report::position::{Account, Loose, LooseKind, is_voided_before_end};
+use crate::report::position::{Loose, LooseKind, is_voided_before_end};
 use crate::words::words;
 
 words! {
@@ -43,15 +43,19 @@ pub(crate) struct Finding {
 pub(super) fn findings(
     books: &Books,
     query: &Query,
-    overpaid: &[(Slot<Document>, Currency, Account)],
+    overpaid: &[(Slot<Document>, Currency, i64)],
     loose: &[Loose],
 ) -> Vec<Finding> {
     // A credit note over nothing credits nothing: what was paid too much was simply paid too much.
-    let overpaid = overpaid.iter().map(|(slot, currency, account)| Finding {
-        code: if account.credited > 0 { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
+    let is_credited = |slot| {
+        let invoice = books.documents().get(slot);
+        invoice.is_some_and(|invoice| books.account(slot, invoice, &query.period).credited > 0)
+    };
+    let overpaid = overpaid.iter().map(|(slot, currency, amount)| Finding {
+        code: if is_credited(*slot) { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
         fact: FactSlot::Document(*slot),
         currency: *currency,
-        amount: -account.open(),
+        amount: *amount,
     });
     let loose = loose.iter().filter_map(|loose| {
         let code = match loose.what {

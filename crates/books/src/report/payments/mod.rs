@@ -8,6 +8,8 @@ mod fold;
 
 mod by_tax;
 
+mod doubts;
+
 mod settlement;
 
 mod stock;
@@ -31,7 +33,7 @@ pub use receivables::{AgeBucket, Aging, ByReminderCount, CreditItem, OpenItem, R
 
 pub(super) use exceptions::Finding;
 pub(super) use selection::{Paid, Repaid, payments as payments_in_scope, refunds as refunds_in_scope};
-pub(super) use settlement::{Steps as SettlementSteps, settled_on};
+pub(super) use settlement::settled;
 pub(super) use stock::{Credit, Open, stock};
 
 use super::report_type::Blueprint;

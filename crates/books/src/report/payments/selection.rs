@@ -9,31 +9,36 @@ use crate::query::Query;
 
 pub(super) use crate::report::selection::{billed, voidings, write_offs};
 
-/// A payment, and the document that it is split over.
+/// A payment, and what it is of: looked up when it is asked for, as most payments of a longer history
+/// are not of the period.
 #[derive(Clone, Copy)]
 pub(crate) struct Paid<'a> {
+    books: &'a Books,
     pub(crate) slot: Slot<Payment>,
     pub(crate) payment: &'a Payment,
-    pub(crate) event: Option<Slot<Event>>,
-    /// The invoice that it names, issued or not.
-    pub(crate) invoice: Option<&'a HotDocument>,
 }
 
 impl<'a> Paid<'a> {
+    /// Its invoice's, else its own.
+    pub(crate) fn event(&self) -> Option<Slot<Event>> {
+        self.invoice().map_or(self.payment.event, |invoice| invoice.event)
+    }
+
     /// The invoice over which it is split: issued, whenever, and in the payment's currency.
     pub(crate) fn taxed_by(&self) -> Option<&'a HotDocument> {
         let is_issued = |invoice: &&HotDocument| invoice.issued.is_some();
-        self.invoice.filter(is_issued).filter(|invoice| invoice.currency == self.payment.currency)
+        self.invoice().filter(is_issued).filter(|invoice| invoice.currency == self.payment.currency)
+    }
+
+    /// The invoice that it names, issued or not.
+    fn invoice(&self) -> Option<&'a HotDocument> {
+        self.payment.invoice.map(|invoice| self.books.hot().document(invoice))
     }
 }
 
 /// Every payment in the query's event, whatever its status.
 pub(crate) fn payments<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Paid<'a>> {
-    books.payments_of(query.event).map(|(slot, payment)| {
-        let invoice = payment.invoice.map(|invoice| books.hot().document(invoice));
-        let event = invoice.map_or(payment.event, |invoice| invoice.event);
-        Paid { slot, payment, event, invoice }
-    })
+    books.payments_of(query.event).map(move |(slot, payment)| Paid { books, slot, payment })
 }
 
 /// A refund of a payment or a payout of a credit note.

@@ -7,7 +7,7 @@ use crate::books::{Books, Document, HotDocument, Slot};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
-use crate::report::position::{Account, Loose, LooseKind, days_overdue, positions};
+use crate::report::position::{Loose, LooseKind, days_overdue, positions};
 
 /// Everything that is open or loose, of all currencies.
 pub(crate) struct Stock {
@@ -24,7 +24,8 @@ pub(crate) struct Stock {
 pub(crate) struct Open {
     pub(crate) slot: Slot<Document>,
     pub(crate) currency: Currency,
-    pub(crate) account: Account,
+    /// What is open, above 0.
+    pub(crate) amount: i64,
     /// None: not due, or no due date.
     pub(crate) days_overdue: Option<i64>,
     pub(crate) bucket: AgeBucket,
@@ -65,17 +66,13 @@ impl Credit {
 pub(crate) fn stock(books: &Books, query: &Query) -> Stock {
     let positions = positions(books, query);
     let (mut open, mut credits, mut overpaid) = (Vec::new(), Vec::new(), Vec::new());
-    for (slot, account) in positions.standing() {
-        let amount = account.open();
-        if amount == 0 {
-            continue;
-        }
+    for (slot, amount) in positions.open {
         let invoice = books.hot().document(slot);
         if amount > 0 {
-            open.push(opened(query, slot, invoice, *account));
+            open.push(opened(query, slot, invoice, amount));
         } else {
             credits.push(Credit::Overpaid(slot, invoice.currency, -amount));
-            overpaid.push((slot, invoice.currency, *account));
+            overpaid.push((slot, invoice.currency, -amount));
         }
     }
     credits.extend(positions.loose.iter().copied().map(Credit::Loose));
@@ -107,7 +104,7 @@ impl Stock {
 
     /// What is owed in a currency, less what is held for customers.
     pub(super) fn closing(&self, currency: Currency) -> i128 {
-        let open: i128 = self.open_in(currency).map(|open| i128::from(open.account.open())).sum();
+        let open: i128 = self.open_in(currency).map(|open| i128::from(open.amount)).sum();
         open - self.credit_balance(currency)
     }
 
@@ -121,12 +118,12 @@ impl Sum {
     /// Of items chosen by a condition.
     pub(super) fn of<'a>(open: impl Iterator<Item = &'a Open>) -> Sum {
         let mut sum = Sum::default();
-        open.for_each(|open| sum.add(open.account.open()));
+        open.for_each(|open| sum.add(open.amount));
         sum
     }
 }
 
-fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: Account) -> Open {
+fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, amount: i64) -> Open {
     let days_overdue = days_overdue(query, invoice.due());
     let bucket = match days_overdue {
         None if invoice.due().is_none() => AgeBucket::NoDueDate,
@@ -138,5 +135,5 @@ fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: A
         Some(121..) => AgeBucket::Over120,
     };
     let reminder_count = invoice.reminder_count;
-    Open { slot, currency: invoice.currency, account, days_overdue, bucket, reminder_count }
+    Open { slot, currency: invoice.currency, amount, days_overdue, bucket, reminder_count }
 }

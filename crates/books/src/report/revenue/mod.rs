@@ -4,6 +4,8 @@ mod fold;
 
 mod customers;
 
+mod recent;
+
 mod line_sums;
 
 mod reverse_charge;
@@ -27,7 +29,7 @@ use serde::Serialize;
 
 use super::report_type::Blueprint;
 use super::schema;
-pub(super) use categories::of_participation as category_of_participation;
+pub(super) use collection::account_at_end;
 pub(super) use pipeline::{draft_invoices, unbilled_reservations};
 pub use reverse_charge::Region;
 pub(super) use reverse_charge::region_of;

@@ -40,6 +40,9 @@ impl ReverseCharge {
 
     /// Adds the lines of a document, which counts once.
     pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+        if document.only_tax_class().is_some_and(|class| !self.is_reverse_charge[class]) {
+            return;
+        }
         let lines = hot.lines(document).iter().filter(|line| self.is_reverse_charge[line.tax_class()]);
         let mut is_any = false;
         let region = region_of(self.home, document.country);

@@ -9,7 +9,7 @@ use crate::calendar::{Instant, day_number};
 use crate::query::Query;
 use crate::report::applications::{BacklogAge, age_of, application_status, events_named};
 use crate::report::fact_slot::FactSlot;
-use crate::report::participants::{Beginnings, takes_part};
+use crate::report::participants::{Beginnings, State, participation_state};
 
 /// An application with its slot and its status at the end of the period.
 type Found<'a> = (Slot<Application>, &'a Application, ApplicationStatus);
@@ -75,7 +75,8 @@ pub(super) fn approved_selections(gather: &mut Gather<'_>) {
 /// Those whose contact has a confirmed participation in the event.
 pub(super) fn yielded(gather: &mut Gather<'_>) {
     add_approved(gather, |books, query, event, contact| {
-        contact.is_some_and(|contact| takes_part(books, query, event, contact))
+        let found = contact.and_then(|contact| books.participation(event, contact));
+        found.is_some_and(|(_, one)| participation_state(one, &query.period) == Some(State::Confirmed))
     });
 }
 

@@ -4,13 +4,12 @@ use super::documents::measured;
 use super::gather::Gather;
 use super::hit::NO_DAY;
 use super::keys::{Measure, fits};
-use crate::books::{Document, Slot, TaxClass, WriteOffReason};
+use crate::books::{Account, Slot, TaxClass, WriteOffReason};
 use crate::calendar::day_number;
 use crate::report::fact_slot::FactSlot;
 use crate::report::flows::Flow;
-use crate::report::position::{Account, account, positions, stands};
-use crate::report::revenue::{draft_invoices, unbilled_reservations};
-use crate::report::selection::{billed, reads_all};
+use crate::report::revenue::{account_at_end, draft_invoices, unbilled_reservations};
+use crate::report::selection::billed;
 use crate::report::split::split;
 
 /// The invoices of the period that stand at its end.
@@ -47,18 +46,8 @@ fn add_accounts(gather: &mut Gather<'_>, amount: fn(&Account) -> i64) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     let invoices = billed(books, query)
         .filter(|one| one.flow == Flow::Invoiced && fits(keys.currency, one.document.currency));
-    // Many invoices are looked up in the position of all, few one by one.
-    let all = reads_all(books, query).then(|| positions(books, query));
-    let account_of = |slot: Slot<Document>| match &all {
-        Some(positions) => positions.account(slot).copied(),
-        None => {
-            let invoice = books.documents().get(slot)?;
-            let stands = stands(books, &query.period, &query.zone, slot, invoice);
-            stands.then(|| account(books, query, slot, invoice))
-        }
-    };
     for invoice in invoices {
-        if let Some(account) = account_of(invoice.slot) {
+        if let Some(account) = account_at_end(books, query, &invoice) {
             gather.add(FactSlot::Document(invoice.slot), invoice.day, amount(&account));
         }
     }

@@ -34,11 +34,16 @@ pub(super) fn blocked(gather: &mut Gather<'_>) {
     add_booths(gather, |state| state == BoothState::Blocked);
 }
 
+/// A contact at an event.
+type Holder = (Slot<Event>, Slot<Contact>);
+
+/// When a reservation was made, its key, and which it is.
+type First<'a> = (Instant, &'a str, Slot<Reservation>);
+
 /// Of each contact at an event the first confirmed reservation of a booth that is not blocked.
 pub(super) fn holders(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
-    let mut firsts: BTreeMap<(Slot<Event>, Slot<Contact>), (Instant, &str, Slot<Reservation>)> =
-        BTreeMap::new();
+    let mut firsts: BTreeMap<Holder, First<'_>> = BTreeMap::new();
     for (slot, _) in books.booths_of(query.event).filter(|(_, booth)| booth.status != BoothStatus::Blocked) {
         for (slot, reservation) in books.reservations_on(slot) {
             if reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed) {

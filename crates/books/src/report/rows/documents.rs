@@ -5,7 +5,7 @@ use super::keys::{Keys, Measure, fits};
 use crate::books::{Books, Document, HotDocument, HotLine, ItemKind, Slot, Treatment};
 use crate::report::fact_slot::FactSlot;
 use crate::report::flows::Flow;
-use crate::report::revenue::{Region, category_of_participation, region_of};
+use crate::report::revenue::{Region, region_of};
 use crate::report::selection::{billed, voidings};
 
 /// The documents of one flow.
@@ -100,10 +100,7 @@ impl<'a> Part<'a> {
     fn has_line(&self, document: &HotDocument, line: HotLine, at: usize) -> bool {
         let (keys, hot) = (self.keys, self.books.hot());
         let class = || hot.tax_classes()[line.tax_class()];
-        let category = || {
-            let own = hot.categories(document)[at];
-            own.or_else(|| category_of_participation(self.books, document))
-        };
+        let category = || hot.categories(document)[at].or(document.fallback);
         let is_in_region = |region| {
             let home = self.books.settings().country;
             class().treatment == Treatment::ReverseCharge && region_of(home, document.country) == region

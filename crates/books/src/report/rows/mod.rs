@@ -108,7 +108,8 @@ pub enum RowsError {
 /// Costs about as much as the part of the report that it belongs to.
 pub fn rows(books: &Books, query: &Query, figure: &str, page: &Page) -> Result<Rows, RowsError> {
     if let Some(path) = figure.strip_prefix("comparison.") {
-        let other = query.compare.and_then(|kind| compared(books, query, kind));
+        let compare = query.compare.filter(|_| query.sections.has("comparison"));
+        let other = compare.and_then(|kind| compared(books, query, kind));
         let other = other.ok_or_else(|| RowsError::NoSuchRow(figure.to_owned()))?;
         let rows = rows(books, &other, path, page)?;
         return Ok(Rows { figure: format!("comparison.{}", rows.figure), ..rows });

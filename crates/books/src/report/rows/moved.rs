@@ -105,7 +105,7 @@ fn add_received(gather: &mut Gather<'_>, amount: impl Fn(&Paid<'_>) -> i64) {
             && fits(keys.currency, payment.currency)
             && query.period.has_instant(payment.payment_date)
             && fits(keys.gateway, payment.gateway_key)
-            && fits(keys.event, paid.event);
+            && keys.event.is_none_or(|event| event == paid.event());
         if is_asked && gather.has_instant(payment.payment_date) {
             gather.add_at(FactSlot::Payment(paid.slot), payment.payment_date, amount(&paid));
         }

@@ -72,7 +72,7 @@ fn add_open(gather: &mut Gather<'_>, is_meant: fn(&Open) -> bool) {
             && keys.document.is_none_or(|document| document == Some(open.slot));
         if is_asked && is_meant(&open) {
             let day = books.hot().document(open.slot).day;
-            gather.add(FactSlot::Document(open.slot), day, gather.count_or(open.account.open()));
+            gather.add(FactSlot::Document(open.slot), day, gather.count_or(open.amount));
         }
     }
 }

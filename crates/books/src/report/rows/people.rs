@@ -10,7 +10,7 @@ use crate::country::Country;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
 use crate::report::participants::{
-    Participation, State, events_checked_in, is_checked_in, participation_state, steps,
+    Participation, State, Steps, StepsEnd, events_checked_in, participation_state,
 };
 
 /// Participations that began in the period.
@@ -73,21 +73,17 @@ pub(super) fn confirmed_without_history(gather: &mut Gather<'_>) {
 /// Active ones that have come to a step.
 pub(super) fn reached(gather: &mut Gather<'_>) {
     let Some(step) = gather.keys.step else { return };
-    add_steps(gather, |books, query, one| steps(books, query, &[one]).count(step) > 0);
+    add_steps(gather, |steps| steps.count(step) > 0);
 }
 
 /// Confirmed main exhibitors without a booth.
 pub(super) fn without_booth(gather: &mut Gather<'_>) {
-    add_steps(gather, |books, query, one| {
-        steps(books, query, &[one]).attention().confirmed_without_booth > 0
-    });
+    add_steps(gather, |steps| steps.attention().confirmed_without_booth > 0);
 }
 
 /// Confirmed exhibitors with an overdue invoice.
 pub(super) fn with_overdue_invoice(gather: &mut Gather<'_>) {
-    add_steps(gather, |books, query, one| {
-        steps(books, query, &[one]).attention().confirmed_with_overdue_invoice > 0
-    });
+    add_steps(gather, |steps| steps.attention().confirmed_with_overdue_invoice > 0);
 }
 
 /// Confirmed ones of events that are over and had a check-in.
@@ -100,11 +96,10 @@ pub(super) fn expected(gather: &mut Gather<'_>) {
 pub(super) fn checked_in(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     let Some(events) = events_checked_in(books, query) else { return };
+    let end = StepsEnd::of(books, query);
     add_cohort(gather, |_, one| {
-        let Participant { event, contact, .. } = *one.participant;
-        one.is_confirmed()
-            && events.has(event.index())
-            && is_checked_in(query, books.dealings(event, contact))
+        let is_expected = one.is_confirmed() && events.has(one.participant.event.index());
+        is_expected && end.is_checked_in(books.dealings_of(one.participant))
     });
 }
 
@@ -192,9 +187,9 @@ fn add_standing(gather: &mut Gather<'_>, is_meant: impl Fn(&Books, &Participatio
     }
 }
 
-fn add_steps(gather: &mut Gather<'_>, has: impl Fn(&Books, &Query, Participation<'_>) -> bool) {
-    let query = gather.query;
-    add_cohort(gather, |books, one| one.is_active() && has(books, query, *one));
+fn add_steps(gather: &mut Gather<'_>, has: impl Fn(&Steps) -> bool) {
+    let end = StepsEnd::of(gather.books, gather.query);
+    add_cohort(gather, |_, one| one.is_active() && has(&Steps::of(end, one)));
 }
 
 /// Each contact once, on the day of the first participation that is meant.
