@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, facts, kinds, write};
+use common::{Place, kinds, write};
 use messwert::export::export;
 use messwert::ledger::{EraseError, Ledger, Subject};
 use messwert_books::fact::{Kind, Op};
-use messwert_journal::{Scope, Store, copy, open, verify};
+use messwert_journal::{Scope, Store, copy, verify};
 
 fn n_erasures() -> usize {
     if std::env::var_os("MESSWERT_SOAK").is_some() { 1_000 } else { 40 }
@@ -130,42 +130,6 @@ async fn a_contact_is_erased_with_all_that_names_it() {
     let again = write(&ledger, &group).await;
     assert_eq!((again.total().names, again.n_dropped), (2, 0));
     assert!(exported(&*place.store, &ledger, true).await.contains("Aussteller 1"));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_under_load_is_the_journal_at_its_position() {
-    let place = Place::new();
-    let ledger = place.new_ledger("acme").await;
-    write(&ledger, &facts(0, 200)).await;
-    let address = |path: &Path| format!("sqlite:{}", path.display());
-    let file = address(&place.folder.path().join("messwert.db"));
-    let writing = tokio::spawn({
-        let ledger = Arc::clone(&ledger);
-        async move {
-            for round in 1..40 {
-                write(&ledger, &facts(round * 200, 5)).await;
-            }
-        }
-    });
-    for round in 0..if n_erasures() > 40 { 20 } else { 4 } {
-        let to = address(&place.folder.path().join(format!("backup-{round}.db")));
-        let copied = tokio::task::spawn_blocking({
-            let (file, to) = (file.clone(), to.clone());
-            move || copy(&file, &to).unwrap().keep().unwrap()
-        });
-        copied.await.unwrap();
-        let restored = open(&to).unwrap();
-        let head = verify(&*restored, ledger.tenant(), None).await.unwrap();
-        // The same row is in the journal that went on, under the same seal.
-        let row = &place.store.rows(ledger.tenant(), &[head.seq]).await.unwrap()[0];
-        assert_eq!(row.hash, head.hash);
-        let theirs = common::ledgers(&restored).open(ledger.tenant()).await.unwrap();
-        assert_eq!(theirs.read(messwert_books::Books::dangling), []);
-        // The position is the end of a write: never half of one.
-        let rows = place.store.rows(ledger.tenant(), &[head.seq, head.seq + 1]).await.unwrap();
-        assert!(rows.get(1).is_none_or(|next| next.batch_id != rows[0].batch_id));
-    }
-    writing.await.unwrap();
 }
 
 #[tokio::test]
