@@ -1,19 +1,21 @@
 //! Reading the tail: bringing the books up to the end of the journal.
 
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use messwert_books::books::RowRef;
 use messwert_journal::{Head, Row, Store, TenantId, follow};
 use tokio::task::spawn_blocking;
 
+use super::beside::{Aside, fold_parts};
 use super::{Kept, Ledger, LedgerError};
 
 /// Books that were compared with the journal no longer than this before a request arrived serve it.
 const FRESH: Duration = Duration::from_millis(500);
 
 /// A tail of so many rows is folded in place, under the lock; readers wait for it.
-const IN_PLACE: usize = 5_000;
+pub(super) const IN_PLACE: usize = 5_000;
 
 /// Rows that are read and folded at a time.
 const CHUNK: usize = 10_000;
@@ -47,10 +49,43 @@ impl Ledger {
         asking.await?
     }
 
-    /// Folds what was just committed. For the writer, who knows that there is something.
+    /// Folds what was just committed. For a writer who knows that there is something.
     pub(super) async fn advance(self: &Arc<Self>) -> Result<(), LedgerError> {
-        let _right = self.advancing.lock().await;
+        let _right = self.recording.lock().await;
         self.fold_tail().await
+    }
+
+    /// Has the rows after `expected` in the books, which were just committed up to `head`. For the
+    /// writer, who has `made` them ready and has held `recording` since before.
+    pub(super) async fn take_over(
+        self: &Arc<Self>,
+        expected: Head,
+        head: Head,
+        made: Receiver<Aside>,
+    ) -> Result<(), LedgerError> {
+        let ledger = Arc::clone(self);
+        let taken = spawn_blocking(move || ledger.take(expected, head, made.try_recv().ok())).await??;
+        if taken { Ok(()) } else { self.fold_tail().await }
+    }
+
+    /// False if what was made does not fit the books and the journal.
+    fn take(&self, expected: Head, head: Head, made: Option<Aside>) -> Result<bool, LedgerError> {
+        match made {
+            Some(Aside::Books(beside)) if fits(&beside, head) && self.head() == expected => {
+                self.swap(Kept { head, ..*beside });
+                Ok(true)
+            }
+            Some(Aside::Parts(parts)) => {
+                let mut kept = self.kept.write();
+                if kept.head != expected {
+                    return Ok(false);
+                }
+                let folded = fold_parts(&mut kept, &parts, head);
+                *self.head.lock() = kept.head;
+                folded.map(|()| true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The result of an earlier question, if it is recent enough.
@@ -65,6 +100,8 @@ impl Ledger {
         let theirs = self.store.head(self.tenant).await?;
         let ours = self.head();
         if theirs.seq > ours.seq {
+            // Books with these rows in them may be ready in a moment.
+            let _right = self.recording.lock().await;
             return self.fold_tail().await;
         }
         if theirs.mark() == ours.mark() {
@@ -74,7 +111,7 @@ impl Ledger {
     }
 
     /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
-    /// nobody sees half a batch.
+    /// nobody sees half a batch. The caller holds `recording`.
     async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
         let ours = self.head();
         let rows = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1).await?;
@@ -108,6 +145,11 @@ impl Ledger {
         drop(kept);
         drop(old);
     }
+}
+
+/// Whether books end with this row, the seal aside.
+fn fits(kept: &Kept, head: Head) -> bool {
+    (kept.head.seq, kept.head.recorded_at) == (head.seq, head.recorded_at)
 }
 
 /// Folds `rows`, which follow `kept`, and all rows after them up to `end`, each chunk while the next
