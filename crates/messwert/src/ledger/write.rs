@@ -102,29 +102,34 @@ impl Write {
     /// The first pass, unless it was made in the tenant's zone already.
     async fn note(mut self, noted: Option<Noted>) -> Result<(Write, Noted), WriteError> {
         spawn_blocking(move || {
-            let zone = self.ledger.read(|books| books.settings().zone.clone());
-            let n_told = self.terms.n_told.unwrap_or(usize::MAX);
-            let mut noted = match noted {
-                Some(noted) if noted.tenant_zone == zone => noted,
-                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
-            };
-            if self.terms.may_close {
-                noted.permit_closing();
-            }
+            let noted = self.note_here(noted)?;
             Ok((self, noted))
         })
         .await?
     }
 
     /// The second pass.
-    async fn check(self, noted: Noted) -> Result<(Write, Checked), WriteError> {
-        let (mut write, noted) = self.note(Some(noted)).await?;
+    async fn check(mut self, noted: Noted) -> Result<(Write, Checked), WriteError> {
         let handle = Handle::current();
         spawn_blocking(move || {
-            let checked = check(&write.ledger, &handle, &mut write.source, noted, write.terms.skip_invalid)?;
-            Ok((write, checked))
+            let noted = self.note_here(Some(noted))?;
+            let checked = check(&self.ledger, &handle, &mut self.source, noted, self.terms.skip_invalid)?;
+            Ok((self, checked))
         })
         .await?
+    }
+
+    fn note_here(&mut self, noted: Option<Noted>) -> Result<Noted, WriteError> {
+        let zone = self.ledger.read(|books| books.settings().zone.clone());
+        let n_told = self.terms.n_told.unwrap_or(usize::MAX);
+        let mut noted = match noted {
+            Some(noted) if noted.tenant_zone == zone => noted,
+            _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
+        };
+        if self.terms.may_close {
+            noted.permit_closing();
+        }
+        Ok(noted)
     }
 
     /// Appends what was checked and has it in the books, unless the journal has grown since `expected`.
