@@ -6,14 +6,16 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::scan::scan_object;
+
 /// An object may have this many members: more than any fact has fields.
-const MEMBERS_LIMIT: usize = 64;
+pub(super) const MEMBERS_LIMIT: usize = 64;
 
 /// A list may have this many entries: as many as a document has lines.
 pub(crate) const ENTRIES_LIMIT: usize = 1_000;
 
 /// Values may stand in each other so deep: reading goes down by a call a level, and the stack is finite.
-const DEPTH_LIMIT: usize = 8;
+pub(super) const DEPTH_LIMIT: usize = 8;
 
 /// A value as it was written, borrowed from the text where it has no escapes.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,6 +34,12 @@ pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// Reads one object; the error says what is wrong and at which column.
 pub(crate) fn read_object(text: &[u8]) -> Result<Members<'_>, String> {
+    let scanned = std::str::from_utf8(text).ok().and_then(scan_object);
+    scanned.map_or_else(|| read_carefully(text), Ok)
+}
+
+/// As [`read_object`], whatever stands in it.
+pub(super) fn read_carefully(text: &[u8]) -> Result<Members<'_>, String> {
     read_members(text, DEPTH_LIMIT)
 }
 
