@@ -29,6 +29,16 @@ fn values() {
     );
     check(&event(r#""application_deadline":"2026-03-01T12:00:60Z""#), Err("`application_deadline`"));
     check(&event(r#""application_deadline":"2026-03-01""#), Ok(()));
+    for year in ["1900-01-01T00:30:00+01:00", "2199-12-31T23:30:00-01:00"] {
+        check(
+            &event(&format!(r#""application_deadline":"{year}""#)),
+            Err("is outside 1900-01-01 to 2199-12-31"),
+        );
+    }
+    for wrong in ["2026-03-01t12:00:00Z", "2026-03-01T12:00:00z", "2026-03-01T12:00:00.1234567890Z"] {
+        check(&event(&format!(r#""application_deadline":"{wrong}""#)), Err("is not a date or date-time"));
+    }
+    check(&event(r#""country":"XK""#), Ok(()));
     check(&event(r#""is_visible":"ja""#), Err("expected `true` or `false`"));
     check(&event(r#""country":"de""#), Err("ISO 3166-1"));
     check(&event(&format!(r#""city":"{}""#, "x".repeat(10_001))), Err("at most 10000 characters"));
