@@ -26,6 +26,11 @@ fn whoever_was_erased_does_not_come_back_with_a_backup() {
     assert!(restored.contains("erased what `messwert.db.erasures` lists"), "{restored}");
     let text = done("export --tenant acme --to - --database sqlite:new.db");
     assert!(text.contains("Schmidt") && !text.contains("Müller"), "{text}");
+    let list = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(list("new.db.erasures"), list("messwert.db.erasures"), "the new store carries the list");
+    done("restore --from backup.db --database sqlite:newer.db --erasures new.db.erasures");
+    let text = done("export --tenant acme --to - --database sqlite:newer.db");
+    assert!(text.contains("Schmidt") && !text.contains("Müller"), "{text}");
     let imported = run_with(folder.path(), "import --tenant acme --database sqlite:new.db -", PEOPLE);
     assert!(imported.contains("personal fields of 1 lines dropped"), "{imported}");
     let plain = done("restore --from backup.db --database sqlite:plain.db");
