@@ -61,8 +61,14 @@ pub struct ReadRow {
 
 #[derive(Debug)]
 enum Content {
-    Put { key: String, stamp: Stamp, values: Values },
-    Delete { key: String },
+    Put {
+        key: String,
+        stamp: Stamp,
+        values: Values,
+    },
+    Delete {
+        key: String,
+    },
     /// Of the directory only.
     Nothing,
 }

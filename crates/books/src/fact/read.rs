@@ -234,7 +234,11 @@ fn normal(text: &str) -> Cow<'_, str> {
 
 fn checked_key(text: &str) -> Result<&str, String> {
     let is_short = !text.is_empty() && (text.len() <= 64 || text.chars().nth(64).is_none());
-    if is_short && !has_control(text, |_| true) { Ok(text) } else { Err(format!("expected {}", wanted(Type::Key))) }
+    if is_short && !has_control(text, |_| true) {
+        Ok(text)
+    } else {
+        Err(format!("expected {}", wanted(Type::Key)))
+    }
 }
 
 fn checked_slug(text: &str) -> Result<&str, String> {
