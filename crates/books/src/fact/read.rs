@@ -105,6 +105,7 @@ fn read_field(
 ) -> Result<Option<Datum>, String> {
     match (ty, json) {
         (_, Json::Null) => Ok(None),
+        (_, Json::Flawed(flaw)) => Err(flaw.message.clone()),
         (Type::Lines, Json::List(lines)) => read_lines(lines, zone, problems).map(Some),
         (Type::Lines, _) => Err("expected a list of lines".to_owned()),
         (ty, json) => read_datum(ty, json, zone),

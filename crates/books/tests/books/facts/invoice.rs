@@ -250,5 +250,5 @@ fn a_draft_takes_nothing_and_lines_are_at_most_a_thousand() {
         format!(r#"{{"kind":"invoice","invoice_number":"X","items":[{lines}]}}"#)
     };
     check(&long(1_000), Ok(()));
-    check(&long(1_001), Err("a list has more than 1000 entries"));
+    check(&long(1_001), Err("`items` is `a list of 1001`: expected at most 1000 entries"));
 }
