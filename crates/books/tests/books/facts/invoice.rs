@@ -96,6 +96,15 @@ fn credit_notes() {
         &note(r#""related_invoice_number":"EN-1","customer_number":"K-1""#),
         Err("expected nothing, as on invoice `EN-1`"),
     );
+    for (member, value) in [("customer_country", "\"AT\""), ("customer_has_tax_id", "true")] {
+        check(
+            &note(&format!(r#""related_invoice_number":"EN-1","{member}":{value}"#)),
+            Err(&format!(
+                "`{member}` is `{}`: expected nothing, as on invoice `EN-1`",
+                value.replace('"', "")
+            )),
+        );
+    }
     check(&note(r#""related_invoice_number":"GS-1""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""related_invoice_number":"GS-9""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""cancelled_at":"2026-03-02""#), Err("a credit note cannot be cancelled"));
@@ -190,6 +199,25 @@ fn customers_of_credit_notes_and_the_day_of_cancelling() {
     let cancelled = |at: &str| put(&format!(r#""status":"cancelled","cancelled_at":"{at}""#));
     check(&cancelled("2026-02-28T23:00:00Z"), Ok(()));
     check(&cancelled("2026-02-28T22:59:59Z"), Err("expected a date not before `issued_on` (2026-03-01)"));
+}
+
+#[test]
+fn a_credit_note_has_the_event_of_its_invoice_which_may_have_none() {
+    let invoice = r#"{"kind":"invoice","invoice_number":"X","status":"sent","issued_on":"2026-02-01","items":[{"net":1}]}"#;
+    let note = r#"{"kind":"invoice","invoice_number":"Y","invoice_type":"credit_note","related_invoice_number":"X","event_key":"fm-2026","status":"sent","issued_on":"2026-02-01","items":[{"net":1}]}"#;
+    let told = Paper::with(GROUND).check(&[invoice, note]).unwrap_err();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].1[0].to_string(), "`event_key` is `fm-2026`: expected nothing, as on invoice `X`");
+}
+
+#[test]
+fn created_at_is_what_stands_earlier() {
+    let line = r#"{"kind":"invoice","invoice_number":"X","status":"cancelled","issued_on":"2026-02-01","cancelled_at":"2026-02-03T10:00Z","items":[{"net":1}]}"#;
+    let mut paper = Paper::with(GROUND);
+    let entries = paper.record(&[line]).unwrap();
+    let body = String::from_utf8(entries[0].body.clone().unwrap()).unwrap();
+    assert!(body.contains(r#""created_at":"2026-02-03T10:00:00Z""#), "{body}");
+    assert_eq!(paper.record(&[line]).unwrap(), []);
 }
 
 #[test]

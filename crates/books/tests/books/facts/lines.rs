@@ -69,6 +69,25 @@ fn references_hold_in_any_order_and_rejections_have_consequences() {
     assert!(rejected[3].1[0].message.contains("the invoice in line 7 is rejected"), "{rejected:?}");
 }
 
+#[test]
+fn what_the_books_hold_is_there_though_its_replacement_is_rejected() {
+    let bad = r#"{"kind":"event","event_key":"hm-2026","title":1}"#;
+    let taking_part = r#"{"kind":"participant","event_key":"hm-2026","customer_number":"K-1"}"#;
+    let rejected = Paper::with(GROUND).check(&[bad, taking_part]).unwrap_err();
+    assert_eq!(rejected.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1], "{rejected:?}");
+}
+
+#[test]
+fn deletions() {
+    let mut paper = Paper::with(GROUND);
+    let absent = r#"{"kind":"event","op":"delete","event_key":"nirgends"}"#;
+    assert_eq!(paper.record(&[absent]).unwrap(), [], "an absent key: nothing changes");
+    let gone = r#"{"kind":"event","op":"delete","event_key":"hm-2026"}"#;
+    assert_eq!(paper.record(&[gone]).unwrap().len(), 1);
+    assert_eq!(paper.record(&[gone]).unwrap(), []);
+    assert_eq!(paper.record(&[GROUND[1]]).unwrap().len(), 1, "a later put brings it back");
+}
+
 /// What becomes of a line after one that cannot be read.
 fn after(unreadable: &str, line: &str) -> Verdict {
     let (books, zone) = (Books::default(), Zone::utc());
@@ -111,14 +130,21 @@ fn what_goes_too_far_is_named_with_its_fact() {
     for (members, expect) in cases {
         let line = format!(r#""invoice_number":"X",{members}"#);
         let told = unread(&line);
-        assert_eq!((told.kind.as_deref(), told.key.as_deref()), (Some("invoice"), Some(r#"["X"]"#)), "{line}");
+        assert_eq!(
+            (told.kind.as_deref(), told.key.as_deref()),
+            (Some("invoice"), Some(r#"["X"]"#)),
+            "{line}"
+        );
         assert!(told.problems[0].to_string().contains(expect), "{line}: {:?}", told.problems);
         let verdict = after(&format!(r#"{{"kind":"invoice",{line}}}"#), payment);
         assert!(matches!(verdict, Verdict::Consequence { of: Place { line: 1, .. }, .. }), "{verdict:?}");
     }
     let told = unread(r#""invoice_number":"X","items":[{"net":1}],"invoice_number":"Y""#);
     assert_eq!((told.key, told.problems.len()), (None, 1), "which of the two it is, nobody knows");
-    assert_eq!(told.problems[0].to_string(), "`invoice_number` is `Y`: stands twice: expected each member once");
+    assert_eq!(
+        told.problems[0].to_string(),
+        "`invoice_number` is `Y`: stands twice: expected each member once"
+    );
 }
 
 #[test]
