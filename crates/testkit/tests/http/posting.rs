@@ -142,7 +142,7 @@ async fn what_goes_too_far_is_told_with_kind_key_and_field() {
         let told =
             ["kind", "key/0", "field", "value", "code"].map(|at| answer.at(&format!("/rejected/0/{at}")));
         assert_eq!(told, ["invoice", "R", field, value, "invalid"].map(Value::from));
-        assert_eq!(answer.at("/rejected/1/follows_from"), 1, "{}", answer.text());
+        assert_eq!(answer.at("/rejected/1/follows_from/line"), 1, "{}", answer.text());
     }
     assert_eq!(n_rows(&app, &acme).await, 1);
 }
