@@ -266,7 +266,7 @@ fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, String> {
 
 /// Whether control characters of some kind occur. Most texts have none below the blank, and none above.
 fn has_control(text: &str, counts: impl Fn(char) -> bool) -> bool {
-    let may_be = |byte: u8| byte < b' ' || byte >= 0x7f;
+    let may_be = |byte: u8| !(b' '..0x7f).contains(&byte);
     text.bytes().any(may_be) && text.chars().any(|c| c.is_control() && counts(c))
 }
 
