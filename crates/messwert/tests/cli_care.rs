@@ -1,7 +1,5 @@
 //! Erasing, backup and restore, settings and the end of a tenant on the command line.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
-
 mod process;
 
 use std::path::Path;

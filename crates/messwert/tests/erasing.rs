@@ -58,7 +58,7 @@ async fn ask_until(ledger: Arc<Ledger>, expect: Vec<String>, done: Arc<AtomicBoo
         if done.load(Ordering::Relaxed) {
             return n_rounds;
         }
-        ledger.refresh(Instant::now(), true).await.unwrap();
+        ledger.refresh(Instant::now(), true).await.expect("the store answers");
         assert!(ledger.read(answers) == expect, "figures change in round {n_rounds}");
         tokio::task::yield_now().await;
     }
