@@ -56,7 +56,7 @@ use jiff::civil::Date;
 use crate::fact::Kind;
 use crate::money::Currency;
 
-pub use apply::{FoldError, RowRef};
+pub use apply::{FoldError, ReadRow, RowRef, read_row};
 pub use few::Few;
 pub use people::*;
 pub use records::*;
