@@ -65,6 +65,10 @@ pub(super) struct Gateway {
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     currencies: bool,
+    /// By their status, and whether they succeeded.
+    created: bool,
+    by_gateway: bool,
+    by_event: bool,
     by_tax: bool,
     series: bool,
     time_to_pay: bool,
@@ -79,6 +83,9 @@ impl Wanted {
         let warnings = query.sections.has("warnings");
         Wanted {
             currencies: query.sections.has_currencies(query.report),
+            created: has("by_status") || has("success"),
+            by_gateway: has("by_gateway"),
+            by_event: has("by_event"),
             by_tax: has("by_tax"),
             series: has("series"),
             time_to_pay: has("time_to_pay"),
@@ -92,7 +99,8 @@ impl Wanted {
 pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
     let wanted = Wanted::of(query);
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query)).flatten();
+    let is_shown = wanted.series || query.interval.is_none();
+    let extent = (is_open && is_shown).then(|| selection::extent(books, query)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
@@ -147,13 +155,13 @@ impl<'a> Fold<'a> {
         let (books, query, payment) = (self.books, self.query, paid.payment);
         let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, payment.currency) else { return };
-        if query.period.has_instant(payment.created_at) {
+        if wanted.created && query.period.has_instant(payment.created_at) {
             section.add_created(payment);
         }
         if !payment.status.is_received() {
             return;
         }
-        if query.period.is_before_end(payment.payment_date) {
+        if wanted.by_gateway && query.period.is_before_end(payment.payment_date) {
             section.name_gateway(books, paid);
         }
         if query.period.is_before_start(payment.payment_date) {
@@ -164,10 +172,15 @@ impl<'a> Fold<'a> {
         }
         section.moved.received.add(payment.amount);
         section.fees.add(payment);
-        let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
-        gateway.moved.received.add(payment.amount);
-        gateway.fees.add(payment);
-        section.by_event[paid.event().map_or(0, |event| event.index() + 1)].received.add(payment.amount);
+        if wanted.by_gateway {
+            let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
+            gateway.moved.received.add(payment.amount);
+            gateway.fees.add(payment);
+        }
+        if wanted.by_event {
+            let event = &mut section.by_event[paid.event().map_or(0, |event| event.index() + 1)];
+            event.received.add(payment.amount);
+        }
         if wanted.by_tax {
             section.by_tax.add(Way::Received, payment.amount, paid.taxed_by(), books.hot());
         }
