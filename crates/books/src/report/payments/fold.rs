@@ -7,7 +7,7 @@ use super::settlement::{Settlements, settled};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
-use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period};
+use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
@@ -225,33 +225,23 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Adds the documents up to the end of the period, those before its start to the opening.
     fn add_documents(&mut self) {
-        let hot = self.books.hot();
-        let mut add = |query: &Query, add: fn(&mut Section, Flow, i128)| {
-            let billed = billed(self.books, query).map(|movement| (movement.flow, movement.document));
-            let voided = voidings(self.books, query).map(|one| (Flow::Voided, hot.document(one.slot)));
-            for (flow, document) in billed.chain(voided) {
-                if let Some(section) = section(&mut self.sections, document.currency) {
-                    add(section, flow, i128::from(document.excl_vat) + i128::from(document.vat));
-                }
-            }
-        };
         if !self.wanted.opening {
             return;
         }
-        add(self.query, |section, flow, gross| match flow {
-            Flow::Invoiced => section.invoiced += gross,
-            Flow::Credited => section.credited += gross,
-            Flow::Voided => section.voided += gross,
+        let hot = self.books.hot();
+        let first = day_number(*self.query.period.dates().start());
+        let mut until = self.query.clone();
+        until.period = Period::new(&until.zone, None, until.period.end());
+        let billed = billed(self.books, &until).map(|one| (one.flow, one.day, one.document));
+        let voidings = voidings(self.books, &until);
+        let voided = voidings.map(|one| (Flow::Voided, one.day, hot.document(one.slot)));
+        billed.chain(voided).for_each(|(flow, day, document)| {
+            if let Some(section) = section(&mut self.sections, document.currency) {
+                section.add_document(flow, day < first, i128::from(document.gross()));
+            }
         });
-        if let Some(start) = self.query.period.start() {
-            let mut before = self.query.clone();
-            before.period = Period::new(&before.zone, None, Some(start));
-            add(&before, |section, flow, gross| match flow {
-                Flow::Invoiced => section.opening += gross,
-                Flow::Credited | Flow::Voided => section.opening -= gross,
-            });
-        }
     }
 
     fn add_settlements(&mut self) {
@@ -285,6 +275,17 @@ impl Section {
             invoiced: 0,
             credited: 0,
             voided: 0,
+        }
+    }
+
+    /// Adds a document of the period, or of the time before it.
+    fn add_document(&mut self, flow: Flow, is_before: bool, gross: i128) {
+        match (is_before, flow) {
+            (true, Flow::Invoiced) => self.opening += gross,
+            (true, Flow::Credited | Flow::Voided) => self.opening -= gross,
+            (false, Flow::Invoiced) => self.invoiced += gross,
+            (false, Flow::Credited) => self.credited += gross,
+            (false, Flow::Voided) => self.voided += gross,
         }
     }
 
