@@ -1,7 +1,7 @@
 //! Portraits: all that books say, in text, whatever the numbers of their slots.
 
 use super::{
-    Application, Books, Booth, CheckIn, Contact, Document, Event, Line, Participant, Payment, Refund,
+    Application, Books, Booth, CheckIn, Contact, Document, Event, Fee, Line, Participant, Payment, Refund,
     Refunded, Reservation, Slot, Table, WriteOff,
 };
 use crate::fact::Kind;
@@ -155,7 +155,7 @@ impl Books {
         let of = (invoice.map(|slot| self.documents.key(slot)), event.map(|slot| self.events.key(slot)));
         let gateway = [gateway_key, gateway_name].map(|word| word.map(|word| self.word(word)));
         let refunds = keys(&self.refunds, self.refunds_on(slot));
-        let fields = (amount, currency, status, payment_date, created_at, gateway_fee);
+        let fields = (amount, currency, status, payment_date, created_at, gateway_fee.map(Fee::minor));
         let is_apart = self.apart.contains(&slot);
         format!("{of:?} {gateway:?} {fields:?} {refunds:?} {is_apart}")
     }

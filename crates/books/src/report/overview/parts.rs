@@ -45,7 +45,8 @@ pub(super) fn parts(books: &Books, query: &Query) -> Result<Parts, FigureError> 
     let asked = |report, needs| Query {
         // The items of long lists are not repeated.
         limit: 1,
-        // Nor is a series: any interval will do, so that none need be chosen by looking at all facts.
+        // Nor are series: whatever is said here, the dates of the first and the last fact need not be
+        // looked for to choose an interval.
         interval: Some(Interval::Year),
         ..query.to(report, needed(query, needs))
     };

@@ -7,7 +7,7 @@ use super::settlement::{Settlements, settled};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
-use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period};
+use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
@@ -65,6 +65,10 @@ pub(super) struct Gateway {
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     currencies: bool,
+    /// By their status, and whether they succeeded.
+    created: bool,
+    by_gateway: bool,
+    by_event: bool,
     by_tax: bool,
     series: bool,
     time_to_pay: bool,
@@ -79,6 +83,9 @@ impl Wanted {
         let warnings = query.sections.has("warnings");
         Wanted {
             currencies: query.sections.has_currencies(query.report),
+            created: has("by_status") || has("success"),
+            by_gateway: has("by_gateway"),
+            by_event: has("by_event"),
             by_tax: has("by_tax"),
             series: has("series"),
             time_to_pay: has("time_to_pay"),
@@ -92,7 +99,8 @@ impl Wanted {
 pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
     let wanted = Wanted::of(query);
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query)).flatten();
+    let is_shown = wanted.series || query.interval.is_none();
+    let extent = (is_open && is_shown).then(|| selection::extent(books, query)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
@@ -147,13 +155,13 @@ impl<'a> Fold<'a> {
         let (books, query, payment) = (self.books, self.query, paid.payment);
         let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, payment.currency) else { return };
-        if query.period.has_instant(payment.created_at) {
+        if wanted.created && query.period.has_instant(payment.created_at) {
             section.add_created(payment);
         }
         if !payment.status.is_received() {
             return;
         }
-        if query.period.is_before_end(payment.payment_date) {
+        if wanted.by_gateway && query.period.is_before_end(payment.payment_date) {
             section.name_gateway(books, paid);
         }
         if query.period.is_before_start(payment.payment_date) {
@@ -164,10 +172,15 @@ impl<'a> Fold<'a> {
         }
         section.moved.received.add(payment.amount);
         section.fees.add(payment);
-        let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
-        gateway.moved.received.add(payment.amount);
-        gateway.fees.add(payment);
-        section.by_event[paid.event().map_or(0, |event| event.index() + 1)].received.add(payment.amount);
+        if wanted.by_gateway {
+            let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
+            gateway.moved.received.add(payment.amount);
+            gateway.fees.add(payment);
+        }
+        if wanted.by_event {
+            let event = &mut section.by_event[paid.event().map_or(0, |event| event.index() + 1)];
+            event.received.add(payment.amount);
+        }
         if wanted.by_tax {
             section.by_tax.add(Way::Received, payment.amount, paid.taxed_by(), books.hot());
         }
@@ -212,33 +225,23 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Adds the documents up to the end of the period, those before its start to the opening.
     fn add_documents(&mut self) {
-        let hot = self.books.hot();
-        let mut add = |query: &Query, add: fn(&mut Section, Flow, i128)| {
-            let billed = billed(self.books, query).map(|movement| (movement.flow, movement.document));
-            let voided = voidings(self.books, query).map(|one| (Flow::Voided, hot.document(one.slot)));
-            for (flow, document) in billed.chain(voided) {
-                if let Some(section) = section(&mut self.sections, document.currency) {
-                    add(section, flow, i128::from(document.excl_vat) + i128::from(document.vat));
-                }
-            }
-        };
         if !self.wanted.opening {
             return;
         }
-        add(self.query, |section, flow, gross| match flow {
-            Flow::Invoiced => section.invoiced += gross,
-            Flow::Credited => section.credited += gross,
-            Flow::Voided => section.voided += gross,
+        let hot = self.books.hot();
+        let first = day_number(*self.query.period.dates().start());
+        let mut until = self.query.clone();
+        until.period = Period::new(&until.zone, None, until.period.end());
+        let billed = billed(self.books, &until).map(|one| (one.flow, one.day, one.document));
+        let voidings = voidings(self.books, &until);
+        let voided = voidings.map(|one| (Flow::Voided, one.day, hot.document(one.slot)));
+        billed.chain(voided).for_each(|(flow, day, document)| {
+            if let Some(section) = section(&mut self.sections, document.currency) {
+                section.add_document(flow, day < first, i128::from(document.gross()));
+            }
         });
-        if let Some(start) = self.query.period.start() {
-            let mut before = self.query.clone();
-            before.period = Period::new(&before.zone, None, Some(start));
-            add(&before, |section, flow, gross| match flow {
-                Flow::Invoiced => section.opening += gross,
-                Flow::Credited | Flow::Voided => section.opening -= gross,
-            });
-        }
     }
 
     fn add_settlements(&mut self) {
@@ -272,6 +275,17 @@ impl Section {
             invoiced: 0,
             credited: 0,
             voided: 0,
+        }
+    }
+
+    /// Adds a document of the period, or of the time before it.
+    fn add_document(&mut self, flow: Flow, is_before: bool, gross: i128) {
+        match (is_before, flow) {
+            (true, Flow::Invoiced) => self.opening += gross,
+            (true, Flow::Credited | Flow::Voided) => self.opening -= gross,
+            (false, Flow::Invoiced) => self.invoiced += gross,
+            (false, Flow::Credited) => self.credited += gross,
+            (false, Flow::Voided) => self.voided += gross,
         }
     }
 

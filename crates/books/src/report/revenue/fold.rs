@@ -62,7 +62,8 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     let voidings: Vec<Voiding> = voidings(books, query).collect();
     // Where a side is unbounded the series ends with the facts.
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query, &voidings)).flatten();
+    let is_shown = wanted.series || query.interval.is_none();
+    let extent = (is_open && is_shown).then(|| selection::extent(books, query, &voidings)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
