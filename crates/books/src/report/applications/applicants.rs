@@ -18,24 +18,40 @@ pub(super) struct Distinct {
 }
 
 pub(super) fn distinct(books: &Books, received: &[Applied<'_>]) -> Distinct {
-    let mut firsts: Vec<Option<Instant>> = vec![None; books.contacts().n_slots()];
-    let mut references: FxHashSet<&[u8; 32]> = FxHashSet::default();
-    let mut n_unknown = 0;
-    for Applied { application, .. } in received {
-        match (application.contact, application.applicant_ref.as_deref()) {
-            (Some(contact), _) => {
-                let first = firsts[contact.index()].get_or_insert(application.created_at);
-                *first = (*first).min(application.created_at);
-            }
-            (None, Some(reference)) => {
+    let unlinked = received.iter().filter(|applied| applied.application.contact.is_none());
+    let (mut references, mut n_unknown): (FxHashSet<&[u8; 32]>, u64) = (FxHashSet::default(), 0);
+    for Applied { application, .. } in unlinked {
+        match application.applicant_ref.as_deref() {
+            Some(reference) => {
                 references.insert(reference);
             }
-            (None, None) => n_unknown += 1,
+            None => n_unknown += 1,
         }
     }
+    Distinct { contacts: firsts(books, received), n_unlinked: references.len() as u64 + n_unknown }
+}
+
+/// Fewer applications than this part of all contacts are sorted, more are counted by the contact's place.
+const PLACE_SHARE: usize = 8;
+
+fn firsts(books: &Books, received: &[Applied<'_>]) -> Vec<(Slot<Contact>, Instant)> {
+    let linked = received.iter().filter_map(|Applied { application, .. }| {
+        application.contact.map(|contact| (contact, application.created_at))
+    });
+    let n_contacts = books.contacts().n_slots();
+    if received.len() * PLACE_SHARE < n_contacts {
+        let mut linked: Vec<(Slot<Contact>, Instant)> = linked.collect();
+        linked.sort_unstable();
+        linked.dedup_by_key(|(contact, _)| *contact);
+        return linked;
+    }
+    let mut firsts: Vec<Option<Instant>> = vec![None; n_contacts];
+    for (contact, created_at) in linked {
+        let first = firsts[contact.index()].get_or_insert(created_at);
+        *first = (*first).min(created_at);
+    }
     let firsts = firsts.into_iter().enumerate();
-    let contacts = firsts.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect();
-    Distinct { contacts, n_unlinked: references.len() as u64 + n_unknown }
+    firsts.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect()
 }
 
 impl Distinct {

@@ -3,7 +3,7 @@
 use super::documents::measured;
 use super::gather::Gather;
 use super::keys::{Keys, Measure, fits};
-use crate::books::{Books, HotDocument, Payment, PaymentStatus, RefundReason};
+use crate::books::{Books, Fee, HotDocument, Payment, PaymentStatus, RefundReason};
 use crate::report::fact_slot::FactSlot;
 use crate::report::payments::{Paid, Repaid, payments_in_scope, refunds_in_scope};
 use crate::report::split::split;
@@ -94,7 +94,7 @@ fn add_created(gather: &mut Gather<'_>, is_meant: fn(&Payment) -> bool) {
 
 /// The fee that a gateway kept; none if it is not known, or there is no gateway.
 fn fee(payment: &Payment) -> Option<i64> {
-    payment.gateway_key.and(payment.gateway_fee)
+    payment.gateway_key.and(payment.gateway_fee).map(Fee::minor)
 }
 
 fn add_received(gather: &mut Gather<'_>, amount: impl Fn(&Paid<'_>) -> i64) {
