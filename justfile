@@ -26,10 +26,10 @@ check:
 bench *ARGS:
     cargo run --release -p messwert-bench -- {{ ARGS }}
 
-# Runs the tests that kill and race processes, sow errors, draw random histories, and the laws of the
-# reports, in their full counts.
+# Runs the tests that kill and race processes, sow errors, erase, back up, draw random histories, and
+# the laws of the reports, in their full counts (`docs/proofs.md`).
 soak:
-    MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing --test backups --test cli_care -- --nocapture
     MESSWERT_SOAK=1 cargo test -p messwert --lib demo
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test books history
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws

@@ -20,7 +20,7 @@ use crate::table::{row, thousands};
 use crate::{child, organiser};
 
 /// What every report is asked, with the budget at the largest size.
-const QUESTIONS: [(&str, &str); 3] = [
+pub(crate) const QUESTIONS: [(&str, &str); 3] = [
     ("whole range", "≤ 15 ms, in the end 10"),
     ("one event", "≤ 1 ms, in the end 0.5"),
     ("90 days", "≤ 5 ms, in the end 3"),
@@ -56,13 +56,7 @@ fn name(report_type: ReportType, question: &str) -> String {
 
 /// Opens a store and asks.
 pub(crate) fn be_reader(store: &str) -> Result<()> {
-    let runtime = Runtime::new()?;
-    let app = organiser::app(store)?;
-    let ledger = runtime.block_on(async {
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        anyhow::Ok(app.ledgers.open(tenant.id).await?)
-    })?;
-    ledger.read(|books| {
+    with_books(store, |books| {
         let mut sums = ask("whole range", books)?;
         sums.0.push(("sections".to_owned(), SUMS.to_owned()));
         child::print("sums", p50(ReportType::Revenue, &sums, books)?)?;
@@ -76,8 +70,19 @@ pub(crate) fn be_reader(store: &str) -> Result<()> {
     })
 }
 
+/// Opens a store and reads its tenant's books.
+pub(crate) fn with_books(store: &str, read: impl FnOnce(&Books) -> Result<()>) -> Result<()> {
+    let runtime = Runtime::new()?;
+    let app = organiser::app(store)?;
+    let ledger = runtime.block_on(async {
+        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+        anyhow::Ok(app.ledgers.open(tenant.id).await?)
+    })?;
+    ledger.read(read)
+}
+
 /// A question's parameters.
-fn ask(question: &str, books: &Books) -> Result<Asked> {
+pub(crate) fn ask(question: &str, books: &Books) -> Result<Asked> {
     let mut asked = vec![("today".to_owned(), UNTIL.to_owned())];
     match question {
         "one event" => {

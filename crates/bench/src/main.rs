@@ -27,6 +27,8 @@ mod cached;
 
 mod fresh;
 
+mod rows;
+
 mod duckdb;
 
 mod import;
@@ -54,6 +56,7 @@ usage: messwert-bench [WHAT…]
   all       everything below (the default) but `duckdb`
   cached    an unchanged report against a static handler, over loopback HTTP
   fresh     a report folded and rendered anew, against the size of the tenant
+  rows      the facts behind a figure against the report that it is of
   duckdb    the figures of revenue and payments against DuckDB's SQL (Python with `duckdb`)
   import    facts per second, all checks, durable, and the peak of memory
   memory    bytes a fact of the books
@@ -80,7 +83,7 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["child", name, args @ ..] => child::be(name, args),
         ["facts", n_facts] => organiser::print(n_facts.parse().context("expected a number of facts")?),
-        [] | ["all"] => measure(&["cached", "fresh", "import", "memory", "open", "write", "reads"]),
+        [] | ["all"] => measure(&["cached", "fresh", "rows", "import", "memory", "open", "write", "reads"]),
         whats => measure(whats),
     }
 }
@@ -92,6 +95,7 @@ fn measure(whats: &[&str]) -> Result<()> {
         match *what {
             "cached" => cached::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
+            "rows" => rows::measure(&mut stores)?,
             "duckdb" => duckdb::measure(&mut stores)?,
             "import" => import::measure(&mut stores)?,
             "memory" => open::measure_memory(&mut stores)?,

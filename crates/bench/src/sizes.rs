@@ -36,6 +36,9 @@ pub(crate) const FRESH_REPEATS: usize = 201;
 /// … or for so long, if they are slow.
 pub(crate) const FRESH_LIMIT: Duration = Duration::from_secs(5);
 
+/// Each of the figures' rows is asked for so often: they are many.
+pub(crate) const ROWS_REPEATS: usize = 11;
+
 /// Single writes: a round of each side lasts so long. Commits wait for the disk, a hundred or a few
 /// thousand a second.
 pub(crate) const WRITE_ROUND: Duration = Duration::from_millis(1_500);

@@ -103,6 +103,11 @@ pub trait Store: Send + Sync {
     /// Revokes a key; `false` if the tenant has no such key, or it is revoked already.
     async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError>;
 
+    /// Records a new key in the place of another one of its tenant, which is refused from `end` on, or
+    /// from when it was to expire anyway, in one transaction; `false`, and nothing is recorded, if the
+    /// tenant has no such key, or it is revoked or was expired at `next.created_at`.
+    async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError>;
+
     /// Notes that a key was used, unless that is known for less than a minute before. Waits behind
     /// other writes like any write: not for the path of a request.
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError>;

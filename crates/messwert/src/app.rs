@@ -8,6 +8,8 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::http::{Answers, Callers, RequestIds};
 use crate::ledger::Ledgers;
+use crate::metrics::Metrics;
+use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
 
@@ -19,12 +21,18 @@ pub struct App {
     pub ledgers: Ledgers,
     /// What time it is.
     pub clock: Clock,
+    /// What is allowed.
+    pub policy: Policy,
     /// The keys that came lately.
     pub(crate) callers: Callers,
     /// The answers given lately.
     pub(crate) answers: Answers,
     /// The threads that fold and render.
     pub(crate) pool: Pool,
+    /// How many connections are open.
+    pub(crate) connections: Arc<Semaphore>,
+    /// What is counted and timed.
+    pub(crate) metrics: Metrics,
     /// How many uploads are taken at a time.
     pub(crate) uploads: Arc<Semaphore>,
     /// How many journals are sent at a time.
@@ -40,18 +48,26 @@ const UPLOADS: usize = 16;
 const EXPORTS: usize = 16;
 
 impl App {
-    /// An app over a store that is open.
+    /// An app over a store that is open, on the usual policy.
     pub fn build(store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
+        App::with(Policy::default(), store, clock, random)
+    }
+
+    /// An app over a store that is open.
+    pub fn with(policy: Policy, store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
         Arc::new(App {
-            callers: Callers::new(Arc::clone(&store), clock),
+            callers: Callers::new(Arc::clone(&store)),
             answers: Answers::new(),
-            pool: Pool::for_this_machine(),
+            pool: Pool::for_this_machine(policy.max_waiting),
+            connections: Arc::new(Semaphore::new(policy.max_connections)),
+            metrics: Metrics::new(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
-            request_ids: RequestIds::new(clock, &random),
+            request_ids: RequestIds::new(&random),
             ledgers: Ledgers::new(Arc::clone(&store), clock, random),
             store,
             clock,
+            policy,
         })
     }
 }

@@ -1,28 +1,63 @@
-//! Configuration of the server: flags beat environment beat `messwert.toml`.
+//! Configuration: flags beat environment beat `messwert.toml`, and every value knows where it came from.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 
 use clap::{Args, ValueEnum};
+use http::HeaderValue;
 use messwert_books::calendar::{Instant, InstantError, Zone, parse_instant};
-use serde::Deserialize;
+use messwert_books::fact::nearest;
+
+use crate::keys::hide;
+use crate::policy::Policy;
 
 /// The file, in the working directory.
 pub const FILE: &str = "messwert.toml";
 
-/// All variables that this program reads. Another one of that prefix is a mistake.
-const VARIABLES: [&str; 5] =
-    ["MESSWERT_DATABASE", "MESSWERT_LISTEN", "MESSWERT_NOW", "MESSWERT_LOG_FORMAT", "MESSWERT_LOG_FILTER"];
+/// What all variables of this program begin with.
+const PREFIX: &str = "MESSWERT_";
+
+/// A setting: its name is its key in the file (a table's name before a point), and makes its flag and its
+/// variable.
+struct Setting {
+    name: &'static str,
+    /// Whether a variable may name a file that holds it.
+    is_secret: bool,
+    /// Its value as given by a flag.
+    flag: fn(&Flags) -> &Option<String>,
+}
+
+/// All settings, in the order in which they are shown.
+const SETTINGS: [Setting; 13] = [
+    Setting { name: "database", is_secret: true, flag: |flags| &flags.database },
+    Setting { name: "listen", is_secret: false, flag: |flags| &flags.listen },
+    Setting { name: "metrics-listen", is_secret: false, flag: |flags| &flags.metrics_listen },
+    Setting { name: "base-domain", is_secret: false, flag: |flags| &flags.base_domain },
+    Setting { name: "allow-key-in-query", is_secret: false, flag: |flags| &flags.allow_key_in_query },
+    Setting { name: "cors-origins", is_secret: false, flag: |flags| &flags.cors_origins },
+    Setting { name: "requests-per-hour", is_secret: false, flag: |flags| &flags.requests_per_hour },
+    Setting { name: "max-connections", is_secret: false, flag: |flags| &flags.max_connections },
+    Setting { name: "max-waiting", is_secret: false, flag: |flags| &flags.max_waiting },
+    Setting { name: "now", is_secret: false, flag: |flags| &flags.now },
+    Setting { name: "log.format", is_secret: false, flag: |flags| &flags.log_format },
+    Setting { name: "log.filter", is_secret: false, flag: |flags| &flags.log_filter },
+    Setting { name: "log.access", is_secret: false, flag: |flags| &flags.log_access },
+];
 
 /// What the server was told, by whichever way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
-    /// The store (`--database`, `MESSWERT_DATABASE`; `sqlite:messwert.db`).
+    /// The store.
     pub database: String,
-    /// The address to listen on (`--listen`, `MESSWERT_LISTEN`; `127.0.0.1:8080`).
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// The instant at which the clock stands still (`--now`, `MESSWERT_NOW`; it goes on).
+    /// Where the metrics are served; none: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The instant at which the clock stands still; none: it goes on.
     pub now: Option<Instant>,
+    /// What is allowed.
+    pub policy: Policy,
     /// What is logged.
     pub log: LogSettings,
 }
@@ -30,15 +65,14 @@ pub struct Settings {
 /// What is logged, and how.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LogSettings {
-    /// The form of a line (`--log-format`, `MESSWERT_LOG_FORMAT`; text).
+    /// The form of a line.
     pub format: LogFormat,
-    /// Which lines there are, as `target=level,…` (`--log-filter`, `MESSWERT_LOG_FILTER`; `info`).
+    /// Which lines there are, as `target=level,…`.
     pub filter: String,
 }
 
 /// The form of a log line.
-#[derive(ValueEnum, Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
-#[serde(rename_all = "lowercase")]
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum LogFormat {
     /// For people.
     #[default]
@@ -47,100 +81,371 @@ pub enum LogFormat {
     Json,
 }
 
-/// The flags, each with its variable.
+/// The flags. Each is a variable too (`--log-format`: `MESSWERT_LOG_FORMAT`), and a key of the file
+/// (`format` in the table `log`).
 #[derive(Args, Clone, Default, Debug)]
 pub struct Flags {
     /// The database: `sqlite:PATH` [default: sqlite:messwert.db]
-    #[arg(long, env = "MESSWERT_DATABASE", hide_env_values = true, value_name = "DATABASE")]
+    #[arg(long, value_name = "DATABASE")]
     pub database: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
-    #[arg(long, env = "MESSWERT_LISTEN", value_name = "ADDRESS")]
-    pub listen: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// The address to serve `/metrics` on, for Prometheus [default: none]
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics_listen: Option<String>,
+    /// Let a key work only at the host `{tenant}.DOMAIN` [default: at any]
+    #[arg(long, value_name = "DOMAIN")]
+    pub base_domain: Option<String>,
+    /// Take keys as `?api_key=` too; they then lie in logs and histories of others [default: false]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub allow_key_in_query: Option<String>,
+    /// The origins whose pages may ask from within browsers, with commas between [default: none]
+    #[arg(long, value_name = "ORIGINS")]
+    pub cors_origins: Option<String>,
+    /// Requests that a tenant of the plan business has in an hour [default: 5000]
+    #[arg(long, value_name = "N")]
+    pub requests_per_hour: Option<String>,
+    /// Connections that are open at a time; more are answered 503 [default: 4000]
+    #[arg(long, value_name = "N")]
+    pub max_connections: Option<String>,
+    /// Reports that wait to be computed; more are answered 503 [default: 100]
+    #[arg(long, value_name = "N")]
+    pub max_waiting: Option<String>,
     /// Stop the clock at an instant (2026-11-23T12:00:00+01:00), for tests and demonstrations
-    #[arg(long, env = "MESSWERT_NOW", value_name = "INSTANT", value_parser = parse_now)]
-    pub now: Option<Instant>,
-    /// The form of log lines [default: text]
-    #[arg(long, env = "MESSWERT_LOG_FORMAT", value_name = "FORMAT")]
-    pub log_format: Option<LogFormat>,
-    /// What is logged: `warn`, or `info,messwert::access=off` [default: info]
-    #[arg(long, env = "MESSWERT_LOG_FILTER", value_name = "FILTER")]
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+    /// The form of log lines: `text` or `json` [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// What is logged: `warn`, or `info,messwert::ledger=debug` [default: info]
+    #[arg(long, value_name = "FILTER")]
     pub log_filter: Option<String>,
+    /// Whether there is a line for each request [default: true]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub log_access: Option<String>,
 }
 
-/// The file: the names of the flags, those of a group in a table.
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    database: Option<String>,
-    listen: Option<SocketAddr>,
-    now: Option<String>,
-    log: FileLog,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-struct FileLog {
-    format: Option<LogFormat>,
-    filter: Option<String>,
+/// A setting as it is in force, to be shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, without passwords; none: it is off.
+    pub value: Option<String>,
+    /// Where it came from.
+    pub origin: String,
 }
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file is there and cannot be read.
-    #[error("cannot read `{FILE}`")]
-    Unreadable(#[source] io::Error),
+    #[error("cannot read `{path}`")]
+    Unreadable {
+        /// Which file.
+        path: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// The file says something that it cannot say.
     #[error("`{FILE}` is wrong: {0}")]
     File(String),
     /// A variable of our prefix that nobody reads.
-    #[error("`{name}` is no variable of messwert: expected one of {}", VARIABLES.join(", "))]
+    #[error("`{name}` is no variable of messwert{}", hint(.name, variables()))]
     Variable {
         /// Its name.
         name: String,
     },
+    /// Two variables say the same thing.
+    #[error("both `{0}` and `{0}_FILE` are set: expected one of them")]
+    Twice(String),
+    /// A value that cannot be.
+    #[error("{origin}: {message}")]
+    Value {
+        /// Where it came from.
+        origin: String,
+        /// What is wrong with it.
+        message: String,
+    },
 }
 
 impl Settings {
-    /// The settings of this process: `flags` (with the environment, by clap), then the file.
-    pub fn load(flags: Flags) -> Result<Settings, ConfigError> {
+    /// The settings of this process: `flags`, then the environment, then the file.
+    pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
+        Ok(Settings::explain(flags)?.0)
+    }
+
+    /// As [`Settings::load`], with each value and where it came from.
+    pub fn explain(flags: &Flags) -> Result<(Settings, Vec<Shown>), ConfigError> {
         let file = match std::fs::read_to_string(FILE) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(ConfigError::Unreadable(error)),
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(ConfigError::Unreadable { path: FILE.to_owned(), source }),
         };
-        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        resolve(flags, file.as_deref().unwrap_or_default(), names)
+        // A variable that is no text is not one of ours, or its value is told as wrong.
+        let texts = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        };
+        resolve(flags, std::env::vars_os().filter_map(texts), &file)
     }
 }
 
 fn resolve(
-    flags: Flags,
+    flags: &Flags,
+    variables: impl Iterator<Item = (String, String)>,
     file: &str,
-    mut variables: impl Iterator<Item = String>,
-) -> Result<Settings, ConfigError> {
-    let unknown = |name: &String| name.starts_with("MESSWERT_") && !VARIABLES.contains(&name.as_str());
-    if let Some(name) = variables.find(unknown) {
-        return Err(ConfigError::Variable { name });
-    }
-    let file: File = toml::from_str(file).map_err(|error| ConfigError::File(error.to_string()))?;
-    let now = match flags.now {
-        Some(now) => Some(now),
-        None => file.now.as_deref().map(parse_now).transpose().map_err(ConfigError::File)?,
-    };
-    Ok(Settings {
-        database: flags.database.or(file.database).unwrap_or_else(|| "sqlite:messwert.db".to_owned()),
-        listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-        now,
-        log: LogSettings {
-            format: flags.log_format.or(file.log.format).unwrap_or_default(),
-            filter: flags.log_filter.or(file.log.filter).unwrap_or_else(|| "info".to_owned()),
+) -> Result<(Settings, Vec<Shown>), ConfigError> {
+    let mut given = Given { values: read_file(file)?, shown: Vec::new() };
+    given.add_variables(variables.filter(|(name, _)| name.starts_with(PREFIX)).collect())?;
+    given.add_flags(flags);
+    let settings = Settings {
+        database: given.take("database", "sqlite:messwert.db", |text| Ok(text.to_owned()))?,
+        listen: given.take("listen", "127.0.0.1:8080", parse_address)?,
+        metrics_listen: given.take_if("metrics-listen", parse_address)?,
+        policy: Policy {
+            base_domain: given.take_if("base-domain", parse_domain)?,
+            allow_key_in_query: given.take("allow-key-in-query", "false", parse_bool)?,
+            cors_origins: given.take_if("cors-origins", parse_origins)?.unwrap_or_default(),
+            requests_per_hour: given.take("requests-per-hour", "5000", parse_number)?,
+            max_connections: given
+                .take("max-connections", "4000", parse_number)?
+                .try_into()
+                .unwrap_or(usize::MAX),
+            max_waiting: given.take("max-waiting", "100", parse_number)?.try_into().unwrap_or(usize::MAX),
         },
-    })
+        now: given.take_if("now", parse_now)?,
+        log: LogSettings {
+            format: given.take("log.format", "text", parse_format)?,
+            filter: {
+                let filter = given.take("log.filter", "info", |text| Ok(text.to_owned()))?;
+                let has_access = given.take("log.access", "true", parse_bool)?;
+                if has_access { filter } else { format!("{filter},messwert::access=off") }
+            },
+        },
+    };
+    Ok((settings, given.shown))
+}
+
+/// The values as they were given, the strongest one of each setting, with where it came from.
+struct Given {
+    values: BTreeMap<&'static str, (String, String)>,
+    shown: Vec<Shown>,
+}
+
+impl Given {
+    fn add_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), ConfigError> {
+        for setting in &SETTINGS {
+            let name = variable(setting.name);
+            let file = format!("{name}_FILE");
+            let path = if setting.is_secret { variables.remove(&file) } else { None };
+            match (variables.remove(&name), path) {
+                (Some(_), Some(_)) => return Err(ConfigError::Twice(name)),
+                (Some(value), None) => {
+                    self.values.insert(setting.name, (value, format!("variable {name}")));
+                }
+                (None, Some(path)) => {
+                    let read = std::fs::read_to_string(&path);
+                    let value =
+                        read.map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
+                    let value = value.trim_end_matches(['\n', '\r']).to_owned();
+                    self.values.insert(setting.name, (value, format!("variable {file}, file {path}")));
+                }
+                (None, None) => {}
+            }
+        }
+        variables.into_keys().next().map_or(Ok(()), |name| Err(ConfigError::Variable { name }))
+    }
+
+    fn add_flags(&mut self, flags: &Flags) {
+        for setting in &SETTINGS {
+            if let Some(value) = (setting.flag)(flags) {
+                self.values.insert(setting.name, (value.clone(), format!("flag {}", flag(setting.name))));
+            }
+        }
+    }
+
+    /// A setting that always has a value.
+    fn take<T>(
+        &mut self,
+        name: &'static str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let given = self.values.get(name).cloned();
+        let (text, origin) = given.unwrap_or_else(|| (default.to_owned(), "default".to_owned()));
+        self.parse(name, &text, origin, parse)
+    }
+
+    /// A setting that may be off.
+    fn take_if<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        match self.values.get(name).cloned() {
+            Some((text, origin)) => self.parse(name, &text, origin, parse).map(Some),
+            None => {
+                self.shown.push(Shown { name, value: None, origin: "default".to_owned() });
+                Ok(None)
+            }
+        }
+    }
+
+    fn parse<T>(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        origin: String,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let value = parse(text).map_err(|message| match origin.as_str() {
+            FILE_ORIGIN => ConfigError::File(format!("`{name}`: {message}")),
+            _ => ConfigError::Value { origin: format!("`{name}` ({origin})"), message },
+        })?;
+        self.shown.push(Shown { name, value: Some(without_password(text)), origin });
+        Ok(value)
+    }
+}
+
+/// As the origin of what stands in the file.
+const FILE_ORIGIN: &str = "file messwert.toml";
+
+/// The values of the file, by the names of their settings.
+fn read_file(text: &str) -> Result<BTreeMap<&'static str, (String, String)>, ConfigError> {
+    let table: toml::Table = toml::from_str(text).map_err(|error| ConfigError::File(error.to_string()))?;
+    let mut values = BTreeMap::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(table) => {
+                for (inner, value) in table {
+                    add_to(&mut values, &format!("{key}.{inner}"), &value)?;
+                }
+            }
+            value => add_to(&mut values, &key, &value)?,
+        }
+    }
+    Ok(values)
+}
+
+fn add_to(
+    values: &mut BTreeMap<&'static str, (String, String)>,
+    key: &str,
+    value: &toml::Value,
+) -> Result<(), ConfigError> {
+    let names = || SETTINGS.iter().map(|setting| setting.name);
+    let Some(name) = names().find(|name| *name == key) else {
+        return Err(ConfigError::File(format!("`{key}` is no setting{}", hint(key, names()))));
+    };
+    let text = match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(is_on) => Some(is_on.to_string()),
+        toml::Value::Datetime(instant) => Some(instant.to_string()),
+        toml::Value::Array(items) => {
+            items.iter().map(toml::Value::as_str).collect::<Option<Vec<_>>>().map(|texts| texts.join(","))
+        }
+        _ => None,
+    };
+    let wrong = || {
+        ConfigError::File(format!(
+            "`{key}` is neither text nor number, `true` nor `false`, nor a list of texts"
+        ))
+    };
+    values.insert(name, (text.ok_or_else(wrong)?, FILE_ORIGIN.to_owned()));
+    Ok(())
+}
+
+/// `log.format`: `MESSWERT_LOG_FORMAT`.
+fn variable(name: &str) -> String {
+    PREFIX.to_owned() + &name.to_uppercase().replace(['.', '-'], "_")
+}
+
+/// `log.format`: `--log-format`.
+fn flag(name: &str) -> String {
+    format!("--{}", name.replace('.', "-"))
+}
+
+/// All variables.
+fn variables() -> Vec<String> {
+    let secret = SETTINGS.iter().filter(|setting| setting.is_secret);
+    let files = secret.map(|setting| variable(setting.name) + "_FILE");
+    SETTINGS.iter().map(|setting| variable(setting.name)).chain(files).collect()
+}
+
+/// What may be meant, else what there is.
+fn hint<T: AsRef<str>>(name: &str, known: impl IntoIterator<Item = T>) -> String {
+    let known: Vec<T> = known.into_iter().collect();
+    match nearest(name, known.iter().map(AsRef::as_ref)) {
+        Some(near) => format!(": did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+            format!(": expected one of `{}`", known.join("`, `"))
+        }
+    }
+}
+
+/// A database's address is shown without the password in it.
+fn without_password(text: &str) -> String {
+    let hidden = text.split_once("://").and_then(|(scheme, rest)| {
+        let (login, place) = rest.rsplit_once('@')?;
+        let (user, _) = login.split_once(':')?;
+        Some(format!("{scheme}://{user}:…@{place}"))
+    });
+    hidden.unwrap_or_else(|| hide(text).into_owned())
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("`{text}` is no address: expected one like `127.0.0.1:8080`"))
+}
+
+fn parse_bool(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| format!("`{text}` is neither `true` nor `false`"))
+}
+
+fn parse_number(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("`{text}` is not accepted: expected a whole number from 1 on"))
+}
+
+fn parse_format(text: &str) -> Result<LogFormat, String> {
+    LogFormat::from_str(text, false)
+        .map_err(|_| format!("`{text}` is no form of log lines: expected `text` or `json`"))
+}
+
+fn parse_domain(text: &str) -> Result<String, String> {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_domain = text.split('.').all(is_label);
+    if is_domain {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(format!("`{text}` is no domain: expected one like `example.org`"))
+    }
+}
+
+/// An origin as browsers send it (RFC 6454 6.1): no path, not even `/`.
+fn parse_origins(text: &str) -> Result<Vec<HeaderValue>, String> {
+    let parse = |origin: &str| {
+        let (scheme, host) = origin.split_once("://")?;
+        let is_known = matches!(scheme, "http" | "https") && !host.is_empty();
+        let is_plain = !host.contains(['/', '*', '?', '#', '@', ' ']) && host.to_ascii_lowercase() == host;
+        (is_known && is_plain).then(|| origin.parse().ok()).flatten()
+    };
+    let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    origins
+        .map(|origin| {
+            parse(origin).ok_or_else(|| {
+                format!("`{origin}` is no origin: expected one like `https://app.example.org`")
+            })
+        })
+        .collect()
 }
 
 /// Reads an instant that is one for everybody: with its offset.
-pub(crate) fn parse_now(text: &str) -> Result<Instant, String> {
+fn parse_now(text: &str) -> Result<Instant, String> {
     let has_offset =
         text.ends_with('Z') || text.len() > 6 && matches!(text.as_bytes()[text.len() - 6], b'+' | b'-');
     let read = parse_instant(text, &Zone::utc());
@@ -152,33 +457,95 @@ pub(crate) fn parse_now(text: &str) -> Result<Instant, String> {
 mod tests {
     use super::*;
 
-    fn check(flags: Flags, file: &str, variables: &[&str]) -> Result<Settings, String> {
-        let variables = variables.iter().map(|name| (*name).to_owned());
-        resolve(flags, file, variables).map_err(|error| error.to_string())
+    fn check(
+        flags: &Flags,
+        file: &str,
+        variables: &[(&str, &str)],
+    ) -> Result<(Settings, Vec<Shown>), String> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        resolve(flags, variables, file).map_err(|error| error.to_string())
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
     }
 
     #[test]
-    fn flags_beat_the_file_and_the_file_beats_the_defaults() {
-        let file = "database = 'sqlite:a.db'\nlisten = '127.0.0.1:1'\nnow = '2026-11-23T12:00:00Z'\n[log]\nformat = 'json'";
-        let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 2))), ..Flags::default() };
-        let settings = check(flags, file, &["MESSWERT_LISTEN", "PATH"]).unwrap();
-        assert_eq!(settings.database, "sqlite:a.db");
-        assert_eq!(settings.listen.port(), 2);
+    fn flags_beat_variables_beat_the_file_beat_the_defaults() {
+        let file = "database = 'sqlite:a.db'\nlisten = '127.0.0.1:1'\nnow = 2026-11-23T12:00:00Z\n\
+                    requests-per-hour = 7\ncors-origins = ['https://a.example', 'http://localhost:3000']\n\
+                    [log]\nformat = 'json'\naccess = false";
+        let variables =
+            [("MESSWERT_LISTEN", "127.0.0.1:2"), ("MESSWERT_METRICS_LISTEN", "127.0.0.1:3"), ("PATH", "/")];
+        let flags =
+            Flags { listen: some("127.0.0.1:4"), base_domain: some("Example.org"), ..Flags::default() };
+        let (settings, shown) = check(&flags, file, &variables).unwrap();
+        assert_eq!((settings.database.as_str(), settings.listen.port()), ("sqlite:a.db", 4));
+        assert_eq!(settings.metrics_listen.map(|address| address.port()), Some(3));
         assert_eq!(settings.now, Some(Instant(1_795_435_200_000_000_000)));
-        assert_eq!(settings.log, LogSettings { format: LogFormat::Json, filter: "info".to_owned() });
-        let settings = check(Flags::default(), "", &[]).unwrap();
+        let expect = Policy {
+            requests_per_hour: 7,
+            base_domain: some("example.org"),
+            cors_origins: ["https://a.example", "http://localhost:3000"]
+                .map(HeaderValue::from_static)
+                .to_vec(),
+            ..Policy::default()
+        };
+        assert_eq!(settings.policy, expect);
+        assert_eq!(
+            (settings.log.format, settings.log.filter.as_str()),
+            (LogFormat::Json, "info,messwert::access=off")
+        );
+        let origin = |name: &str| shown.iter().find(|shown| shown.name == name).unwrap().origin.as_str();
+        assert_eq!(origin("listen"), "flag --listen");
+        assert_eq!(origin("metrics-listen"), "variable MESSWERT_METRICS_LISTEN");
+        assert_eq!((origin("log.format"), origin("max-waiting")), ("file messwert.toml", "default"));
+
+        let (settings, shown) = check(&Flags::default(), "", &[]).unwrap();
         assert_eq!((settings.database.as_str(), settings.listen.port()), ("sqlite:messwert.db", 8080));
+        assert_eq!((settings.policy, settings.log.filter.as_str()), (Policy::default(), "info"));
+        let names: Vec<_> = shown.iter().map(|shown| shown.name).collect();
+        assert_eq!(names, SETTINGS.each_ref().map(|setting| setting.name), "all are shown, in order");
     }
 
     #[test]
-    fn what_nobody_reads_is_an_error() {
-        for wrong in ["databse = 'x'", "[log]\nlevel = 'info'", "listen = 'here'", "now = '2026-11-23'", "["]
-        {
-            let error = check(Flags::default(), wrong, &[]).unwrap_err();
-            assert!(error.starts_with("`messwert.toml` is wrong"), "{error}");
+    fn what_nobody_reads_is_an_error_with_a_hint() {
+        for (wrong, hint) in [
+            ("databse = 'x'", "`databse` is no setting: did you mean `database`?"),
+            ("[log]\nlevel = 'info'", "`log.level` is no setting"),
+            ("listen = 'here'", "`listen`: `here` is no address: expected one like `127.0.0.1:8080`"),
+            ("now = '2026-11-23'", "`now`: `2026-11-23` is no instant"),
+            ("max-waiting = 0", "`max-waiting`: `0` is not accepted"),
+            ("base-domain = '.org'", "is no domain"),
+            ("cors-origins = ['*']", "`*` is no origin"),
+            ("cors-origins = [1]", "nor a list of texts"),
+            ("allow-key-in-query = 'yes'", "`yes` is neither `true` nor `false`"),
+            ("[", ""),
+        ] {
+            let error = check(&Flags::default(), wrong, &[]).unwrap_err();
+            assert!(error.starts_with("`messwert.toml` is wrong: ") && error.contains(hint), "{error}");
         }
-        let error = check(Flags::default(), "", &["MESSWERT_DATABSE"]).unwrap_err();
-        assert!(error.starts_with("`MESSWERT_DATABSE` is no variable of messwert"), "{error}");
+        let error = check(&Flags::default(), "", &[("MESSWERT_DATABSE", "x")]).unwrap_err();
+        assert_eq!(error, "`MESSWERT_DATABSE` is no variable of messwert: did you mean `MESSWERT_DATABASE`?");
+        let error = check(&Flags::default(), "", &[("MESSWERT_LISTEN_FILE", "x")]).unwrap_err();
+        assert!(error.contains("is no variable"), "only secrets are read from files: {error}");
+        let error = check(&Flags { listen: some("here"), ..Flags::default() }, "", &[]).unwrap_err();
+        assert!(error.starts_with("`listen` (flag --listen): `here` is no address"), "{error}");
+    }
+
+    #[test]
+    fn secrets_come_from_files_and_are_not_shown() {
+        let secret = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(secret.path(), "postgres://app:pa:ss@w@db/x\n").unwrap();
+        let path = secret.path().to_str().unwrap();
+        let (settings, shown) = check(&Flags::default(), "", &[("MESSWERT_DATABASE_FILE", path)]).unwrap();
+        assert_eq!(settings.database, "postgres://app:pa:ss@w@db/x");
+        assert_eq!(shown[0].value.as_deref(), Some("postgres://app:…@db/x"));
+        assert_eq!(shown[0].origin, format!("variable MESSWERT_DATABASE_FILE, file {path}"));
+        let both = [("MESSWERT_DATABASE_FILE", path), ("MESSWERT_DATABASE", "sqlite:x")];
+        assert!(check(&Flags::default(), "", &both).unwrap_err().contains("expected one of them"));
+        let missing = check(&Flags::default(), "", &[("MESSWERT_DATABASE_FILE", "/nowhere/x")]);
+        assert_eq!(missing.unwrap_err(), "cannot read `/nowhere/x`");
     }
 
     #[test]

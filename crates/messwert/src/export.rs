@@ -7,7 +7,7 @@ use messwert_books::Books;
 use messwert_books::fact::{Kind, join};
 use messwert_journal::{Row, Store, StoreError, TenantId};
 
-use crate::ledger::Ledger;
+use crate::ledger::{MovedOn, Reading};
 
 /// Facts that are read and written at a time.
 const CHUNK: usize = 1_000;
@@ -21,6 +21,9 @@ pub enum ExportError {
     /// The lines could not be written.
     #[error("cannot write the export")]
     Write(#[from] io::Error),
+    /// The books are not at the position any more that was to be read.
+    #[error(transparent)]
+    MovedOn(#[from] MovedOn),
     /// A row is not what was recorded.
     #[error("row {seq} of the journal, or its entry in the directory, cannot be read")]
     Damaged {
@@ -29,25 +32,22 @@ pub enum ExportError {
     },
 }
 
-/// Writes all facts as the books in memory hold them: the tenant's settings, then kind by kind,
-/// ascending by key; with the directory's fields as they are now, unless `with_names` is false.
-/// Returns how many.
+/// Writes all facts as the books hold them, those of now or as they were: the tenant's settings, then
+/// kind by kind, ascending by key; with the directory's fields as they are now, whatever the books,
+/// unless `with_names` is false. Returns how many.
 pub async fn export(
     store: &dyn Store,
-    ledger: &Ledger,
+    reading: &Reading,
     with_names: bool,
     out: &mut (impl Write + Send),
 ) -> Result<u64, ExportError> {
-    let by_kind = ledger.read(|books| Kind::ALL.map(|kind| (kind, positions(books, kind))));
+    let tenant = reading.ledger().tenant();
+    let by_kind = reading.read_at(|books, _| Kind::ALL.map(|kind| (kind, positions(books, kind))))?;
     let mut n_facts = 0;
     for (kind, seqs) in by_kind {
         for seqs in seqs.chunks(CHUNK) {
-            let rows = read_rows(store, ledger.tenant(), seqs).await?;
-            let names = if with_names {
-                names_of(store, ledger.tenant(), kind, &rows).await?
-            } else {
-                HashMap::new()
-            };
+            let rows = read_rows(store, tenant, seqs).await?;
+            let names = if with_names { names_of(store, tenant, kind, &rows).await? } else { HashMap::new() };
             for row in &rows {
                 out.write_all(line(row, names.get(&row.key))?.as_bytes())?;
             }

@@ -1,10 +1,12 @@
 //! API keys as they are handed out (random, recognisable, checked for typing errors), and their scopes.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use messwert_books::fact::Kind;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::random::Random;
 
@@ -19,8 +21,11 @@ const N_CHECK: usize = 6;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/// So many letters and digits behind the prefix are taken for a key, or for a part of one, by [`hide`].
+const N_TELLING: usize = 16;
+
 /// The text of a well-formed key. It is shown once, when it is made, and never printed by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct KeyText(String);
 
 impl KeyText {
@@ -55,10 +60,41 @@ impl KeyText {
     }
 }
 
+/// Takes as long wherever the two differ.
+impl PartialEq for KeyText {
+    fn eq(&self, other: &KeyText) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for KeyText {}
+
 impl fmt::Debug for KeyText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mw_…")
     }
+}
+
+/// A text to be logged or sent back, with `mw_…` in the place of every key in it, also of a mistyped one.
+pub(crate) fn hide(text: &str) -> Cow<'_, str> {
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(at) = find(rest) {
+        let secret = &rest[at + PREFIX.len()..];
+        let end = secret.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(secret.len());
+        shown.push_str(&rest[..at]);
+        shown.push_str("mw_…");
+        rest = &secret[end..];
+    }
+    if shown.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(shown + rest) }
+}
+
+/// Where the first key begins, or what looks like one.
+fn find(text: &str) -> Option<usize> {
+    let telling = |at: &usize| {
+        let secret = text[at + PREFIX.len()..].bytes();
+        secret.take_while(u8::is_ascii_alphanumeric).take(N_TELLING).count() == N_TELLING
+    };
+    text.match_indices(PREFIX).map(|(at, _)| at).find(telling)
 }
 
 /// What a key may do: one scope a resource, to read and write it.
@@ -183,6 +219,18 @@ mod tests {
         assert_ne!(key, KeyText::generate(&random));
         assert_ne!(key.digest(), KeyText::generate(&random).digest());
         assert_eq!(format!("{key:?}"), "mw_…");
+    }
+
+    #[test]
+    fn keys_are_hidden_in_any_text() {
+        let key = KeyText::generate(&Random::seeded(3));
+        let key = key.as_str();
+        assert_eq!(hide(key), "mw_…");
+        assert_eq!(hide(&format!("a={key}&b={key}x ä {}", &key[..20])), "a=mw_…&b=mw_… ä mw_…");
+        assert_eq!(hide(&format!("mw_short mw_{key}")), "mw_short mw_mw_…");
+        for plain in ["", "mw_", "mw_abc", "nothing of the kind"] {
+            assert!(matches!(hide(plain), Cow::Borrowed(same) if same == plain));
+        }
     }
 
     #[test]

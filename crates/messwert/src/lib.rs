@@ -17,9 +17,15 @@ pub mod telemetry;
 
 pub mod config;
 
+pub mod policy;
+
+mod metrics;
+
 mod pool;
 
 mod reports;
+
+mod rows;
 
 pub mod app;
 

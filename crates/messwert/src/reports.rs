@@ -7,6 +7,7 @@ use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone, rfc3339};
 use messwert_books::fact::Kind;
 use messwert_books::query::{Asked, Query, Refused, report_id, resolve};
+use messwert_books::report::rows::RowsError;
 use messwert_books::report::{FigureError, Report, ReportType, report};
 use messwert_journal::{Head, Store, StoreError, TenantId};
 use messwert_render::json;
@@ -14,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ledger::{MovedOn, Reading};
 
-/// A report, and what it was computed from.
-pub(crate) struct Figures {
-    pub(crate) report: Report,
+/// A report or a part of one, and what it was computed from.
+pub(crate) struct Figures<T = Report> {
+    pub(crate) report: T,
     pub(crate) query: Query,
     /// The journal up to which the books were folded.
     pub(crate) standing: Standing,
@@ -33,6 +34,9 @@ pub(crate) enum ReportError {
     /// A figure cannot be told.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// A figure has no rows.
+    #[error(transparent)]
+    Rows(RowsError),
     /// The books are not at the position any more that was to be read.
     #[error(transparent)]
     MovedOn(#[from] MovedOn),
@@ -53,11 +57,30 @@ pub(crate) fn fold(
     })?
 }
 
-/// Puts in the names of the contacts that the report shows, as the directory knows them now.
+/// What shows contacts.
+pub(crate) trait Named {
+    /// Their customer numbers, each once.
+    fn contacts(&self) -> Vec<&str>;
+
+    /// Puts in their names, by customer number.
+    fn set_names(&mut self, names: &BTreeMap<String, String>);
+}
+
+impl Named for Report {
+    fn contacts(&self) -> Vec<&str> {
+        Report::contacts(self)
+    }
+
+    fn set_names(&mut self, names: &BTreeMap<String, String>) {
+        Report::set_names(self, names);
+    }
+}
+
+/// Puts in the names of the contacts that a report shows, as the directory knows them now.
 pub(crate) async fn name_contacts(
     store: &dyn Store,
     tenant: TenantId,
-    report: &mut Report,
+    report: &mut impl Named,
 ) -> Result<(), StoreError> {
     let keys: Vec<String> = report.contacts().into_iter().map(key_of).collect();
     if keys.is_empty() {
@@ -145,7 +168,7 @@ impl Standing {
     }
 
     /// Of the answer to a query.
-    fn of_query(books: &Books, head: Head, query: &Query) -> Standing {
+    pub(crate) fn of_query(books: &Books, head: Head, query: &Query) -> Standing {
         let last = query.period.end().map(|_| *query.period.dates().end());
         let closed_until = books.settings().closed_until;
         Standing {

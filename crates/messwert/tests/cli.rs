@@ -178,6 +178,59 @@ fn a_key_is_shown_once_alone_on_standard_output() {
 }
 
 #[test]
+fn a_key_is_rotated() {
+    let folder = acme();
+    run(&folder, "key create --tenant acme --scopes reports --name dashboard");
+    let ids = || -> Vec<serde_json::Value> {
+        let listed = run(&folder, "key list --tenant acme --json");
+        serde_json::from_str(stdout(&listed)).unwrap()
+    };
+    let old = ids()[0]["id"].as_str().unwrap().to_owned();
+    check!(run(&folder, &format!("key rotate --tenant acme {old}")), @r#"
+    exit 0
+    --- stdout
+    [key]
+    --- stderr
+    created key [uuid] of tenant `acme`; it is shown this once:
+    the old key [uuid] works until [time]
+    "#);
+    let (keys, same) = (ids(), ["name", "scopes", "state"]);
+    assert_eq!(same.map(|member| &keys[0][member]), same.map(|member| &keys[1][member]));
+    assert!(keys[0]["expires_at"].is_string() && keys[1]["expires_at"].is_null());
+    check!(run(&folder, &format!("key rotate --tenant acme {old} --grace 0s --expires 2199-12-31")), @r#"
+    exit 0
+    --- stdout
+    [key]
+    --- stderr
+    created key [uuid] of tenant `acme`; it is shown this once:
+    the old key [uuid] has ended
+    "#);
+    check!(run(&folder, &format!("key rotate --tenant acme {old}")), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: key [uuid] is expired: there is nothing to take the place of
+    hint: `messwert key create --tenant acme --scopes reports` makes another one
+    "#);
+    check!(run(&folder, "key rotate --tenant acme 00000000-0000-4000-8000-000000000000"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: tenant `acme` has no key `[uuid]`
+    hint: `messwert key list --tenant acme` shows the keys
+    "#);
+    check!(run(&folder, &format!("key rotate --tenant acme {old} --grace soon")), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: invalid value 'soon' for '--grace <DURATION>': expected a time such as `30m`, `24h` or `7d`
+
+    For more information, try '--help'.
+    "#);
+    assert_eq!(ids().len(), 3);
+}
+
+#[test]
 fn a_mark_proves_that_nothing_was_cut_off() {
     let folder = acme();
     let verified = run(&folder, "verify --tenant acme");
@@ -260,6 +313,7 @@ fn every_command_has_an_example() {
         "key",
         "key create",
         "key list",
+        "key rotate",
         "key revoke",
         "import",
         "export",
@@ -311,4 +365,44 @@ fn every_command_has_an_example() {
     For more information, try '--help'.
     "#);
     assert!(run(&folder, "--version").starts_with("exit 0\n--- stdout\nmesswert "));
+}
+
+#[test]
+fn what_a_figure_means_is_told_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    check!(run(&folder, "report applications --explain comparison.decisions.approved"), @r#"
+    exit 0
+    --- stdout
+    applications · comparison.decisions.approved
+
+      de       Zusagen des Zeitraums.
+      en       Approvals of the period.
+
+      unit     count
+      kind     flow: what happened in the period
+      date     when it was decided
+      rows     applications
+
+    in decisions
+      de       Im Zeitraum getroffene Entscheidungen, gleich wann die Bewerbung einging; sie bleiben, wenn sie später zurückgezogen wird.
+      en       Decisions taken in the period, whenever the application came; they stay when it is withdrawn later.
+    --- stderr
+    "#);
+    check!(run(&folder, "report applications --explain backlog.opne"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: the report `applications` has no member `backlog.opne`
+    hint: near it are `backlog.open`, `backlog`, `backlog.by_age`; `docs/figures.md` lists all
+    "#);
+    check!(run(&folder, "report revenue --explain basis --tenant acme"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: the argument '--explain <PATH>' cannot be used with one or more of the other specified arguments
+
+    Usage: messwert report revenue [OPTIONS] --tenant <KEY>
+
+    For more information, try '--help'.
+    "#);
 }

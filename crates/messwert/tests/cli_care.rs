@@ -2,7 +2,12 @@
 
 mod process;
 
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
 use process::{acme, run, run_with, stdout};
+use rusqlite::Connection;
 
 const PEOPLE: &str = r#"{"kind":"contact","customer_number":"K1","last_name":"Müller"}
 {"kind":"contact","customer_number":"K2","last_name":"Schmidt"}
@@ -26,11 +31,61 @@ fn whoever_was_erased_does_not_come_back_with_a_backup() {
     assert!(restored.contains("erased what `messwert.db.erasures` lists"), "{restored}");
     let text = done("export --tenant acme --to - --database sqlite:new.db");
     assert!(text.contains("Schmidt") && !text.contains("Müller"), "{text}");
+    let list = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(list("new.db.erasures"), list("messwert.db.erasures"), "the new store carries the list");
+    done("restore --from backup.db --database sqlite:newer.db --erasures new.db.erasures");
+    let text = done("export --tenant acme --to - --database sqlite:newer.db");
+    assert!(text.contains("Schmidt") && !text.contains("Müller"), "{text}");
     let imported = run_with(folder.path(), "import --tenant acme --database sqlite:new.db -", PEOPLE);
     assert!(imported.contains("personal fields of 1 lines dropped"), "{imported}");
     let plain = done("restore --from backup.db --database sqlite:plain.db");
     assert!(plain.contains("no list of erasures"), "{plain}");
     done("verify --database sqlite:plain.db");
+}
+
+/// Whether a text stands in the database or its log.
+fn holds(folder: &Path, text: &str) -> bool {
+    let files = ["messwert.db", "messwert.db-wal"].map(|name| std::fs::read(folder.join(name)));
+    let mut files = files.into_iter().flatten();
+    files.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+}
+
+#[test]
+fn a_reader_keeps_the_erased_in_the_file_for_as_long_as_it_reads() {
+    let folder = acme();
+    run_with(folder.path(), "import --tenant acme -", PEOPLE);
+    let reader = Connection::open(folder.path().join("messwert.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
+    assert!(holds(folder.path(), "Müller"));
+    if std::env::var_os("MESSWERT_SOAK").is_some() {
+        // Longer than anybody waits for it, which is half a minute.
+        check!(run(&folder, "erase contact --tenant acme K1"), @r#"
+        exit 1
+        --- stdout
+        --- stderr
+        error: erased, not yet scrubbed
+          caused by: readers kept the database from being scrubbed for 30 s
+        hint: end what reads the database for long, and erase again
+        "#);
+        assert!(holds(folder.path(), "Müller"));
+        let exported = run(&folder, "export --tenant acme --to -");
+        assert!(exported.contains("Schmidt") && !exported.contains("Müller"), "{exported}");
+        drop(reader);
+        let again = run(&folder, "erase contact --tenant acme K1");
+        assert!(
+            again.contains("exit 0") && again.contains("erased the personal fields of 0 facts"),
+            "{again}"
+        );
+    } else {
+        let reading = thread::spawn(move || {
+            thread::sleep(Duration::from_secs(1));
+            drop(reader);
+        });
+        let erased = run(&folder, "erase contact --tenant acme K1");
+        assert!(reading.is_finished(), "nothing is scrubbed under a reader: {erased}");
+        assert!(erased.contains("exit 0") && erased.contains("fields of 1 facts"), "{erased}");
+    }
+    assert!(!holds(folder.path(), "Müller") && holds(folder.path(), "Schmidt"));
 }
 
 #[test]

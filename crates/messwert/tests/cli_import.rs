@@ -271,6 +271,51 @@ fn an_import_is_all_or_nothing() {
 }
 
 #[test]
+fn an_export_of_the_past_is_named_by_row_or_by_time() {
+    let folder = acme();
+    run_with(folder.path(), "import --tenant acme -", GOOD);
+    let text = stdout(&run(&folder, "export --tenant acme --to - --at-seq 1")).to_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.starts_with(r#"{"kind":"tenant""#), "{text}");
+    let now = stdout(&run(&folder, "export --tenant acme --to -")).to_owned();
+    assert_eq!(stdout(&run(&folder, "export --tenant acme --to - --at-seq 3")), now);
+    check!(run(&folder, "export --tenant acme --to - --at-seq 2"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: `--at-seq` is in the middle of a write: expected 1 or 3
+    "#);
+    check!(run(&folder, "export --tenant acme --to - --at-seq 4"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: `--at-seq` is above the journal's head, row 3
+    "#);
+    check!(run(&folder, "export --tenant acme --to - --known-at 2020-01-01"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: `--known-at` is before the first row of the journal
+    "#);
+    check!(run(&folder, "export --tenant acme --to - --known-at gestern"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: `--known-at` `gestern` is not accepted: expected `YYYY-MM-DD`, or `YYYY-MM-DDThh:mm[:ss[.f…]]` with `Z`, `±hh:mm` or nothing, from 1900 to 2199
+    "#);
+    check!(run(&folder, "export --tenant acme --to - --known-at 2020-01-01 --at-seq 1"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: the argument '--known-at <TIME>' cannot be used with '--at-seq <SEQ>'
+
+    Usage: messwert export --tenant <KEY> --to <DIR> --known-at <TIME>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
 fn an_export_never_overwrites() {
     let folder = acme();
     check!(run_with(folder.path(), "import --tenant acme -", GOOD), @r#"

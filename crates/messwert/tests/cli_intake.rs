@@ -100,6 +100,43 @@ fn wrong_lines_are_left_out_and_listed() {
 }
 
 #[test]
+fn what_goes_too_far_is_told_with_kind_key_and_field() {
+    let folder = acme();
+    let invoice = |number: &str, rest: &str| {
+        format!(
+            "{{\"kind\":\"invoice\",\"invoice_number\":\"{number}\",{rest}}}\n{{\"kind\":\"payment\",\"payment_key\":\"P{number}\",\"invoice_number\":\"{number}\",\"amount\":1}}\n"
+        )
+    };
+    let many = vec![r#"{"net":1}"#; 1_001].join(",");
+    let deep = format!("{}1{}", "[".repeat(9), "]".repeat(9));
+    let lines = [
+        invoice("R1", &format!(r#""items":[{many}]"#)),
+        invoice("R2", r#""items":[{"net":1}],"status":"draft","status":"sent""#),
+        invoice("R3", r#""items":[{"net":1},{"net":2,"tax_rate":7,"tax_rate":19}]"#),
+        invoice("R4", &format!(r#""items":[{{"net":1,"description":{deep}}}]"#)),
+    ];
+    check!(run_with(folder.path(), "import --tenant acme -", &lines.concat()), @r#"
+    exit 1
+    --- stdout
+    kind     added  changed  names  unchanged  removed  rejected  consequences
+    invoice      0        0      0          0        0         4             0
+    payment      0        0      0          0        0         0             4
+    total        0        0      0          0        0         4             4
+    --- stderr
+    -:1: invoice `R1`: `items` is `a list of 1001`: expected at most 1000 entries
+    -:2: payment `PR1`: `invoice_number` is `R1`: the invoice in line 1 is rejected (follows from -:1)
+    -:3: invoice `R2`: `status` is `sent`: stands twice: expected each member once
+    -:4: payment `PR2`: `invoice_number` is `R2`: the invoice in line 3 is rejected (follows from -:3)
+    -:5: invoice `R3`: `items[2].tax_rate` is `19`: stands twice: expected each member once
+    -:6: payment `PR3`: `invoice_number` is `R3`: the invoice in line 5 is rejected (follows from -:5)
+    -:7: invoice `R4`: `items[1].description` is `a list of 1`: expected lists and objects at most 8 levels deep
+    -:8: payment `PR4`: `invoice_number` is `R4`: the invoice in line 7 is rejected (follows from -:7)
+    error: 8 of 8 lines rejected, nothing recorded
+    hint: correct these lines and import again: what is there already is left as it is
+    "#);
+}
+
+#[test]
 fn many_wrong_lines_are_listed_in_the_file_alone() {
     let folder = acme();
     let lines = "{}\n".repeat(50);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use common::{Place, facts, write};
 use messwert::export::export;
-use messwert::ledger::{Counts, Ledger};
+use messwert::ledger::{Counts, Ledger, Reading, Subject};
 use messwert_books::Books;
 use messwert_books::fact::Kind;
+use messwert_books::query::Position;
 
 /// What a German organiser's data has that is easily lost: quotes, umlauts, new lines, drafts,
 /// credit notes, foreign currencies, and what only stands in the directory.
@@ -33,7 +34,9 @@ const SPECIAL: &str = r#"
 
 async fn exported(place: &Place, ledger: &Arc<Ledger>, with_names: bool) -> String {
     let mut out = Vec::new();
-    export(&*place.store, ledger, with_names, &mut out).await.expect("the store answers");
+    export(&*place.store, &Reading::now(Arc::clone(ledger)), with_names, &mut out)
+        .await
+        .expect("the store answers");
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 
@@ -79,4 +82,59 @@ async fn an_export_without_names_has_none_and_leaves_those_that_are_there() {
     let with_names = exported(&place, &ledger, true).await;
     assert_eq!(write(&ledger, &text).await.total(), Counts { unchanged: 18, ..Counts::default() });
     assert_eq!(exported(&place, &ledger, true).await, with_names);
+}
+
+/// The export of the books as they were after a row.
+async fn exported_at(place: &Place, ledger: &Arc<Ledger>, seq: i64, with_names: bool) -> String {
+    let ledgers = place.ledgers();
+    let reading = ledgers.reading(ledger, Some(Position::Seq(seq))).await.expect("a write ends there");
+    let mut out = Vec::new();
+    export(&*place.store, &reading, with_names, &mut out).await.expect("the store answers");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+#[tokio::test]
+async fn an_export_of_the_books_as_they_were_has_the_facts_of_then() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    let rounds = [
+        facts(0, 40),
+        SPECIAL.to_owned(),
+        // Puts of what is there, deletions, and what was deleted once more.
+        r#"{"kind":"invoice","invoice_number":"R1","status":"sent","issued_on":"2026-03-01","event_key":"fair","customer_number":"K1","reminder_count":2,"items":[{"description":"Stand","unit_price":"100","tax_rate":19}]}
+{"kind":"payment","payment_key":"P2","op":"delete"}
+{"kind":"event","event_key":"fair","title":"Messe"}"#.to_owned(),
+        r#"{"kind":"payment","payment_key":"P2","invoice_number":"R2","amount":"1.00","payment_date":"2026-03-03"}
+{"kind":"check_in","event_key":"herbst","customer_number":"Ä 1","checked_in_at":"2026-09-01T09:00:00.25","op":"delete"}"#.to_owned(),
+    ];
+    let mut known = Vec::new();
+    for round in &rounds {
+        write(&ledger, round).await;
+        known.push((ledger.head().seq, exported(&place, &ledger, false).await));
+    }
+    for (seq, text) in &known {
+        assert_eq!(&exported_at(&place, &ledger, *seq, false).await, text, "row {seq}");
+    }
+    let (seq, text) = &known[0];
+    let other = place.new_ledger("other").await;
+    write(&other, text).await;
+    assert_eq!(&exported(&place, &other, false).await, text, "it imports as any export does");
+    let past = place.ledgers().reading(&ledger, Some(Position::Seq(seq - 1))).await;
+    let error = past.err().expect("row in the middle of a write").to_string();
+    assert_eq!(error, format!("`at_seq` is in the middle of a write: expected 1 or {seq}"));
+}
+
+#[tokio::test]
+async fn names_in_an_export_of_the_past_are_those_of_now_and_the_erased_have_none() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    write(&ledger, &facts(0, 3)).await;
+    let seq = ledger.head().seq;
+    write(&ledger, r#"{"kind":"contact","customer_number":"K0","country":"DE","company_name":"Neu AG"}"#)
+        .await;
+    ledger.erase(&Subject::Contact("K1".to_owned()), "test").await.expect("it is there");
+    let text = exported_at(&place, &ledger, seq, true).await;
+    assert!(text.contains("Neu AG") && !text.contains("Firma 0 GmbH"), "{text}");
+    assert!(text.contains(r#""customer_number":"K1""#) && !text.contains("Firma 1 GmbH"), "{text}");
+    assert!(text.contains("Firma 2 GmbH"), "{text}");
 }

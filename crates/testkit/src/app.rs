@@ -1,11 +1,13 @@
 //! The app under test: a temporary store, and a clock that stands still.
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use messwert::app::App;
 use messwert::clock::Clock;
-use messwert::http::{Front, service};
+use messwert::http::{Front, serve_metrics, service};
 use messwert::ledger::NewTenant;
+use messwert::policy::Policy;
 use messwert::random::Random;
 use messwert_books::calendar::{Zone, parse_instant};
 use messwert_journal::{Plan, Store, open, open_or_create};
@@ -35,15 +37,24 @@ impl TestApp {
 
     /// An app at this instant.
     pub fn at(now: &str) -> TestApp {
+        TestApp::with(Policy::default(), now)
+    }
+
+    /// An app at noon, on another policy.
+    pub fn on(policy: Policy) -> TestApp {
+        TestApp::with(policy, NOW)
+    }
+
+    fn with(policy: Policy, now: &str) -> TestApp {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let now = parse_instant(now, &Zone::utc()).expect("an instant");
         let store = open_or_create(&address(&folder)).expect("a new store");
-        TestApp::over(store, Clock::Fixed(now), folder)
+        TestApp::over(policy, store, Clock::Fixed(now), folder)
     }
 
-    fn over(store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
+    fn over(policy: Policy, store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
         let store = Arc::new(Watched::new(store));
-        let app = App::build(Arc::clone(&store) as Arc<dyn Store>, clock, Random::System);
+        let app = App::with(policy, Arc::clone(&store) as Arc<dyn Store>, clock, Random::System);
         TestApp { front: service(Arc::clone(&app)), app, store, folder }
     }
 
@@ -60,7 +71,8 @@ impl TestApp {
     /// Another app over the same store, as another process would be.
     pub fn other(&self) -> TestApp {
         let store = open(&self.database()).expect("a store");
-        TestApp::over(store, self.app.clock, tempfile::tempdir().expect("a temporary folder"))
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        TestApp::over(self.app.policy.clone(), store, self.app.clock, folder)
     }
 
     /// The store, to see what it was asked, and to break it.
@@ -96,6 +108,14 @@ impl TestApp {
     /// A tenant of another app over the same store, with the same key.
     pub fn with_key_of(&self, tenant: &Tenant) -> Tenant {
         tenant.through(Arc::clone(&self.app), self.anonymous())
+    }
+
+    /// Serves the metrics on a free port, as long as the runtime lives.
+    pub fn serve_metrics(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        tokio::spawn(serve_metrics(Arc::clone(&self.app), listener));
+        address
     }
 
     /// Serves on a free port until this is dropped or stopped.

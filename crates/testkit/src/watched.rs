@@ -29,6 +29,7 @@ pub enum Mood {
 pub struct Watched {
     inner: Arc<dyn Store>,
     mood: AtomicU8,
+    n_calls: AtomicUsize,
     n_keys: AtomicUsize,
     n_heads: AtomicUsize,
     n_names: AtomicUsize,
@@ -40,6 +41,7 @@ impl Watched {
         Watched {
             inner,
             mood: AtomicU8::new(Mood::Well as u8),
+            n_calls: count(),
             n_keys: count(),
             n_heads: count(),
             n_names: count(),
@@ -49,6 +51,11 @@ impl Watched {
     /// From now on it behaves like this.
     pub fn set_mood(&self, mood: Mood) {
         self.mood.store(mood as u8, Ordering::SeqCst);
+    }
+
+    /// How often it was asked for anything at all.
+    pub fn n_calls(&self) -> usize {
+        self.n_calls.load(Ordering::SeqCst)
     }
 
     /// How often a key was looked up.
@@ -64,6 +71,10 @@ impl Watched {
     /// How often names were asked for: once a report that was folded for somebody who may see them.
     pub fn n_names(&self) -> usize {
         self.n_names.load(Ordering::SeqCst)
+    }
+
+    fn called(&self) {
+        self.n_calls.fetch_add(1, Ordering::SeqCst);
     }
 
     fn is(&self, mood: Mood) -> bool {
@@ -90,26 +101,32 @@ impl Store for Watched {
         batch: NewBatch,
         now: i64,
     ) -> Result<Head, StoreError> {
+        self.called();
         self.inner.create_tenant(tenant, secret, batch, now).await
     }
 
     async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError> {
+        self.called();
         self.inner.secret(tenant).await
     }
 
     async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {
+        self.called();
         self.inner.tenant(key).await
     }
 
     async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        self.called();
         self.inner.tenant_by_id(id).await
     }
 
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.called();
         self.inner.tenants().await
     }
 
     async fn head(&self, tenant: TenantId) -> Result<Head, StoreError> {
+        self.called();
         self.n_heads.fetch_add(1, Ordering::SeqCst);
         self.reach()?;
         self.inner.head(tenant).await
@@ -122,14 +139,17 @@ impl Store for Watched {
         batches: Vec<NewBatch>,
         now: i64,
     ) -> Result<Appended, StoreError> {
+        self.called();
         self.inner.append(tenant, expected, batches, now).await
     }
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
+        self.called();
         self.inner.tail(tenant, after, limit).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
+        self.called();
         self.inner.rows(tenant, seqs).await
     }
 
@@ -139,6 +159,7 @@ impl Store for Watched {
         kind: Kind,
         keys: &[String],
     ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.called();
         self.n_names.fetch_add(1, Ordering::SeqCst);
         assert!(!self.is(Mood::Panicking), "as the test wanted");
         self.hang().await;
@@ -146,44 +167,59 @@ impl Store for Watched {
     }
 
     async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
+        self.called();
         self.inner.tombstones(tenant).await
     }
 
     async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
+        self.called();
         self.inner.set_plan(tenant, plan).await
     }
 
     async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.called();
         self.inner.delete_tenant(tenant).await
     }
 
     async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {
+        self.called();
         self.inner.scrub(scope).await
     }
 
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
+        self.called();
         self.inner.create_key(key).await
     }
 
     async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+        self.called();
         self.n_keys.fetch_add(1, Ordering::SeqCst);
         self.reach()?;
         self.inner.key_by_digest(digest).await
     }
 
     async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
+        self.called();
         self.inner.keys(tenant).await
     }
 
     async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError> {
+        self.called();
         self.inner.revoke_key(tenant, id, at).await
     }
 
+    async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError> {
+        self.called();
+        self.inner.rotate_key(old, next, end).await
+    }
+
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
+        self.called();
         self.inner.note_key_use(tenant, id, at).await
     }
 
     async fn reachable(&self) -> Result<(), StoreError> {
+        self.called();
         self.reach()?;
         self.hang().await;
         self.inner.reachable().await

@@ -53,6 +53,11 @@ pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
     let (kind, op) = kind_and_op(&mut members)?;
     let mut problems = Vec::new();
     let values = read_values(Schema::of(kind), &members, zone, Path::Fact, &mut problems);
+    let op = op.unwrap_or_else(|problem| {
+        // What else may be wrong hangs on what is to be done.
+        problems = vec![problem];
+        Op::Put
+    });
     if op == Op::Delete {
         check_deletion(kind, &values, &members, &mut problems);
     }
@@ -121,44 +126,38 @@ impl Change {
     }
 }
 
-fn kind_and_op(members: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) -> Result<(Kind, Op), Unread> {
+/// The kind and what is to be done with the fact, taken out of its members.
+fn kind_and_op(members: &mut Members<'_>) -> Result<(Kind, Result<Op, Problem>), Unread> {
     let mut take = |name: &str| {
         let at = members.iter().position(|(member, _)| member == name)?;
         Some(members.remove(at).1)
     };
     let (kind, op) = (take("kind"), take("op"));
-    let unknown = |field: &str, value: Option<String>, message: String| Unread {
-        kind: None,
-        key: None,
-        problems: vec![Problem {
-            field: Some(field.to_owned()),
-            value,
-            ..Problem::new(ProblemCode::UnknownKind, message)
-        }],
-    };
     let known = Kind::ALL.map(Kind::name);
-    let kind = match &kind {
-        Some(Json::Text(name)) => Kind::from_name(name).ok_or_else(|| {
-            let hint = nearest(name, known.into_iter())
-                .map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-            let message = format!("expected one of `{}`{hint}", known.join("`, `"));
-            unknown("kind", kind.as_ref().map(Json::to_string), message)
-        })?,
-        other => {
-            let message = format!("expected one of `{}`", known.join("`, `"));
-            return Err(unknown("kind", other.as_ref().map(Json::to_string), message));
-        }
+    let (found, hint) = match &kind {
+        Some(Json::Text(name)) => (Kind::from_name(name), nearest(name, known.into_iter())),
+        _ => (None, None),
+    };
+    let Some(found) = found else {
+        let hint = hint.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let expected = format!("expected one of `{}`{hint}", known.join("`, `"));
+        let problems = vec![unknown("kind", kind.as_ref(), expected)];
+        return Err(Unread { kind: None, key: None, problems });
     };
     let op = match &op {
-        None | Some(Json::Null) => Op::Put,
-        Some(Json::Text(word)) if word == "put" => Op::Put,
-        Some(Json::Text(word)) if word == "delete" => Op::Delete,
-        Some(other) => {
-            let unread = unknown("op", Some(other.to_string()), "expected `put` or `delete`".to_owned());
-            return Err(Unread { kind: Some(kind.to_string()), ..unread });
-        }
+        None | Some(Json::Null) => Ok(Op::Put),
+        Some(Json::Text(word)) if word == "put" => Ok(Op::Put),
+        Some(Json::Text(word)) if word == "delete" => Ok(Op::Delete),
+        other => Err(unknown("op", other.as_ref(), "expected `put` or `delete`".to_owned())),
     };
-    Ok((kind, op))
+    Ok((found, op))
+}
+
+/// A `kind` or `op` that is none, or cannot be taken whatever is expected.
+fn unknown(field: &str, json: Option<&Json<'_>>, expected: String) -> Problem {
+    let message = if let Some(Json::Flawed(flaw)) = json { flaw.message.clone() } else { expected };
+    let value = json.map(Json::to_string);
+    Problem { field: Some(field.to_owned()), value, ..Problem::new(ProblemCode::UnknownKind, message) }
 }
 
 /// A deletion has only kind and key: what else is given would be lost unnoticed.

@@ -99,10 +99,17 @@ fn of_invoice(case: &mut Case<'_>, given: &DocumentEssence, invoice: &str) {
     ];
     for (field, given, expected) in pairs {
         if let Some(value) = given.filter(|given| Some(given) != expected.as_ref()) {
-            let expected = expected.map_or("nothing".to_owned(), |expected| format!("`{expected}`"));
-            case.refuse(field, value, format!("expected {expected}, as on invoice `{invoice}`, or nothing"));
+            case.refuse(field, value, as_on_invoice(expected.as_deref(), invoice));
         }
         case.values.set(field, None);
+    }
+}
+
+/// What is expected of a field that is the invoice's, and may be left out.
+pub(super) fn as_on_invoice(expected: Option<&str>, invoice: &str) -> String {
+    match expected {
+        Some(expected) => format!("expected `{expected}`, as on invoice `{invoice}`, or nothing"),
+        None => format!("expected nothing, as on invoice `{invoice}`"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::invoice_rules::as_on_invoice;
 use super::judge::Case;
 use super::look::PaymentEssence;
 use crate::books::{DocumentType, RefundReason};
@@ -41,8 +42,7 @@ fn on_invoice(case: &mut Case<'_>, invoice: &str) -> bool {
     }
     let event = case.values.text("event_key").map(str::to_owned);
     if let Some(event) = event.filter(|event| document.event.as_deref() != Some(event)) {
-        let expected = document.event.as_deref().map_or("nothing".to_owned(), |key| format!("`{key}`"));
-        let message = format!("expected {expected}, as on invoice `{invoice}`, or nothing");
+        let message = as_on_invoice(document.event.as_deref(), invoice);
         case.refuse("event_key", event, message);
     }
     // Looked up when asked: an invoice that is moved to another event takes its payments along.

@@ -50,47 +50,87 @@ pub enum FoldError {
     },
 }
 
+/// A row that was read and can be folded: the larger part of the work, which needs no books.
+#[derive(Debug)]
+pub struct ReadRow {
+    seq: i64,
+    recorded_at: i64,
+    kind: Kind,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Put {
+        key: String,
+        stamp: Stamp,
+        values: Values,
+    },
+    Delete {
+        key: String,
+    },
+    /// Of the directory only.
+    Nothing,
+}
+
+/// Reads a row, wherever it stands.
+pub fn read_row(row: RowRef<'_>) -> Result<ReadRow, FoldError> {
+    let content = content(row).map_err(|reason| unreadable(row, reason))?;
+    Ok(ReadRow { seq: row.seq, recorded_at: row.recorded_at, kind: row.kind, content })
+}
+
 impl Books {
     /// Folds the next row into the books. After an error the books are as they were.
     pub fn apply(&mut self, row: RowRef<'_>) -> Result<(), FoldError> {
         if row.seq != self.seq + 1 {
             return Err(FoldError::OutOfOrder { seq: row.seq, after: self.seq });
         }
-        let unreadable =
-            |reason| FoldError::Unreadable { seq: row.seq, kind: row.kind, key: row.key.to_owned(), reason };
-        match row.op {
-            Op::Put => self.put(row).map_err(unreadable)?,
-            Op::Delete => self.delete(row.kind, &table_key(row.key).map_err(unreadable)?),
-            Op::Names | Op::Erase | Op::Readmit => {}
+        self.apply_read(&read_row(row)?, row.key)
+    }
+
+    /// As [`Books::apply`], of a row that was read before; `key` is its key.
+    pub fn apply_read(&mut self, row: &ReadRow, key: &str) -> Result<(), FoldError> {
+        let ReadRow { seq, recorded_at, kind, ref content } = *row;
+        if seq != self.seq + 1 {
+            return Err(FoldError::OutOfOrder { seq, after: self.seq });
         }
-        self.seq = row.seq;
-        self.recorded_at = row.recorded_at;
+        match content {
+            Content::Put { key: table_key, stamp, values } => {
+                let unreadable = |reason| FoldError::Unreadable { seq, kind, key: key.to_owned(), reason };
+                self.put(kind, table_key, *stamp, values).map_err(unreadable)?;
+            }
+            Content::Delete { key } => self.delete(kind, key),
+            Content::Nothing => {}
+        }
+        self.seq = seq;
+        self.recorded_at = recorded_at;
         Ok(())
     }
 
-    fn put(&mut self, row: RowRef<'_>) -> Result<(), String> {
-        let body = row.body.ok_or("a put without a body")?;
-        let values = read_stored(row.kind, body)?;
-        let stamp = Stamp { seq: row.seq, digest: digest(body) };
-        let key = table_key(row.key)?;
-        match row.kind {
+    fn put(&mut self, kind: Kind, key: &str, stamp: Stamp, values: &Values) -> Result<(), String> {
+        match kind {
             Kind::Tenant => {
-                self.settings = settings_of(&values)?;
+                let settings = settings_of(values)?;
+                let is_elsewhere = settings.zone != self.settings.zone;
+                self.settings = settings;
+                if is_elsewhere {
+                    self.reckon_all();
+                }
                 self.settings_stamp = Some(stamp);
                 Ok(())
             }
-            Kind::Event => self.put_fact::<Event>(&key, stamp, &values),
-            Kind::Category => self.put_fact::<Category>(&key, stamp, &values),
-            Kind::Contact => self.put_fact::<Contact>(&key, stamp, &values),
-            Kind::Participant => self.put_fact::<Participant>(&key, stamp, &values),
-            Kind::Application => self.put_fact::<Application>(&key, stamp, &values),
-            Kind::Booth => self.put_fact::<Booth>(&key, stamp, &values),
-            Kind::BoothReservation => self.put_fact::<Reservation>(&key, stamp, &values),
-            Kind::CheckIn => self.put_fact::<CheckIn>(&key, stamp, &values),
-            Kind::Invoice => self.put_document(&key, stamp, &values),
-            Kind::Payment => self.put_fact::<Payment>(&key, stamp, &values),
-            Kind::Refund => self.put_fact::<Refund>(&key, stamp, &values),
-            Kind::WriteOff => self.put_fact::<WriteOff>(&key, stamp, &values),
+            Kind::Event => self.put_fact::<Event>(key, stamp, values),
+            Kind::Category => self.put_fact::<Category>(key, stamp, values),
+            Kind::Contact => self.put_fact::<Contact>(key, stamp, values),
+            Kind::Participant => self.put_fact::<Participant>(key, stamp, values),
+            Kind::Application => self.put_fact::<Application>(key, stamp, values),
+            Kind::Booth => self.put_fact::<Booth>(key, stamp, values),
+            Kind::BoothReservation => self.put_fact::<Reservation>(key, stamp, values),
+            Kind::CheckIn => self.put_fact::<CheckIn>(key, stamp, values),
+            Kind::Invoice => self.put_document(key, stamp, values),
+            Kind::Payment => self.put_fact::<Payment>(key, stamp, values),
+            Kind::Refund => self.put_fact::<Refund>(key, stamp, values),
+            Kind::WriteOff => self.put_fact::<WriteOff>(key, stamp, values),
         }
     }
 
@@ -144,8 +184,31 @@ impl Books {
     }
 }
 
+fn content(row: RowRef<'_>) -> Result<Content, String> {
+    Ok(match row.op {
+        Op::Put => {
+            let body = row.body.ok_or("a put without a body")?;
+            let values = read_stored(row.kind, body)?;
+            let stamp = Stamp { seq: row.seq, digest: digest(body) };
+            Content::Put { key: table_key(row.key)?, stamp, values }
+        }
+        Op::Delete => Content::Delete { key: table_key(row.key)? },
+        Op::Names | Op::Erase | Op::Readmit => Content::Nothing,
+    })
+}
+
+fn unreadable(row: RowRef<'_>, reason: String) -> FoldError {
+    FoldError::Unreadable { seq: row.seq, kind: row.kind, key: row.key.to_owned(), reason }
+}
+
 /// The key of a table: the part itself where the natural key has one, else the list as it stands.
 pub(crate) fn table_key(key: &str) -> Result<String, String> {
+    let escaped = |c: char| matches!(c, '"' | '\\' | ..' ');
+    if let Some(part) = key.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"))
+        && !part.contains(escaped)
+    {
+        return Ok(part.to_owned());
+    }
     let parts: Vec<String> = serde_json::from_str(key).map_err(|error| format!("key `{key}`: {error}"))?;
     let [part] = <[String; 1]>::try_from(parts).unwrap_or_else(|_| [key.to_owned()]);
     Ok(part)

@@ -37,6 +37,12 @@ impl<G, T> Chains<G, T> {
         numbers.take_while(|number| *number > 0).map(|number| Slot::at(number as usize - 1))
     }
 
+    /// The groups that have a member, in order.
+    pub(super) fn groups(&self) -> impl Iterator<Item = Slot<G>> {
+        let heads = self.heads.iter().enumerate();
+        heads.filter(|(_, head)| **head > 0).map(|(index, _)| Slot::at(index))
+    }
+
     /// Enters a member that is in no group, or takes one out of its group.
     pub(super) fn turn(&mut self, way: Way, group: Slot<G>, member: Slot<T>) {
         match way {

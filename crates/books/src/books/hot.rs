@@ -19,6 +19,8 @@ pub(crate) struct HotDocument {
     due: i32,
     /// The level of reminders sent.
     pub(crate) reminder_count: u8,
+    /// Whether it is an issued invoice with status cancelled.
+    pub(crate) is_cancelled: bool,
     pub(crate) currency: Currency,
     pub(crate) event: Option<Slot<Event>>,
     pub(crate) customer: Option<Slot<Contact>>,
@@ -27,9 +29,17 @@ pub(crate) struct HotDocument {
     pub(crate) has_tax_id: bool,
     pub(crate) excl_vat: i64,
     pub(crate) vat: i64,
+    /// The category of the customer's participation in the event, whatever became of it, if it has
+    /// exactly one: that of lines without a category.
+    pub(crate) fallback: Option<Slot<Category>>,
+    /// A position in [`Hot::tax_classes`], or [`SEVERAL`].
+    tax_class: u32,
     first_line: u32,
-    n_lines: u32,
+    n_lines: u16,
 }
+
+/// The class of a document whose lines have several.
+const SEVERAL: u32 = u32::MAX;
 
 /// No day that a document can have.
 const NO_DAY: i32 = i32::MAX;
@@ -38,6 +48,11 @@ impl HotDocument {
     /// When it is to be paid, as the number of the day.
     pub(crate) fn due(&self) -> Option<i32> {
         (self.due != NO_DAY).then_some(self.due)
+    }
+
+    /// The class that all lines have, as a position in [`Hot::tax_classes`]; none if they have several.
+    pub(crate) fn only_tax_class(&self) -> Option<usize> {
+        (self.tax_class != SEVERAL).then_some(self.tax_class as usize)
     }
 
     /// Tax included, in minor units.
@@ -95,6 +110,7 @@ const NOTHING: HotDocument = HotDocument {
     day: 0,
     due: NO_DAY,
     reminder_count: 0,
+    is_cancelled: false,
     currency: Currency::EUR,
     event: None,
     customer: None,
@@ -102,6 +118,8 @@ const NOTHING: HotDocument = HotDocument {
     has_tax_id: false,
     excl_vat: 0,
     vat: 0,
+    fallback: None,
+    tax_class: SEVERAL,
     first_line: 0,
     n_lines: 0,
 };
@@ -175,6 +193,7 @@ impl Hot {
             day: document.issued_on.map_or(0, day_number),
             due: document.due_date.map_or(NO_DAY, day_number),
             reminder_count: document.reminder_count,
+            is_cancelled: document.is_cancelled(),
             currency: document.currency,
             event: document.event,
             customer: document.customer,
@@ -182,8 +201,10 @@ impl Hot {
             has_tax_id: document.customer_has_tax_id == Some(true),
             excl_vat: document.excl_vat,
             vat: document.vat,
+            fallback: None,
+            tax_class: self.only_class(lines),
             first_line,
-            n_lines: lines.len() as u32,
+            n_lines: u16::try_from(lines.len()).expect("a document has 1,000 lines at most"),
         };
     }
 
@@ -194,6 +215,13 @@ impl Hot {
             document.customer = origin.customer;
             document.country = origin.customer_country;
             document.has_tax_id = origin.customer_has_tax_id == Some(true);
+        }
+    }
+
+    /// Notes the category of a document's lines without one.
+    pub(super) fn set_fallback(&mut self, slot: Slot<Document>, category: Option<Slot<Category>>) {
+        if let Some(document) = self.documents.get_mut(slot.index()) {
+            document.fallback = category;
         }
     }
 
@@ -213,7 +241,8 @@ impl Hot {
         let mut lines = Vec::with_capacity(self.lines.len() - self.n_dead);
         let mut categories = Vec::with_capacity(self.lines.len() - self.n_dead);
         for document in &mut self.documents {
-            let range = document.first_line as usize..(document.first_line + document.n_lines) as usize;
+            let range =
+                document.first_line as usize..document.first_line as usize + document.n_lines as usize;
             document.first_line = lines.len() as u32;
             lines.extend_from_slice(&self.lines[range.clone()]);
             categories.extend_from_slice(&self.categories[range]);
@@ -221,6 +250,15 @@ impl Hot {
         self.lines = lines;
         self.categories = categories;
         self.n_dead = 0;
+    }
+
+    fn only_class(&mut self, lines: &[Line]) -> u32 {
+        match lines {
+            [first, others @ ..] if others.iter().all(|other| other.tax_class == first.tax_class) => {
+                self.class(first.tax_class)
+            }
+            _ => SEVERAL,
+        }
     }
 
     fn class(&mut self, tax_class: TaxClass) -> u32 {

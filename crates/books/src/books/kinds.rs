@@ -67,6 +67,10 @@ impl Fact for Contact {
     fn table(books: &mut Books) -> &mut Table<Contact> {
         &mut books.contacts
     }
+
+    fn relate(books: &mut Books, _way: Way, slot: Slot<Contact>) {
+        books.fall_back_of(slot);
+    }
 }
 
 impl Fact for Participant {
@@ -80,10 +84,11 @@ impl Fact for Participant {
 
     fn relate(books: &mut Books, way: Way, slot: Slot<Participant>) {
         let (Some(fact), all) = (books.participants.get(slot), &mut books.relations) else { return };
-        let pair = all.pairs.mention(fact.event, fact.contact);
+        let pair = fact.pair;
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
         all.pairs.participants.turn(way, pair, slot);
+        books.fall_back_all(pair);
     }
 }
 
@@ -134,6 +139,7 @@ impl Fact for Reservation {
         all.reservations.turn(way, Some(fact.event), slot, Some(fact.currency));
         all.reservations_on.turn(way, fact.booth, slot);
         all.pairs.reservations.turn(way, pair, slot);
+        books.see(pair);
     }
 }
 
@@ -151,6 +157,7 @@ impl Fact for CheckIn {
         let pair = all.pairs.mention(fact.event, fact.contact);
         all.check_ins.turn(way, Some(fact.event), slot, None);
         all.pairs.check_ins.turn(way, pair, slot);
+        books.see(pair);
     }
 }
 
@@ -167,7 +174,9 @@ impl Fact for Payment {
         books.shelve(way, Follower::Payment(slot));
         if let Some(invoice) = books.payments.get(slot).and_then(|payment| payment.invoice) {
             books.relations.payments_on.turn(way, invoice, slot);
+            books.reckon(invoice);
         }
+        books.set_apart(way, slot);
     }
 
     fn replace(books: &mut Books, slot: Slot<Payment>, new: Option<(Stamp, Payment)>) {
@@ -200,7 +209,10 @@ impl Fact for Refund {
         match books.refunds.get(slot).map(|refund| refund.of) {
             Some(Refunded::Payment(payment)) => books.relations.refunds_of.turn(way, payment, slot),
             Some(Refunded::CreditNote(note)) => books.relations.payouts_of.turn(way, note, slot),
-            None => {}
+            None => return,
+        }
+        if let Some(invoice) = books.refunds.get(slot).and_then(|refund| books.invoice_of_refund(refund)) {
+            books.reckon(invoice);
         }
     }
 }
@@ -218,6 +230,7 @@ impl Fact for WriteOff {
         books.shelve(way, Follower::WriteOff(slot));
         if let Some(invoice) = books.write_offs.get(slot).map(|write_off| write_off.invoice) {
             books.relations.write_offs_on.turn(way, invoice, slot);
+            books.reckon(invoice);
         }
     }
 }

@@ -26,6 +26,14 @@ mod relations;
 
 mod related;
 
+mod accounts;
+
+mod footings;
+
+mod apart;
+
+mod fallbacks;
+
 mod recorded;
 
 mod kinds;
@@ -40,6 +48,7 @@ mod missing;
 
 mod apply;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -47,7 +56,7 @@ use jiff::civil::Date;
 use crate::fact::Kind;
 use crate::money::Currency;
 
-pub use apply::{FoldError, RowRef};
+pub use apply::{FoldError, ReadRow, RowRef, read_row};
 pub use few::Few;
 pub use people::*;
 pub use records::*;
@@ -55,6 +64,7 @@ pub use settlements::*;
 pub use stands::*;
 pub use table::{Keyed, Slot, Stamp, Table};
 
+pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
@@ -87,6 +97,9 @@ pub struct Books {
     index: DocumentIndex,
     relations: Relations,
     hot: Hot,
+    /// By the document's slot.
+    reckonings: Vec<Reckoning>,
+    apart: BTreeSet<Slot<Payment>>,
 }
 
 impl Books {
@@ -195,6 +208,11 @@ impl Books {
     /// The text of a word that many facts share.
     pub fn word(&self, word: Slot<Word>) -> &str {
         self.words.key(word)
+    }
+
+    /// The word of this text.
+    pub(crate) fn find_word(&self, text: &str) -> Option<Slot<Word>> {
+        self.words.slot(text)
     }
 
     /// How many words there are.

@@ -5,6 +5,7 @@ use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
 use super::chains::Chains;
+use super::footings::Footing;
 use super::{CheckIn, Contact, Document, Event, Participant, Reservation, Slot};
 
 /// An event and a contact that some fact names together.
@@ -23,6 +24,8 @@ pub(super) struct Pairs {
     pub(super) reservations: Chains<Pair, Reservation>,
     pub(super) check_ins: Chains<Pair, CheckIn>,
     pub(super) documents: Chains<Pair, Document>,
+    /// By the pair's index; missing ones have no facts.
+    pub(super) footings: Vec<Footing>,
 }
 
 impl Pairs {

@@ -1,5 +1,6 @@
 //! People at events: participations, applications and check-ins, as the books keep them.
 
+use super::pairs::Pair;
 use super::recorded::{required, word};
 use super::{Books, Category, Contact, Event, Few, Slot};
 use crate::calendar::Instant;
@@ -14,6 +15,8 @@ pub struct Participant {
     pub event: Slot<Event>,
     /// Who.
     pub contact: Slot<Contact>,
+    /// Both.
+    pub(super) pair: Slot<Pair>,
     /// Of a co-exhibitor: on whose stand.
     pub main_exhibitor: Option<Slot<Contact>>,
     /// Main exhibitor, or co-exhibitor on another's stand.
@@ -115,9 +118,12 @@ pub struct CheckIn {
 impl Books {
     pub(super) fn read_participant(&mut self, values: &Values) -> Result<Participant, String> {
         let main_exhibitor = values.text("main_exhibitor_number").map(|key| self.contacts.mention(key));
+        let event = self.events.mention(required(values.text("event_key"), "event_key")?);
+        let contact = self.contacts.mention(required(values.text("customer_number"), "customer_number")?);
         Ok(Participant {
-            event: self.events.mention(required(values.text("event_key"), "event_key")?),
-            contact: self.contacts.mention(required(values.text("customer_number"), "customer_number")?),
+            event,
+            contact,
+            pair: self.relations.pairs.mention(event, contact),
             main_exhibitor,
             role: word(values, Role::from_word, "role")?,
             source: word(values, Source::from_word, "source")?,

@@ -1,7 +1,7 @@
 //! Portraits: all that books say, in text, whatever the numbers of their slots.
 
 use super::{
-    Application, Books, Booth, CheckIn, Contact, Document, Event, Line, Participant, Payment, Refund,
+    Application, Books, Booth, CheckIn, Contact, Document, Event, Fee, Line, Participant, Payment, Refund,
     Refunded, Reservation, Slot, Table, WriteOff,
 };
 use crate::fact::Kind;
@@ -83,7 +83,8 @@ impl Books {
             keys(&self.documents, self.documents_by(event, contact)),
         ];
         let state = (role, source, is_confirmed, created_at, confirmed_at, removed_at);
-        format!("{who:?} {main:?} {state:?} {categories:?} {found:?}")
+        let footing = self.dealings_of(participant).footing();
+        format!("{who:?} {main:?} {state:?} {categories:?} {found:?} {footing:?}")
     }
 
     fn portray_application(&self, application: &Application) -> String {
@@ -140,7 +141,12 @@ impl Books {
         let hot = self.hot.document(slot);
         let names =
             (hot.event.map(|slot| self.events.key(slot)), hot.customer.map(|slot| self.contacts.key(slot)));
-        format!("{names:?} {:?}", (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat))
+        let fallback = hot.fallback.map(|slot| self.categories.key(slot));
+        let reckoning = self.reckoning(slot);
+        format!(
+            "{names:?} {fallback:?} {:?} {reckoning:?}",
+            (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat)
+        )
     }
 
     fn portray_payment(&self, slot: Slot<Payment>, payment: &Payment) -> String {
@@ -149,8 +155,9 @@ impl Books {
         let of = (invoice.map(|slot| self.documents.key(slot)), event.map(|slot| self.events.key(slot)));
         let gateway = [gateway_key, gateway_name].map(|word| word.map(|word| self.word(word)));
         let refunds = keys(&self.refunds, self.refunds_on(slot));
-        let fields = (amount, currency, status, payment_date, created_at, gateway_fee);
-        format!("{of:?} {gateway:?} {fields:?} {refunds:?}")
+        let fields = (amount, currency, status, payment_date, created_at, gateway_fee.map(Fee::minor));
+        let is_apart = self.apart.contains(&slot);
+        format!("{of:?} {gateway:?} {fields:?} {refunds:?} {is_apart}")
     }
 
     fn portray_refund(&self, refund: &Refund) -> String {

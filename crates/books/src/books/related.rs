@@ -24,6 +24,22 @@ impl Books {
         }
     }
 
+    /// The invoice on whose account a refund is: its payment's, if that is in the invoice's currency, or
+    /// the one that its credit note names.
+    pub(crate) fn invoice_of_refund(&self, refund: &Refund) -> Option<Slot<Document>> {
+        match refund.of {
+            Refunded::Payment(payment) => {
+                let payment = self.payments.get(payment)?;
+                let is_same = |invoice: &Slot<Document>| {
+                    let invoice = self.documents.get(*invoice);
+                    invoice.is_some_and(|invoice| invoice.currency == payment.currency)
+                };
+                payment.invoice.filter(is_same)
+            }
+            Refunded::CreditNote(note) => self.documents.get(note)?.related,
+        }
+    }
+
     /// The event of a write-off: its invoice's.
     pub fn event_of_write_off(&self, write_off: &WriteOff) -> Option<Slot<Event>> {
         self.documents.get(write_off.invoice)?.event
@@ -83,6 +99,26 @@ impl Books {
     /// What a contact has to do with an event.
     pub(crate) fn dealings(&self, event: Slot<Event>, contact: Slot<Contact>) -> Dealings<'_> {
         Dealings { books: self, pair: self.relations.pairs.slot(event, contact) }
+    }
+
+    /// What the contact of a participation has to do with its event.
+    pub(crate) fn dealings_of(&self, participant: &Participant) -> Dealings<'_> {
+        Dealings { books: self, pair: Some(participant.pair) }
+    }
+
+    /// Everybody who reserved a booth at an event (at any, if none is named), each pair once.
+    pub(crate) fn dealings_with_reservations(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = Dealings<'_>> {
+        let pairs = &self.relations.pairs;
+        let all = event.is_none().then(|| pairs.reservations.groups()).into_iter().flatten();
+        let reservations = event.map(|_| self.reservations_of(event)).into_iter().flatten();
+        let mut some: Vec<Slot<Pair>> =
+            reservations.filter_map(|(_, one)| pairs.slot(one.event, one.contact)).collect();
+        some.sort_unstable();
+        some.dedup();
+        all.chain(some).map(|pair| Dealings { books: self, pair: Some(pair) })
     }
 
     /// The reservations of a contact at an event.
@@ -219,8 +255,8 @@ impl Books {
 /// What a contact has to do with an event, looked up once.
 #[derive(Clone, Copy)]
 pub(crate) struct Dealings<'a> {
-    books: &'a Books,
-    pair: Option<Slot<Pair>>,
+    pub(super) books: &'a Books,
+    pub(super) pair: Option<Slot<Pair>>,
 }
 
 impl<'a> Dealings<'a> {
@@ -235,6 +271,11 @@ impl<'a> Dealings<'a> {
     pub(crate) fn check_ins(self) -> impl Iterator<Item = (Slot<CheckIn>, &'a CheckIn)> {
         let slots = self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.check_ins.of(pair));
         present(&self.books.check_ins, slots)
+    }
+
+    /// The slots of the documents, drafts too; credit notes by their invoice.
+    pub(crate) fn document_slots(self) -> impl Iterator<Item = Slot<Document>> {
+        self.pair.into_iter().flat_map(move |pair| self.books.relations.pairs.documents.of(pair))
     }
 
     /// The documents, drafts too; credit notes by their invoice.

@@ -97,6 +97,8 @@ impl Books {
         new: Option<(Stamp, Document, Vec<Line>)>,
     ) {
         let event = new.as_ref().and_then(|(_, document, _)| self.origin(document).event);
+        let related = [self.documents.get(slot), new.as_ref().map(|(_, document, _)| document)];
+        let corrected = related.map(|document| document.and_then(|document| document.related));
         let followers = if event == self.event_at(slot) { Vec::new() } else { self.followers(slot) };
         let notes = self.index.credit_notes(slot).to_vec();
         followers.iter().for_each(|follower| self.shelve(Way::Out, *follower));
@@ -115,6 +117,8 @@ impl Books {
         self.index_document(Way::In, slot);
         notes.iter().for_each(|note| self.index_document(Way::In, *note));
         followers.iter().for_each(|follower| self.shelve(Way::In, *follower));
+        corrected.into_iter().flatten().chain([slot]).for_each(|slot| self.reckon(slot));
+        self.look_apart(slot);
     }
 
     fn index_document(&mut self, way: Way, slot: Slot<Document>) {
@@ -130,6 +134,8 @@ impl Books {
         if let (Some(event), Some(contact)) = (origin.event, origin.customer) {
             let pair = self.relations.pairs.mention(event, contact);
             self.relations.pairs.documents.turn(way, pair, slot);
+            self.bill(pair);
         }
+        self.fall_back(slot);
     }
 }

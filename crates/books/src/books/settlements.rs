@@ -1,5 +1,7 @@
 //! Settlements: payments, refunds and write-offs, as the books keep them.
 
+use std::num::NonZeroI64;
+
 use jiff::civil::Date;
 
 use super::recorded::{required, required_money, word};
@@ -30,8 +32,24 @@ pub struct Payment {
     pub gateway_key: Option<Slot<Word>>,
     /// The name of the gateway.
     pub gateway_name: Option<Slot<Word>>,
-    /// The gateway's fee in minor units of the payment's currency; none: unknown.
-    pub gateway_fee: Option<i64>,
+    /// The gateway's fee; none: unknown.
+    pub gateway_fee: Option<Fee>,
+}
+
+/// A gateway's fee in minor units of the payment's currency. None of it takes no room of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fee(NonZeroI64);
+
+impl Fee {
+    /// Of minor units; none of the least of all, which no amount of money is.
+    fn of(minor: i64) -> Option<Fee> {
+        NonZeroI64::new(minor ^ i64::MIN).map(Fee)
+    }
+
+    /// In minor units.
+    pub fn minor(self) -> i64 {
+        self.0.get() ^ i64::MIN
+    }
 }
 
 /// A word that many facts share, such as a gateway's key: kept once.
@@ -135,7 +153,7 @@ impl Books {
             created_at: required(values.instant("created_at"), "created_at")?,
             gateway_key: values.text("gateway_key").map(|key| self.words.mention(key)),
             gateway_name: values.text("gateway_name").map(|name| self.words.mention(name)),
-            gateway_fee: fee.transpose()?,
+            gateway_fee: fee.transpose()?.and_then(Fee::of),
         })
     }
 

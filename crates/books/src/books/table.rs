@@ -80,6 +80,9 @@ pub struct Stamp {
     pub digest: [u8; 16],
 }
 
+/// Of what was never put.
+const NEVER: Stamp = Stamp { seq: 0, digest: [0; 16] };
+
 /// The facts of one kind. Keys that were only mentioned, or whose fact was deleted, keep their slot.
 #[derive(Clone)]
 pub struct Table<T> {
@@ -87,7 +90,9 @@ pub struct Table<T> {
     /// By slot: 1, 2, 3 … in the order in which keys were first put; 0 until then.
     ids: Vec<u32>,
     /// By slot.
-    facts: Vec<Option<(Stamp, T)>>,
+    facts: Vec<Option<T>>,
+    /// By slot; of those that are present. Apart, as folds over all facts do not read them.
+    stamps: Vec<Stamp>,
     by_key: HashTable<u32>,
     n_present: usize,
     next_id: u32,
@@ -97,15 +102,15 @@ pub struct Table<T> {
 #[derive(Clone, Default)]
 struct Keys {
     text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
+    /// Where each ends, in 4 bytes: there is one for each fact.
+    ends: Vec<u32>,
 }
 
 impl Keys {
     fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)?;
         let begin = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        Some(&self.text[begin..end])
+        Some(&self.text[begin as usize..end as usize])
     }
 
     fn at(&self, index: usize) -> &str {
@@ -114,7 +119,7 @@ impl Keys {
 
     fn push(&mut self, key: &str) {
         self.text.push_str(key);
-        self.ends.push(self.text.len());
+        self.ends.push(u32::try_from(self.text.len()).expect("the keys of a kind take less than 4 GiB"));
     }
 }
 
@@ -124,6 +129,7 @@ impl<T> Default for Table<T> {
             keys: Keys::default(),
             ids: Vec::new(),
             facts: Vec::new(),
+            stamps: Vec::new(),
             by_key: HashTable::new(),
             n_present: 0,
             next_id: 1,
@@ -140,7 +146,7 @@ impl<T> Table<T> {
 
     /// The fact at a slot, if it is present.
     pub fn get(&self, slot: Slot<T>) -> Option<&T> {
-        self.facts[slot.index()].as_ref().map(|(_, fact)| fact)
+        self.facts[slot.index()].as_ref()
     }
 
     /// The slot and fact of a key, if the fact is present.
@@ -161,13 +167,13 @@ impl<T> Table<T> {
 
     /// Where the fact at a slot was last put, if it is present.
     pub fn stamp(&self, slot: Slot<T>) -> Option<Stamp> {
-        self.facts[slot.index()].as_ref().map(|(stamp, _)| *stamp)
+        self.facts[slot.index()].as_ref().map(|_| self.stamps[slot.index()])
     }
 
     /// The facts that are present, in the order in which their keys were first mentioned.
     pub fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
         let facts = self.facts.iter().enumerate();
-        facts.filter_map(|(index, fact)| Some((Slot::at(index), &fact.as_ref()?.1)))
+        facts.filter_map(|(index, fact)| Some((Slot::at(index), fact.as_ref()?)))
     }
 
     /// How many facts are present.
@@ -194,6 +200,7 @@ impl<T> Table<T> {
         self.keys.push(key);
         self.ids.push(0);
         self.facts.push(None);
+        self.stamps.push(NEVER);
         let keys = &self.keys;
         self.by_key.insert_unique(hash(key), slot.index() as u32, |index| hash(keys.at(*index as usize)));
         slot
@@ -206,16 +213,17 @@ impl<T> Table<T> {
             *id = self.next_id;
             self.next_id += 1;
         }
-        let old = self.facts[slot.index()].replace((stamp, fact));
+        self.stamps[slot.index()] = stamp;
+        let old = self.facts[slot.index()].replace(fact);
         self.n_present += usize::from(old.is_none());
-        old.map(|(_, fact)| fact)
+        old
     }
 
     /// Removes and returns the fact at a slot.
     pub(crate) fn remove(&mut self, slot: Slot<T>) -> Option<T> {
         let old = self.facts[slot.index()].take();
         self.n_present -= usize::from(old.is_some());
-        old.map(|(_, fact)| fact)
+        old
     }
 }
 
@@ -255,8 +263,9 @@ impl<T> Keyed for Table<T> {
     }
 
     fn stamps(&self) -> Vec<Stamp> {
-        let stamped = self.facts.iter().enumerate();
-        let present = stamped.filter_map(|(index, fact)| Some((self.keys.at(index), fact.as_ref()?.0)));
+        let stamped = self.facts.iter().zip(&self.stamps).enumerate();
+        let present =
+            stamped.filter_map(|(index, (fact, stamp))| fact.as_ref().map(|_| (self.keys.at(index), *stamp)));
         let mut present: Vec<(&str, Stamp)> = present.collect();
         present.sort_unstable_by_key(|(key, _)| *key);
         present.into_iter().map(|(_, stamp)| stamp).collect()

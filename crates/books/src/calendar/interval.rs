@@ -220,6 +220,15 @@ impl Buckets {
         ByDay { first, positions }
     }
 
+    /// The position of each instant's bucket: for folds over many facts.
+    pub(crate) fn by_instant(&self) -> ByInstant<'_> {
+        let day = |instant: &Instant| instant.0.div_euclid(DAY);
+        let (first, last) = (self.starts.first().map_or(0, day), self.starts.last().map_or(-1, day));
+        let midnights = (first..=last).map(|day| Instant(day.saturating_mul(DAY)));
+        let positions = midnights.map(|midnight| self.of_instant(midnight) as u16).collect();
+        ByInstant { starts: &self.starts, first, positions }
+    }
+
     /// The position of the bucket that holds a fact of this instant, which must be covered.
     pub fn of_instant(&self, instant: Instant) -> usize {
         self.starts.partition_point(|start| *start <= instant).saturating_sub(1)
@@ -238,6 +247,32 @@ impl ByDay {
     pub(crate) fn get(&self, day: i32) -> Option<usize> {
         let at = usize::try_from(day - self.first).ok()?;
         self.positions.get(at).map(|position| usize::from(*position))
+    }
+}
+
+/// Which bucket instants fall into: looked up by the day of UTC, and from there on.
+#[derive(Debug)]
+pub(crate) struct ByInstant<'a> {
+    starts: &'a [Instant],
+    /// The day since 1970 of the first position.
+    first: i64,
+    /// Of each day in UTC the bucket at its midnight.
+    positions: Vec<u16>,
+}
+
+/// In nanoseconds.
+const DAY: i64 = 86_400_000_000_000;
+
+impl ByInstant<'_> {
+    /// Equal to [`Buckets::of_instant`].
+    pub(crate) fn get(&self, instant: Instant) -> usize {
+        let Some(last) = self.positions.len().checked_sub(1) else { return 0 };
+        let day = usize::try_from(instant.0.div_euclid(DAY) - self.first).unwrap_or(0).min(last);
+        let mut position = usize::from(self.positions[day]);
+        while self.starts.get(position + 1).is_some_and(|start| *start <= instant) {
+            position += 1;
+        }
+        position
     }
 }
 
@@ -322,8 +357,24 @@ mod tests {
         for (text, expect) in
             [("2026-03-31T21:59:59.9Z", 2), ("2026-03-31T22:00Z", 3), ("2026-01-31T23:00Z", 1)]
         {
-            assert_eq!(buckets.of_instant(parse_instant(text, &Zone::utc()).unwrap()), expect, "{text}");
+            let instant = parse_instant(text, &Zone::utc()).unwrap();
+            assert_eq!(buckets.of_instant(instant), expect, "{text}");
+            assert_eq!(buckets.by_instant().get(instant), expect, "{text}");
         }
+    }
+
+    #[test]
+    fn instants_find_the_same_bucket_either_way() {
+        let (start, end) = ("2006-10-20T05:00", "2006-11-05T00:00");
+        for interval in [Interval::Day, Interval::Week, Interval::Month] {
+            let buckets = buckets(interval, "America/St_Johns", start, end);
+            let first = parse_instant("2006-10-18T00:00Z", &Zone::utc()).unwrap();
+            for at in 0..2_000 {
+                let instant = Instant(first.0 + at * 1_000_000_000 * 797);
+                assert_eq!(buckets.by_instant().get(instant), buckets.of_instant(instant), "{instant}");
+            }
+        }
+        assert_eq!(Buckets::default().by_instant().get(Instant(0)), 0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod rfc3339;
 
 pub use instant::{Instant, InstantError, parse_date, parse_instant};
 pub use interval::{BUCKET_LIMIT, Bucket, Buckets, Cover, Interval, TooManyBuckets};
-pub(crate) use interval::{ByDay, day_number, day_of_number};
+pub(crate) use interval::{ByDay, ByInstant, day_number, day_of_number};
 pub use jiff::civil::Date;
 pub use period::Period;
 pub(crate) use period::day_of;

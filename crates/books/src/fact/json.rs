@@ -1,19 +1,23 @@
-//! JSON read exactly: numbers stay text, a member twice is an error.
+//! JSON read exactly: numbers stay text, and what goes too far is flawed where it stands.
+//!
+//! A flaw costs the member its value and nothing else, so that the error can still name kind, key and field.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::scan::scan_object;
+
 /// An object may have this many members: more than any fact has fields.
-const MEMBERS_LIMIT: usize = 64;
+pub(super) const MEMBERS_LIMIT: usize = 64;
 
 /// A list may have this many entries: as many as a document has lines.
 pub(crate) const ENTRIES_LIMIT: usize = 1_000;
 
 /// Values may stand in each other so deep: reading goes down by a call a level, and the stack is finite.
-const DEPTH_LIMIT: usize = 8;
+pub(super) const DEPTH_LIMIT: usize = 8;
 
 /// A value as it was written, borrowed from the text where it has no escapes.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,6 +29,17 @@ pub(crate) enum Json<'a> {
     Text(Cow<'a, str>),
     List(Vec<Json<'a>>),
     Object(Members<'a>),
+    /// A member whose value cannot be taken. Nothing else holds a flaw: lists pass theirs on.
+    Flawed(Box<Flaw>),
+}
+
+/// What is wrong with the value of a member.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Flaw {
+    /// The value as a message shows it.
+    value: String,
+    /// What was expected of it.
+    pub(crate) message: String,
 }
 
 /// The members of an object, in the order written.
@@ -32,7 +47,13 @@ pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// Reads one object; the error says what is wrong and at which column.
 pub(crate) fn read_object(text: &[u8]) -> Result<Members<'_>, String> {
-    read_members(text, DEPTH_LIMIT)
+    let scanned = std::str::from_utf8(text).ok().and_then(scan_object);
+    scanned.map_or_else(|| read_carefully(text), Ok)
+}
+
+/// As [`read_object`], whatever stands in it.
+pub(super) fn read_carefully(text: &[u8]) -> Result<Members<'_>, String> {
+    read_members(text, DEPTH_LIMIT - 1)
 }
 
 impl fmt::Display for Json<'_> {
@@ -45,6 +66,7 @@ impl fmt::Display for Json<'_> {
             Json::Text(text) => f.write_str(&harmless(cut(text))),
             Json::List(entries) => write!(f, "a list of {}", entries.len()),
             Json::Object(_) => f.write_str("an object"),
+            Json::Flawed(flaw) => f.write_str(&flaw.value),
         }
     }
 }
@@ -59,15 +81,34 @@ fn cut(text: &str) -> &str {
     text.char_indices().nth(80).map_or(text, |(end, _)| &text[..end])
 }
 
-/// Reads an object in which values may stand `depth` levels deep.
+/// Reads an object whose values may stand `depth` levels deep; only what is no JSON is an error.
 fn read_members(text: &[u8], depth: usize) -> Result<Members<'_>, String> {
-    let below = depth.checked_sub(1).ok_or_else(too_deep)?;
     let object: Object<'_> = serde_json::from_slice(text).map_err(|error| describe(&error))?;
-    object.0.into_iter().map(|(name, raw)| Ok((name.0, read_value(raw.get(), below)?))).collect()
+    let mut members = Members::with_capacity(object.0.len().min(MEMBERS_LIMIT));
+    for (name, raw) in object.0 {
+        let earlier = members.iter().position(|(other, _)| *other == name.0);
+        if let Some(at) = earlier {
+            let flaw = Flaw::of(raw.get(), "stands twice: expected each member once");
+            members[at].1 = Json::Flawed(Box::new(flaw));
+        } else if members.len() < MEMBERS_LIMIT {
+            members.push((name.0, read_member(raw.get(), depth)));
+        } else {
+            let flaw = Flaw::of(raw.get(), format!("expected at most {MEMBERS_LIMIT} members in an object"));
+            members.push((name.0, Json::Flawed(Box::new(flaw))));
+            // The rest would cost more, and say no more.
+            break;
+        }
+    }
+    Ok(members)
+}
+
+/// A member's value; a flaw of what stands in it is its own.
+fn read_member(text: &str, depth: usize) -> Json<'_> {
+    read_value(text, depth).unwrap_or_else(|message| Json::Flawed(Box::new(Flaw::of(text, message))))
 }
 
 fn too_deep() -> String {
-    format!("lists and objects stand more than {DEPTH_LIMIT} levels deep")
+    format!("expected lists and objects at most {DEPTH_LIMIT} levels deep")
 }
 
 fn read_value(text: &str, depth: usize) -> Result<Json<'_>, String> {
@@ -79,12 +120,33 @@ fn read_value(text: &str, depth: usize) -> Result<Json<'_>, String> {
         Some(b'"') => Json::Text(serde_json::from_str::<Text<'_>>(text).map_err(parsed)?.0),
         Some(b'[') => {
             let below = depth.checked_sub(1).ok_or_else(too_deep)?;
-            let list: List<'_> = serde_json::from_str(text).map_err(parsed)?;
-            Json::List(list.0.into_iter().map(|raw| read_value(raw.get(), below)).collect::<Result<_, _>>()?)
+            let list: Vec<&RawValue> = serde_json::from_str(text).map_err(parsed)?;
+            if list.len() > ENTRIES_LIMIT {
+                return Err(format!("expected at most {ENTRIES_LIMIT} entries"));
+            }
+            Json::List(list.into_iter().map(|raw| read_value(raw.get(), below)).collect::<Result<_, _>>()?)
         }
-        Some(b'{') => Json::Object(read_members(text.as_bytes(), depth)?),
+        Some(b'{') => {
+            let below = depth.checked_sub(1).ok_or_else(too_deep)?;
+            Json::Object(read_members(text.as_bytes(), below)?)
+        }
         _ => Json::Number(text),
     })
+}
+
+impl Flaw {
+    /// Of a value as written, which is shown as any other is, however deep it is.
+    fn of(text: &str, message: impl Into<String>) -> Flaw {
+        let value = match text.as_bytes().first() {
+            Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
+                .map_or_else(|_| "a list".to_owned(), |list| format!("a list of {}", list.len())),
+            Some(b'{') => "an object".to_owned(),
+            Some(b'"') => serde_json::from_str::<Text<'_>>(text)
+                .map_or_else(|_| harmless(cut(text)), |text| Json::Text(text.0).to_string()),
+            _ => cut(text).to_owned(),
+        };
+        Flaw { value, message: message.into() }
+    }
 }
 
 /// The library's text without its `at line 1`, which a line of a file always is.
@@ -129,49 +191,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
                 f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members: Vec<(Text<'de>, &'de RawValue)> = Vec::with_capacity(16);
-                while let Some(name) = map.next_key::<Text<'de>>()? {
-                    let name_twice = members.iter().any(|(other, _)| other.0 == name.0);
-                    if name_twice {
-                        let name = cut(&name.0);
-                        return Err(serde::de::Error::custom(format_args!("member `{name}` stands twice")));
-                    }
-                    if members.len() == MEMBERS_LIMIT {
-                        let text = format_args!("an object has more than {MEMBERS_LIMIT} members");
-                        return Err(serde::de::Error::custom(text));
-                    }
-                    members.push((name, map.next_value()?));
+                let mut members = Vec::with_capacity(16);
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
                 Ok(Object(members))
             }
         }
         deserializer.deserialize_map(AsObject)
-    }
-}
-
-struct List<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AsList;
-        impl<'de> Visitor<'de> for AsList {
-            type Value = List<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = seq.next_element()? {
-                    if entries.len() == ENTRIES_LIMIT {
-                        let text = format_args!("a list has more than {ENTRIES_LIMIT} entries");
-                        return Err(serde::de::Error::custom(text));
-                    }
-                    entries.push(entry);
-                }
-                Ok(List(entries))
-            }
-        }
-        deserializer.deserialize_seq(AsList)
     }
 }
 
@@ -190,15 +217,49 @@ mod tests {
         assert_eq!(members, Ok(expect));
     }
 
+    /// The members whose values cannot be taken, as messages show them.
+    fn flaws(text: &str) -> Vec<String> {
+        let members = read_object(text.as_bytes()).expect("it is JSON");
+        let flawed = members.iter().filter_map(|(name, json)| match json {
+            Json::Flawed(flaw) => Some(format!("`{name}` is `{json}`: {}", flaw.message)),
+            _ => None,
+        });
+        flawed.collect()
+    }
+
     #[test]
     fn depth_is_limited() {
         let nested = |n: usize| format!("{{\"a\":{}{}}}", "[".repeat(n), "]".repeat(n));
-        assert!(read_object(nested(DEPTH_LIMIT - 1).as_bytes()).is_ok());
+        assert!(flaws(&nested(DEPTH_LIMIT - 1)).is_empty());
         for n in [DEPTH_LIMIT, 500_000] {
-            assert_eq!(read_object(nested(n).as_bytes()), Err(too_deep()));
+            assert_eq!(
+                flaws(&nested(n)),
+                ["`a` is `a list of 1`: expected lists and objects at most 8 levels deep"]
+            );
         }
-        let objects = format!("{}1{}", "{\"a\":".repeat(9), "}".repeat(9));
-        assert_eq!(read_object(objects.as_bytes()), Err(too_deep()));
+        // In objects it is the member that cannot be taken, and no other.
+        let objects = |n: usize| format!("{}1{}", "{\"a\":".repeat(n), "}".repeat(n));
+        assert!(!format!("{:?}", read_object(objects(8).as_bytes())).contains("Flawed"));
+        let deep = format!("{:?}", read_object(objects(9).as_bytes()));
+        assert_eq!(deep.matches("Flawed").count(), 1, "{deep}");
+    }
+
+    #[test]
+    fn what_goes_too_far_costs_its_member_alone() {
+        assert_eq!(
+            flaws(r#"{"a": 1, "b": 2, "a": "x"}"#),
+            ["`a` is `x`: stands twice: expected each member once"]
+        );
+        assert_eq!(
+            flaws(&format!("{{\"a\":[{}0],\"b\":0}}", "0,".repeat(1000))),
+            ["`a` is `a list of 1001`: expected at most 1000 entries"]
+        );
+        let many = (0..70).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(",");
+        assert_eq!(flaws(&format!("{{{many}}}")), ["`64` is `0`: expected at most 64 members in an object"]);
+        assert_eq!(flaws(r#"{"a": "\ud800", "b": 1}"#).len(), 1);
+        let outer = read_object(br#"{"a": {"b": 1, "b": 1}}"#).expect("it is JSON");
+        let [(_, Json::Object(inner))] = &outer[..] else { panic!("expected an object, not {outer:?}") };
+        assert!(matches!(inner[..], [(_, Json::Flawed(_))]));
     }
 
     #[test]
@@ -213,16 +274,9 @@ mod tests {
             let error = read_object(text.as_bytes()).expect_err("it is wrong");
             assert!(error.contains(expect), "{text}: {error}");
         };
-        check(r#"{"a": 1, "a": 2}"#, "member `a` stands twice");
-        check(r#"{"a": {"b": 1, "b": 1}}"#, "member `b` stands twice");
         check(r#"{"a": 1,}"#, "column 9");
         check("[1]", "expected an object");
         check(r#"{"a": 01}"#, "column");
         check(r#"{"a": 1} x"#, "trailing characters");
-        check(
-            &format!("{{{}}}", (0..65).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(",")),
-            "64 members",
-        );
-        check(&format!("{{\"a\":[{}0]}}", "0,".repeat(1000)), "1000 entries");
     }
 }

@@ -36,6 +36,8 @@ mod values;
 
 mod json;
 
+mod scan;
+
 mod read;
 
 pub(crate) mod lines;

@@ -50,11 +50,13 @@ pub(crate) fn read_values(
     let mut values = Values::empty(schema);
     // A field that could not be read is not missing as well: one problem a field.
     let mut unreadable = 0u64;
+    let mut next = 0;
     for (name, json) in members {
-        let Some(at) = schema.position(name) else {
+        let Some(at) = schema.position_from(next, name) else {
             problems.push(unknown_field(schema, name, path));
             continue;
         };
+        next = at + 1;
         match read_field(schema.fields[at].ty, json, zone, problems) {
             Ok(datum) => values.data[at] = datum,
             Err(expected) => {
@@ -103,6 +105,7 @@ fn read_field(
 ) -> Result<Option<Datum>, String> {
     match (ty, json) {
         (_, Json::Null) => Ok(None),
+        (_, Json::Flawed(flaw)) => Err(flaw.message.clone()),
         (Type::Lines, Json::List(lines)) => read_lines(lines, zone, problems).map(Some),
         (Type::Lines, _) => Err("expected a list of lines".to_owned()),
         (ty, json) => read_datum(ty, json, zone),
@@ -231,8 +234,12 @@ fn normal(text: &str) -> Cow<'_, str> {
 }
 
 fn checked_key(text: &str) -> Result<&str, String> {
-    let fits = text.chars().nth(64).is_none() && !text.is_empty() && !text.chars().any(char::is_control);
-    if fits { Ok(text) } else { Err(format!("expected {}", wanted(Type::Key))) }
+    let is_short = !text.is_empty() && (text.len() <= 64 || text.chars().nth(64).is_none());
+    if is_short && !has_control(text, |_| true) {
+        Ok(text)
+    } else {
+        Err(format!("expected {}", wanted(Type::Key)))
+    }
 }
 
 fn checked_slug(text: &str) -> Result<&str, String> {
@@ -248,13 +255,19 @@ fn checked_slug(text: &str) -> Result<&str, String> {
 
 fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, String> {
     let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if has_control(&text, |c| c != '\n' && c != '\t') {
         return Err("expected no control characters but newline and tab".to_owned());
     }
     if text.len() > limit && text.chars().count() > limit {
         return Err(format!("expected at most {limit} characters"));
     }
     Ok(text)
+}
+
+/// Whether control characters of some kind occur. Most texts have none below the blank, and none above.
+fn has_control(text: &str, counts: impl Fn(char) -> bool) -> bool {
+    let may_be = |byte: u8| !(b' '..0x7f).contains(&byte);
+    text.bytes().any(may_be) && text.chars().any(|c| c.is_control() && counts(c))
 }
 
 /// How the natural key of a kind is spelled.

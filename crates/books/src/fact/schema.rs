@@ -125,7 +125,14 @@ impl Schema {
 
     /// The position of a field by its name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+        self.position_from(0, name)
+    }
+
+    /// The same for a name that is likely to stand at `start` or not far behind: what this program
+    /// wrote stands in the schema's order.
+    pub(crate) fn position_from(&self, start: usize, name: &str) -> Option<usize> {
+        let mut positions = (start..self.fields.len()).chain(0..start.min(self.fields.len()));
+        positions.find(|at| self.fields[*at].name == name)
     }
 }
 

@@ -16,6 +16,11 @@ pub struct Filters(Vec<(&'static str, Option<String>)>);
 impl Query {
     /// The filters of the answer `report`.
     pub fn filters(&self, report: &Report) -> Filters {
+        self.filters_with(report.interval())
+    }
+
+    /// The filters of an answer whose series, if it has one, goes by this interval.
+    pub fn filters_with(&self, interval: Option<Interval>) -> Filters {
         let mut filters = Vec::new();
         for parameter in parameters(self.report) {
             let given = self.asked.get(parameter.name).map(str::to_owned);
@@ -31,9 +36,9 @@ impl Query {
                     filters.push(("as_of", Some(self.as_of.to_string())));
                 }
                 "interval" => {
-                    let interval = report.interval().map(Interval::word);
-                    filters.push(("interval", interval.map(str::to_owned)));
+                    filters.push(("interval", interval.map(|interval| interval.word().to_owned())));
                 }
+                "lang" => filters.push(("lang", Some(self.locale.word().to_owned()))),
                 name => filters.push((name, given)),
             }
         }
@@ -42,7 +47,7 @@ impl Query {
 
     /// A text that two queries share only if equal books give them the same answer, filters included.
     pub fn cache_key(&self) -> String {
-        format!("{} {} {}", canonical(self.report, &self.asked), self.today, self.locale.word())
+        format!("{} {} {}", canonical(self.report, &self.asked, &["lang"]), self.today, self.locale.word())
     }
 }
 
@@ -64,22 +69,23 @@ impl Serialize for Filters {
 }
 
 /// A number for tenant, report and parameters as given: positive, below 2^53 (so that every JSON reader
-/// holds it), the same for ever; in which order the parameters came does not matter.
+/// holds it), the same for ever; in which order the parameters came does not matter, nor does what only
+/// changes how an answer is shown.
 ///
 /// It is 53 bits of a SHA-256: two requests of one tenant meet by accident once in 10^14 pairs or so.
 pub fn report_id(tenant: &[u8], report: ReportType, asked: &Asked) -> u64 {
     let mut hash = Sha256::new();
     hash.update((tenant.len() as u64).to_be_bytes());
     hash.update(tenant);
-    hash.update(canonical(report, asked));
+    hash.update(canonical(report, asked, &["format", "lang"]));
     let digest = hash.finalize();
     let number = digest[..8].iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
     (number >> 11).max(1)
 }
 
-/// Report and parameters as one text: sorted, quoted, so that nothing runs together.
-fn canonical(report: ReportType, asked: &Asked) -> String {
-    let mut given: Vec<_> = asked.0.iter().collect();
+/// Report and parameters but some as one text: sorted, quoted, so that nothing runs together.
+fn canonical(report: ReportType, asked: &Asked, without: &[&str]) -> String {
+    let mut given: Vec<_> = asked.0.iter().filter(|(name, _)| !without.contains(&name.as_str())).collect();
     given.sort();
     format!("{} {given:?}", report.name())
 }

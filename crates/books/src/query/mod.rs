@@ -12,6 +12,8 @@ mod resolve;
 
 mod filters;
 
+mod rows;
+
 use jiff::civil::Date;
 
 use crate::books::{Event, Locale, Slot};
@@ -22,9 +24,10 @@ use crate::words::words;
 
 pub use filters::{Filters, report_id};
 pub use parameters::{PARAMETERS, Parameter, parameters};
-pub use position::{Position, position};
+pub use position::{Position, past_position, position};
 pub(crate) use resolve::period_of;
 pub use resolve::resolve;
+pub use rows::{ROWS_PARAMETERS, RowsParameter, RowsQuery, resolve_rows};
 pub use sections::Sections;
 
 /// The parameters of a request: name and value, decoded, in the order given.
@@ -36,6 +39,14 @@ impl Asked {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
+}
+
+words! {
+/// How an answer is written.
+pub enum Format {
+    /// JSON.
+    Json = "json",
+}
 }
 
 words! {

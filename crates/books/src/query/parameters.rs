@@ -53,6 +53,8 @@ pub static PARAMETERS: &[Parameter] = &[
     },
     Parameter { name: "known_at", reports: ALL, accepts: DATE_OR_TIME },
     Parameter { name: "at_seq", reports: ALL, accepts: "a position of the journal: a whole number from 1" },
+    Parameter { name: "format", reports: ALL, accepts: "`json`" },
+    Parameter { name: "lang", reports: ALL, accepts: "one of `de`, `en`" },
 ];
 
 /// The parameters that a report takes, in the order of `filters`.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::values::{Reader, read_at_seq, read_bound, read_zone};
-use super::{Asked, Bound};
+use super::{Asked, Bound, Complaint};
 use crate::books::Settings;
 use crate::calendar::{Instant, Zone};
 use crate::report::ReportType;
@@ -25,6 +25,31 @@ pub fn position(report: ReportType, asked: &Asked, settings: &Settings, now: Ins
     read_known(&mut reader, &zone, now).and_then(|known| known.position)
 }
 
+/// The state of the books that a text for `at_seq` or one for `known_at` names, for what is no report;
+/// none is that of now. A time without offset is read in the tenant's zone.
+pub fn past_position(
+    at_seq: Option<&str>,
+    known_at: Option<&str>,
+    settings: &Settings,
+    now: Instant,
+) -> Result<Option<Position>, Complaint> {
+    let complain = |parameter: &str, message| Complaint { parameter: parameter.to_owned(), message };
+    match (at_seq, known_at) {
+        (Some(_), Some(_)) => Err(complain("at_seq", BESIDE.to_owned())),
+        (Some(text), None) => {
+            let seq = read_at_seq(text).map_err(|message| complain("at_seq", message))?;
+            Ok(Some(Position::Seq(seq)))
+        }
+        (None, Some(text)) => {
+            let known = read_known_at(text, &settings.zone, now);
+            Ok(known.map_err(|message| complain("known_at", message))?.position)
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+const BESIDE: &str = "stands beside `known_at`: expected one of the two";
+
 /// When, as the parameters say it, the books were as the report sees them.
 pub(super) struct Known {
     position: Option<Position>,
@@ -38,7 +63,7 @@ pub(super) fn read_known(reader: &mut Reader<'_>, zone: &Zone, now: Instant) -> 
     let at_seq = reader.read("at_seq", read_at_seq);
     let known_at = reader.read("known_at", |text| read_known_at(text, zone, now));
     if reader.has("at_seq") && reader.has("known_at") {
-        reader.complain("at_seq", "stands beside `known_at`: expected one of the two".to_owned());
+        reader.complain("at_seq", BESIDE.to_owned());
         return None;
     }
     match at_seq {

@@ -5,8 +5,8 @@ use super::sections::read_sections;
 use super::values::{
     Reader, read_bound, read_currency, read_event_key, read_limit, read_today, read_word, read_zone,
 };
-use super::{Asked, Basis, Bound, Compare, Complaint, Query, Refused, Sections};
-use crate::books::Books;
+use super::{Asked, Basis, Bound, Compare, Complaint, Format, Query, Refused, Sections};
+use crate::books::{Books, Locale};
 use crate::calendar::{Cover, Instant, Interval, Period, Zone};
 use crate::report::{ReportType, extent};
 
@@ -32,6 +32,9 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     let currency = reader.read("currency", read_currency);
     let limit = reader.read("limit", read_limit);
     let sections = reader.read("sections", |text| read_sections(text, report));
+    // One format is all there is: nothing follows from it.
+    reader.read("format", read_word("format", Format::WORDS, Format::from_word));
+    let locale = reader.read("lang", read_word("lang", Locale::WORDS, Locale::from_word));
     if let (Some(period), Some(interval)) = (&period, interval)
         && let Err(error) = Cover::of(period, &zone, None).check(interval)
     {
@@ -64,7 +67,7 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
         currency,
         limit: limit.unwrap_or(default_limit(report)),
         sections: sections.unwrap_or(Sections::ALL),
-        locale: settings.locale,
+        locale: locale.unwrap_or(settings.locale),
         asked: asked.clone(),
     };
     check_buckets(books, &query)?;

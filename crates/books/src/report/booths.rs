@@ -46,12 +46,17 @@ pub(crate) fn booth_at_end(books: &Books, period: &Period, slot: Slot<Booth>, bo
         let mut states = books.reservations_on(slot).filter_map(|(_, one)| reservation_at_end(one, period));
         states.any(|state| state == wanted)
     };
+    booth_with(booth, has(ReservationStatus::Confirmed), has(ReservationStatus::Pending))
+}
+
+/// The state of a booth at an instant, at which it has such reservations.
+pub(crate) fn booth_with(booth: &Booth, is_confirmed: bool, is_pending: bool) -> BoothState {
     match booth.status {
         BoothStatus::Blocked => BoothState::Blocked,
         BoothStatus::Sold => BoothState::Sold,
-        _ if has(ReservationStatus::Confirmed) => BoothState::Sold,
+        _ if is_confirmed => BoothState::Sold,
         BoothStatus::Reserved => BoothState::Reserved,
-        BoothStatus::Available if has(ReservationStatus::Pending) => BoothState::Reserved,
+        BoothStatus::Available if is_pending => BoothState::Reserved,
         BoothStatus::Available => BoothState::Available,
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn comparison(books: &Books, query: &Query) -> Result<Option<Box<Comp
 }
 
 /// The query to compare with.
-fn compared(books: &Books, query: &Query, kind: Compare) -> Option<Query> {
+pub(super) fn compared(books: &Books, query: &Query, kind: Compare) -> Option<Query> {
     let mut other = query.clone();
     let (from, to) = match kind {
         Compare::PreviousPeriod => directly_before(query)?,

@@ -114,7 +114,7 @@ impl Serialize for TaxRate {
 }
 
 /// Writes digits as a JSON number as they are, not through floating point.
-fn number<S: Serializer>(digits: String, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn number<S: Serializer>(digits: String, serializer: S) -> Result<S::Ok, S::Error> {
     let raw = RawValue::from_string(digits).map_err(serde::ser::Error::custom)?;
     raw.serialize(serializer)
 }

@@ -6,6 +6,8 @@ mod selection;
 
 mod figure;
 
+mod fact_slot;
+
 mod flows;
 
 mod tally;
@@ -24,6 +26,8 @@ mod comparison;
 
 mod schema;
 
+pub mod definitions;
+
 mod split;
 
 mod position;
@@ -39,6 +43,8 @@ pub mod applications;
 pub mod payments;
 
 pub mod overview;
+
+pub mod rows;
 
 use std::collections::BTreeMap;
 
@@ -92,7 +98,7 @@ trait Figures {
 
 /// Computes a report.
 pub fn report(report: ReportType, books: &Books, query: &Query) -> Result<Report, FigureError> {
-    (report.definition().compute)(books, query)
+    (report.blueprint().compute)(books, query)
 }
 
 impl Report {
@@ -148,5 +154,5 @@ impl Report {
 
 /// The dates of the first and the last fact that a report's series shows; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    (query.report.definition().extent)(books, query)
+    (query.report.blueprint().extent)(books, query)
 }

@@ -1,9 +1,15 @@
 //! Percentiles by nearest rank: always a value that occurs.
 
-/// The value at position ceil(p·n) of an ascending list; none if it is empty.
-pub(crate) fn nearest_rank<T: Copy>(ascending: &[T], per_cent: usize) -> Option<T> {
-    let rank = (ascending.len() * per_cent).div_ceil(100);
-    ascending.get(rank.checked_sub(1)?).copied()
+/// The values at positions ceil(p·n) of a list once ascending; it comes in any order and is left in
+/// another. None if it is empty.
+pub(crate) fn nearest_ranks<T: Copy + Ord, const N: usize>(
+    list: &mut [T],
+    per_cents: [usize; N],
+) -> [Option<T>; N] {
+    per_cents.map(|per_cent| {
+        let at = (list.len() * per_cent).div_ceil(100).checked_sub(1)?;
+        Some(*list.select_nth_unstable(at).1)
+    })
 }
 
 #[cfg(test)]
@@ -13,7 +19,8 @@ mod tests {
     #[test]
     fn percentiles_occur_in_the_list() {
         let check = |list: &[i64], median, p90| {
-            assert_eq!((nearest_rank(list, 50), nearest_rank(list, 90)), (median, p90), "{list:?}");
+            let mut reversed: Vec<i64> = list.iter().rev().copied().collect();
+            assert_eq!(nearest_ranks(&mut reversed, [50, 90]), [median, p90], "{list:?}");
         };
         check(&[], None, None);
         check(&[7], Some(7), Some(7));

@@ -54,33 +54,33 @@ impl ReportType {
 
     /// The members of its `data`.
     pub fn members(self) -> &'static [&'static str] {
-        self.definition().members
+        self.blueprint().members
     }
 
     /// The members of its currency sections.
     pub fn currency_members(self) -> &'static [&'static str] {
-        self.definition().currency_members
+        self.blueprint().currency_members
     }
 
     /// Those of both that are lists.
     pub(crate) fn lists(self) -> &'static [&'static str] {
-        self.definition().lists
+        self.blueprint().lists
     }
 
     /// How it is computed.
-    pub(super) fn definition(self) -> &'static Definition {
+    pub(super) fn blueprint(self) -> &'static Blueprint {
         match self {
-            ReportType::Revenue => &revenue::DEFINITION,
-            ReportType::Participants => &participants::DEFINITION,
-            ReportType::Applications => &applications::DEFINITION,
-            ReportType::Payments => &payments::DEFINITION,
-            ReportType::Overview => &overview::DEFINITION,
+            ReportType::Revenue => &revenue::BLUEPRINT,
+            ReportType::Participants => &participants::BLUEPRINT,
+            ReportType::Applications => &applications::BLUEPRINT,
+            ReportType::Payments => &payments::BLUEPRINT,
+            ReportType::Overview => &overview::BLUEPRINT,
         }
     }
 }
 
 /// What there is to know of a report before it is computed, and how it is.
-pub(super) struct Definition {
+pub(super) struct Blueprint {
     /// The members of its `data`.
     pub(super) members: &'static [&'static str],
     /// The members of its currency sections, `currency` aside, which they always have.

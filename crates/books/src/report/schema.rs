@@ -20,7 +20,7 @@ pub fn schema(report: ReportType) -> Value {
         settings.inline_subschemas = true;
     });
     let mut generator = settings.into_generator();
-    let mut schema = (report.definition().schema)(&mut generator);
+    let mut schema = (report.blueprint().schema)(&mut generator);
     let compared = compared(report, &schema, generator.subschema_for::<Comparison>().to_value());
     schema["properties"]["comparison"] = serde_json::json!({ "anyOf": [compared, { "type": "null" }] });
     be_exact(&mut schema);

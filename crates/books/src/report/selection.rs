@@ -79,12 +79,6 @@ pub(crate) fn write_offs<'a>(books: &'a Books, query: &Query) -> impl Iterator<I
     all.map(|(_, write_off)| WrittenOff { write_off, invoice: books.hot().document(write_off.invoice) })
 }
 
-/// Whether a query reads most documents of its scope, so that what belongs to them is best read from
-/// front to back too.
-pub(crate) fn reads_all(books: &Books, query: &Query) -> bool {
-    query.event.is_some() || Way::of(books, query) != Way::Index
-}
-
 /// The dates of the first and the last movement; none if there is none.
 pub(crate) fn extent(books: &Books, query: &Query, voidings: &[Voiding]) -> Option<(Date, Date)> {
     let billed = match query.basis {

@@ -49,7 +49,9 @@ pub(crate) fn buckets_of(
     wanted: bool,
     extent: impl FnOnce() -> Option<(Date, Date)>,
 ) -> Result<(Option<Interval>, Buckets), FigureError> {
-    let is_open = query.period.start().is_none() || query.period.end().is_none();
+    // An interval that was asked for stands, whatever it would cover.
+    let is_needed = wanted || query.interval.is_none();
+    let is_open = is_needed && (query.period.start().is_none() || query.period.end().is_none());
     let cover = Cover::of(&query.period, &query.zone, is_open.then(extent).flatten());
     let interval = cover.interval(query.interval);
     let buckets = match interval {

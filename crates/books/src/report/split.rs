@@ -21,28 +21,49 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: im
         let vat = vat_in(amount, classes[class].rate);
         take(Share { class, excl_vat: amount - vat, vat });
     };
+    if let Some(only) = document.only_tax_class() {
+        return share(only, amount);
+    }
     let Some(first) = lines.first().map(|line| line.tax_class()) else { return };
-    if lines.iter().all(|line| line.tax_class() == first) {
-        return share(first, amount);
-    }
-    let mut grosses: Vec<(usize, i64)> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let (class, gross) = (line.tax_class(), line.net() + line.tax());
-        match grosses.iter_mut().find(|(known, _)| *known == class) {
-            Some((_, sum)) => *sum += gross,
-            None => grosses.push((class, gross)),
-        }
-    }
+    let mut grosses = Grosses::default();
+    lines.iter().for_each(|line| grosses.add(line.tax_class(), line.net() + line.tax()));
     // What pays all of it pays each part of it.
     if amount == document.gross() && amount > 0 {
-        return grosses.into_iter().for_each(|(class, gross)| share(class, gross));
+        return grosses.iter().for_each(|(class, gross)| share(*class, *gross));
     }
+    let mut grosses: Vec<(usize, i64)> = grosses.iter().copied().collect();
     grosses.sort_by_key(|(class, _)| classes[*class]);
     let weights: Vec<i64> = grosses.iter().map(|(_, gross)| *gross).collect();
     match parts(amount, &weights) {
         Some(parts) => grosses.iter().zip(parts).for_each(|((class, _), part)| share(*class, part)),
         // Nothing to be in proportion to: all goes where the first line does.
         None => grosses.iter().for_each(|(class, _)| share(*class, if *class == first { amount } else { 0 })),
+    }
+}
+
+/// Gross by tax class: of a few classes in place, as most documents have.
+#[derive(Default)]
+struct Grosses {
+    few: [(usize, i64); 4],
+    n_few: usize,
+    more: Vec<(usize, i64)>,
+}
+
+impl Grosses {
+    fn add(&mut self, class: usize, gross: i64) {
+        let few = self.few[..self.n_few].iter_mut();
+        if let Some((_, sum)) = few.chain(&mut self.more).find(|(known, _)| *known == class) {
+            *sum += gross;
+        } else if self.n_few < self.few.len() {
+            self.few[self.n_few] = (class, gross);
+            self.n_few += 1;
+        } else {
+            self.more.push((class, gross));
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &(usize, i64)> {
+        self.few[..self.n_few].iter().chain(&self.more)
     }
 }
 

@@ -4,7 +4,11 @@
 
 mod paper;
 
+mod definitions;
+
 mod facts;
+
+mod figures_page;
 
 mod golden;
 

@@ -15,6 +15,8 @@ mod people;
 
 mod overview;
 
+mod rows;
+
 mod everywhere;
 
 mod histories;

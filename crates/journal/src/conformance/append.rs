@@ -118,12 +118,15 @@ async fn failing_iterator(place: Place) {
 
 async fn panicking_iterator(place: Place) {
     let (store, tenant, head) = opened(&place).await;
-    let entries = Box::new((0..3).map(|n| if n < 2 { Ok(event(n)) } else { panic!("on purpose") }));
-    let panicking = NewBatch { actor: "x".into(), batch_id: Uuid::nil(), entries };
-    let writer = store.clone();
-    let write = tokio::spawn(async move { writer.append(tenant, head, vec![panicking], NOW).await });
-    assert!(write.await.unwrap_err().is_panic());
-    assert_eq!(store.head(tenant).await.unwrap(), head);
+    for n_good in [2, 3_000] {
+        let nth = move |n| if n < n_good { Ok(event(n)) } else { panic!("on purpose") };
+        let entries = Box::new((0..=n_good).map(nth));
+        let panicking = NewBatch { actor: "x".into(), batch_id: Uuid::nil(), entries };
+        let writer = store.clone();
+        let write = tokio::spawn(async move { writer.append(tenant, head, vec![panicking], NOW).await });
+        assert!(write.await.unwrap_err().is_panic());
+        assert_eq!(store.head(tenant).await.unwrap(), head);
+    }
     assert_eq!(push(&*store, tenant, vec![event(1)]).await.seq, 2);
 }
 

@@ -8,6 +8,7 @@ use crate::{KeyRecord, StoreError, TenantId};
 pub(super) const CASES: &[(&str, Case)] = &[
     ("a key is found by its digest", |place| Box::pin(found(place))),
     ("keys are listed and revoked by their tenant", |place| Box::pin(revoked(place))),
+    ("a key is replaced by another one, and ends", |place| Box::pin(rotated(place))),
     ("a key's use is noted once a minute", |place| Box::pin(used(place))),
     ("a digest or a tenant cannot be made up", |place| Box::pin(refused(place))),
 ];
@@ -43,6 +44,30 @@ async fn revoked(place: Place) {
     assert_eq!(store.key_by_digest(&first.digest).await.unwrap().unwrap().0, first);
     assert_eq!(store.keys(one).await.unwrap(), [(second, None), (first, None)]);
     assert_eq!(store.keys(two).await.unwrap(), [(key(3, two), None)]);
+}
+
+async fn rotated(place: Place) {
+    let (store, one, _) = opened(&place).await;
+    let (two, _) = settled(&*store, 2).await;
+    let (endless, short) = (key(1, one), KeyRecord { expires_at: Some(NOW + 5), ..key(2, one) });
+    let (ended, revoked) = (KeyRecord { expires_at: Some(NOW), ..key(3, one) }, key(4, one));
+    for key in [&endless, &short, &ended, &revoked] {
+        store.create_key(key).await.unwrap();
+    }
+    store.revoke_key(one, revoked.id, NOW).await.unwrap();
+    let rotate = async |old: &KeyRecord, next: KeyRecord| store.rotate_key(old.id, &next, NOW + 10).await;
+    for (old, next) in [(&ended, key(5, one)), (&revoked, key(5, one)), (&endless, key(5, two))] {
+        assert!(!rotate(old, next).await.unwrap());
+    }
+    assert_eq!(store.key_by_digest(&[5; 32]).await.unwrap(), None, "nothing is recorded");
+    assert!(rotate(&endless, endless.clone()).await.is_err(), "a key cannot be its own successor");
+    assert_eq!(store.key_by_digest(&endless.digest).await.unwrap().unwrap().0, endless, "nor does it end");
+    for (old, next, end) in [(endless, key(6, one), NOW + 10), (short, key(7, one), NOW + 5)] {
+        assert!(rotate(&old, next.clone()).await.unwrap());
+        assert_eq!(store.key_by_digest(&next.digest).await.unwrap().unwrap().0, next);
+        let old = store.key_by_digest(&old.digest).await.unwrap().unwrap().0;
+        assert_eq!(old.expires_at, Some(end));
+    }
 }
 
 async fn used(place: Place) {

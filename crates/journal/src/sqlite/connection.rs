@@ -32,6 +32,7 @@ const N_STATEMENTS: usize = 32;
 // A commit is on the disk before it is answered (FULL). Replaced names are overwritten, not only
 // unlinked (secure_delete). Deletions that REPLACE brings about fire triggers (recursive_triggers).
 // The page cache is what keeps a bulk of names, which come in no order, from being written twice.
+// What a failed statement would put back (each has a trigger that may fail) is noted in memory.
 // A log that an import has made long is cut to 64 MiB when it is used again.
 const WRITER: &str = "
     PRAGMA synchronous = FULL;
@@ -40,6 +41,7 @@ const WRITER: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA cache_size = -32768;
+    PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = 67108864;
 ";
 
@@ -47,6 +49,10 @@ const READER: &str = "
     PRAGMA query_only = ON;
     PRAGMA trusted_schema = OFF;
 ";
+
+/// Bytes of a page in a new file. A document with some lines has to fit into a quarter of it: what does
+/// not gets pages of its own, mostly empty.
+const PAGE_SIZE: i64 = 8192;
 
 /// Opens the connection that writes, makes the file if that is wished, and migrates it.
 pub(super) fn open_writer(
@@ -64,6 +70,9 @@ pub(super) fn open_writer(
     // Read first of all, since a file that is no database fails at whatever comes first.
     let n_applied = n_applied(&connection.transaction()?, path)?;
     connection.execute_batch(WRITER)?;
+    if n_applied == 0 {
+        connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+    }
     migrate(&mut connection, path, n_applied, patience)?;
     Ok(connection)
 }
@@ -105,6 +114,11 @@ impl Turn {
         self.readers.idle.lock().push(connection);
         done
     }
+}
+
+/// Opens a connection for maintenance beside the one that writes.
+pub(super) fn open_beside(path: &Path) -> Result<Connection, StoreError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, READER_PATIENCE)
 }
 
 fn open_reader(path: &Path) -> Result<Connection, StoreError> {

@@ -19,7 +19,7 @@ mod copy;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
 use crate::{Appended, Head, KeyRecord, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId};
@@ -46,8 +46,16 @@ const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(100);
 /// How long writers have between two tries.
 const CHECKPOINT_PAUSE: Duration = Duration::from_millis(50);
 
+/// A write of so many rows leaves a log that takes a while to be brought into the file: that is done
+/// when it is committed and answered, beside others' writes.
+const LONG: i64 = 5_000;
+
+/// Pages of the log from which on a commit brings them into the file (SQLite's own default).
+const AUTO_CHECKPOINT: i64 = 1_000;
+
 /// A store in one file. Other processes may use the file at the same time.
 pub(crate) struct Sqlite {
+    path: PathBuf,
     writer: Arc<Mutex<Connection>>,
     readers: Arc<Readers>,
     patience: Duration,
@@ -57,7 +65,7 @@ pub(crate) struct Sqlite {
 pub(crate) fn open(path: &Path, missing: Missing) -> Result<Sqlite, StoreError> {
     let writer = connection::open_writer(path, missing, PATIENCE)?;
     let readers = Arc::new(Readers::new(path));
-    Ok(Sqlite { writer: Arc::new(Mutex::new(writer)), readers, patience: PATIENCE })
+    Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers, patience: PATIENCE })
 }
 
 impl Sqlite {
@@ -76,11 +84,9 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let begun = Instant::now();
         let patience = self.patience;
-        // Waiting here holds no thread, so that reads find one while a long write goes on.
-        let turn = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
-        let mut writer = turn.map_err(|_| StoreError::Busy)?;
+        let begun = Instant::now();
+        let mut writer = self.turn().await?;
         blocking(move || {
             writer.busy_timeout(patience.saturating_sub(begun.elapsed()))?;
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -91,19 +97,41 @@ impl Sqlite {
         .await
     }
 
+    /// The right to write. Waiting for it holds no thread, so that reads find one while a long write
+    /// goes on.
+    async fn turn(&self) -> Result<OwnedMutexGuard<Connection>, StoreError> {
+        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.writer).lock_owned()).await;
+        turn.map_err(|_| StoreError::Busy)
+    }
+
     /// Runs `work` on the connection that writes, outside a transaction.
     async fn maintain<T: Send + 'static>(
         &self,
         patience: Duration,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.writer).lock_owned()).await;
-        let writer = turn.map_err(|_| StoreError::Busy)?;
+        let writer = self.turn().await?;
         blocking(move || {
             writer.busy_timeout(patience)?;
             work(&writer)
         })
         .await
+    }
+
+    /// Brings the log into the file, on a thread of its own. Whether that succeeds changes nothing of
+    /// what is recorded: the next commit tries it again.
+    fn shorten_log_beside(&self) {
+        let (path, writer) = (self.path.clone(), Arc::clone(&self.writer));
+        tokio::spawn(async move {
+            let shortened = blocking(move || {
+                let connection = connection::open_beside(&path)?;
+                scrub::shorten_log(&connection)
+            });
+            // Kept off until then, as a small write would have to do the same work.
+            let _ = shortened.await;
+            let writer = writer.lock_owned().await;
+            blocking(move || Ok(writer.pragma_update(None, AUTO, AUTO_CHECKPOINT)?)).await
+        });
     }
 
     /// Empties the log, tried again until no reader is in the way. Others write between two tries.
@@ -167,7 +195,19 @@ impl Store for Sqlite {
         batches: Vec<NewBatch>,
         now: i64,
     ) -> Result<Appended, StoreError> {
-        self.write(move |transaction| append::append(transaction, tenant, expected, batches, now)).await
+        let appended = self.write(move |transaction| {
+            let appended = append::append(transaction, tenant, expected, batches, now)?;
+            if is_long(expected, &appended) {
+                transaction.pragma_update(None, AUTO, 0)?;
+            }
+            Ok(appended)
+        });
+        let appended = appended.await;
+        // After an error too, which may have come with the commit.
+        if appended.as_ref().map_or(true, |appended| is_long(expected, appended)) {
+            self.shorten_log_beside();
+        }
+        appended
     }
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
@@ -227,6 +267,11 @@ impl Store for Sqlite {
         self.write(move |transaction| tenants::revoke_key(transaction, tenant, id, at)).await
     }
 
+    async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError> {
+        let next = next.clone();
+        self.write(move |transaction| tenants::rotate_key(transaction, old, &next, end)).await
+    }
+
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
         self.write(move |transaction| tenants::note_key_use(transaction, tenant, id, at)).await
     }
@@ -234,6 +279,13 @@ impl Store for Sqlite {
     async fn reachable(&self) -> Result<(), StoreError> {
         self.read(read::anything).await
     }
+}
+
+/// The pragma that says from which length on a commit shortens the log.
+const AUTO: &str = "wal_autocheckpoint";
+
+fn is_long(expected: Head, appended: &Appended) -> bool {
+    matches!(appended, Appended::Done(head) if head.seq - expected.seq > LONG)
 }
 
 async fn blocking<T: Send + 'static>(

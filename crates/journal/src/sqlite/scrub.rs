@@ -26,7 +26,13 @@ pub(super) fn rewrite_directory(transaction: &Transaction<'_>) -> Result<(), Sto
 
 /// Writes the whole file anew: rarely needed, since it takes as long as copying all of it.
 pub(super) fn rewrite_all(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.execute_batch("VACUUM")?)
+    // The copy is as large as the file: not in memory.
+    Ok(connection.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")?)
+}
+
+/// Brings as much of the log into the file as can be without anybody waiting.
+pub(super) fn shorten_log(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
 /// Brings the log into the file and empties it; `false` if somebody still reads an older state.

@@ -36,6 +36,7 @@ pub(super) const KEY_INSERT: &str = include_str!("../../sql/key_insert.sql");
 pub(super) const KEY_BY_DIGEST: &str = include_str!("../../sql/key_by_digest.sql");
 pub(super) const KEYS: &str = include_str!("../../sql/keys.sql");
 pub(super) const KEY_REVOKE: &str = include_str!("../../sql/key_revoke.sql");
+pub(super) const KEY_EXPIRE: &str = include_str!("../../sql/key_expire.sql");
 pub(super) const KEY_USE: &str = include_str!("../../sql/key_use.sql");
 
 pub(super) const REACHABLE: &str = include_str!("../../sql/reachable.sql");

@@ -115,6 +115,21 @@ pub(super) fn revoke_key(
     Ok(statement.execute(params![at, tenant.bytes(), id.as_bytes()])? > 0)
 }
 
+/// Records a key in the place of another one, which ends; `false` if there is none to end.
+pub(super) fn rotate_key(
+    connection: &Connection,
+    old: Uuid,
+    next: &KeyRecord,
+    end: i64,
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(statements::KEY_EXPIRE)?;
+    let is_ended = statement.execute(params![end, next.tenant.bytes(), old.as_bytes(), next.created_at])? > 0;
+    if is_ended {
+        insert_key(connection, next)?;
+    }
+    Ok(is_ended)
+}
+
 /// Notes that a key was used.
 pub(super) fn note_key_use(
     connection: &Connection,

@@ -57,7 +57,7 @@ pub(super) async fn run_backup(args: BackupArgs) -> Result<(), Failure> {
 pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
     let (from, to) = (address(&args.from), args.database.address()?);
     let beside = erasures::path(&args.database)?;
-    let list = args.erasures.or_else(|| beside.exists().then_some(beside));
+    let list = args.erasures.or_else(|| beside.exists().then(|| beside.clone()));
     let erased = list.as_deref().map(erasures::read).transpose()?.unwrap_or_default();
     let target = to.clone();
     let copied = blocking(move || copy(&from, &target)).await?;
@@ -65,6 +65,8 @@ pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
     apply(&store, &erased).await?;
     check_all(&store).await?;
     drop(store);
+    // Before the store is there: one without its list would let the erased return from a later backup.
+    erasures::carry(&beside, &erased)?;
     copied.keep()?;
     match list {
         Some(list) => say(&format!("erased what `{}` lists", list.display())),

@@ -3,25 +3,24 @@
 use std::sync::Arc;
 
 use clap::Args;
-use messwert_books::calendar::Instant;
 use messwert_books::fact::nearest;
 use messwert_journal::{Store, Tenant, open, open_or_create};
 
 use super::Failure;
 use crate::clock::Clock;
-use crate::config::{ConfigError, Flags, Settings, parse_now};
+use crate::config::{ConfigError, Flags, Settings};
 use crate::ledger::Ledgers;
 use crate::random::Random;
 
 /// Where the store is.
 #[derive(Args, Clone, Debug)]
 pub(super) struct DatabaseArgs {
-    /// The database: `sqlite:PATH` [default: sqlite:messwert.db].
-    #[arg(long, env = "MESSWERT_DATABASE", hide_env_values = true, value_name = "DATABASE")]
+    /// The database: `sqlite:PATH` [default: sqlite:messwert.db] [env: MESSWERT_DATABASE].
+    #[arg(long, value_name = "DATABASE")]
     pub(super) database: Option<String>,
     /// The instant at which the clock stands still.
-    #[arg(long, env = "MESSWERT_NOW", hide = true, value_parser = parse_now)]
-    now: Option<Instant>,
+    #[arg(long, hide = true)]
+    now: Option<String>,
 }
 
 impl DatabaseArgs {
@@ -51,7 +50,8 @@ impl DatabaseArgs {
     }
 
     fn settings(&self) -> Result<Settings, ConfigError> {
-        Settings::load(Flags { database: self.database.clone(), now: self.now, ..Flags::default() })
+        let (database, now) = (self.database.clone(), self.now.clone());
+        Settings::load(&Flags { database, now, ..Flags::default() })
     }
 }
 

@@ -3,6 +3,7 @@
 //! One JSON object a line. It holds keys and no names, and lies beside the database as
 //! `FILE.erasures`: copied away with each change, or at least as often as one can bear to lose it.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::{DatabaseArgs, Failure};
 use crate::clock::Clock;
 
 /// A line of the list.
-#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Erasure {
     /// When, in RFC 3339.
@@ -33,7 +34,7 @@ pub(super) struct Erasure {
 }
 
 /// What was done.
-#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum What {
     /// Personal fields were erased.
@@ -58,28 +59,23 @@ pub(super) fn append(
     facts: &[(Kind, String)],
 ) -> Result<(), Failure> {
     let at = Clock::System.real().to_string();
-    let mut text = String::new();
-    for (kind, key) in facts {
-        let line = Erasure {
-            at: at.clone(),
-            tenant_id: tenant.id.to_string(),
-            tenant: tenant.key.clone(),
-            op,
-            kind: kind.name().to_owned(),
-            key: key.clone(),
-        };
-        text.push_str(&serde_json::to_string(&line).expect("texts are always JSON"));
-        text.push('\n');
-    }
-    let write = || -> std::io::Result<()> {
-        let mut file: File = OpenOptions::new().create(true).append(true).open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
+    let line = |(kind, key): &(Kind, String)| Erasure {
+        at: at.clone(),
+        tenant_id: tenant.id.to_string(),
+        tenant: tenant.key.clone(),
+        op,
+        kind: kind.name().to_owned(),
+        key: key.clone(),
     };
-    write().map_err(|error| {
-        let failure = Failure::user(format!("cannot add to the list of erasures `{}`", path.display()));
-        failure.because(error).hint("a backup that is put back needs the list: make the file writable")
-    })
+    add(path, &facts.iter().map(line).collect::<Vec<_>>())
+}
+
+/// Takes the lines of another list over, as they are; those that stand there already stay single.
+pub(super) fn carry(path: &Path, lines: &[Erasure]) -> Result<(), Failure> {
+    let known: HashSet<Erasure> =
+        if path.exists() { read(path)?.into_iter().collect() } else { HashSet::new() };
+    let missing: Vec<Erasure> = lines.iter().filter(|line| !known.contains(line)).cloned().collect();
+    if missing.is_empty() { Ok(()) } else { add(path, &missing) }
 }
 
 /// Reads a list.
@@ -92,4 +88,22 @@ pub(super) fn read(path: &Path) -> Result<Vec<Erasure>, Failure> {
             .map_err(|error| Failure::user(format!("{}: line {number}", cannot())).because(error))
     };
     lines.map(read).collect()
+}
+
+/// Writes lines behind what is there, durably.
+fn add(path: &Path, lines: &[Erasure]) -> Result<(), Failure> {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&serde_json::to_string(line).expect("texts are always JSON"));
+        text.push('\n');
+    }
+    let write = || -> std::io::Result<()> {
+        let mut file: File = OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|error| {
+        let failure = Failure::user(format!("cannot add to the list of erasures `{}`", path.display()));
+        failure.because(error).hint("a backup that is put back needs the list: make the file writable")
+    })
 }

@@ -1,4 +1,4 @@
-//! `messwert key`: create, list and revoke API keys.
+//! `messwert key`: create, list, rotate and revoke API keys.
 
 use clap::{Args, Subcommand};
 use messwert_books::calendar::{Date, Instant, parse_date};
@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::database::find_tenant;
+use super::key_rotate::{self, RotateArgs};
 use super::tenant::time;
 use super::{DatabaseArgs, Failure, print_json, print_line, print_table, say};
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ enum KeyCommand {
     Create(CreateArgs),
     /// List the keys of a tenant.
     List(ListArgs),
+    /// Create a key in the place of another one, which goes on for a while.
+    Rotate(RotateArgs),
     /// Revoke a key, for good.
     Revoke(RevokeArgs),
 }
@@ -83,6 +86,7 @@ pub(super) async fn run(args: KeyArgs) -> Result<(), Failure> {
     match args.command {
         KeyCommand::Create(args) => create(args).await,
         KeyCommand::List(args) => list(&args).await,
+        KeyCommand::Rotate(args) => key_rotate::run(args).await,
         KeyCommand::Revoke(args) => revoke(&args).await,
     }
 }
@@ -112,7 +116,12 @@ async fn create(args: CreateArgs) -> Result<(), Failure> {
 }
 
 /// When a day ends in the tenant's zone, which must be later.
-async fn end_of(ledgers: &Ledgers, tenant: &Tenant, day: Date, now: Instant) -> Result<Instant, Failure> {
+pub(super) async fn end_of(
+    ledgers: &Ledgers,
+    tenant: &Tenant,
+    day: Date,
+    now: Instant,
+) -> Result<Instant, Failure> {
     let zone = ledgers.open(tenant.id).await?.read(|books| books.settings().zone.clone());
     let next =
         day.tomorrow().map_err(|error| Failure::user(format!("`{day}` is too late")).because(error))?;
@@ -170,7 +179,8 @@ struct ShownKey<'a> {
     last_used_at: Option<String>,
 }
 
-fn state(key: &KeyRecord, now: i64) -> &'static str {
+/// What can be done with a key at a time.
+pub(super) fn state(key: &KeyRecord, now: i64) -> &'static str {
     match (key.revoked_at, key.expires_at) {
         (Some(_), _) => "revoked",
         (None, Some(at)) if at <= now => "expired",
@@ -190,8 +200,13 @@ async fn revoke(args: &RevokeArgs) -> Result<(), Failure> {
         say(&format!("key {} was revoked before", args.id));
         return Ok(());
     }
+    Err(no_such_key(&tenant, args.id))
+}
+
+/// The tenant has no key of this id.
+pub(super) fn no_such_key(tenant: &Tenant, id: Uuid) -> Failure {
     let hint = format!("`messwert key list --tenant {}` shows the keys", tenant.key);
-    Err(Failure::user(format!("tenant `{}` has no key `{}`", tenant.key, args.id)).hint(hint))
+    Failure::user(format!("tenant `{}` has no key `{id}`", tenant.key)).hint(hint)
 }
 
 fn parse_scope(text: &str) -> Result<Scope, String> {
@@ -201,6 +216,7 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
     })
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+/// Reads a day.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|error| format!("{error}: expected YYYY-MM-DD"))
 }

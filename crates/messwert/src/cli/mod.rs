@@ -8,6 +8,10 @@ mod output;
 
 mod serve;
 
+mod config;
+
+mod openapi;
+
 mod demo;
 
 mod tenant;
@@ -15,6 +19,8 @@ mod tenant;
 mod tenant_change;
 
 mod key;
+
+mod key_rotate;
 
 mod import;
 
@@ -55,11 +61,15 @@ struct Cli {
 enum Command {
     /// Serve the API.
     Serve(serve::ServeArgs),
+    /// Show what is configured, and where each value came from.
+    Config(config::ConfigArgs),
+    /// Print the OpenAPI document of the API.
+    Openapi(openapi::OpenapiArgs),
     /// Serve a plausible organiser, made up for the occasion.
     Demo(demo::DemoArgs),
     /// Create and show tenants, close and reopen their periods.
     Tenant(tenant::TenantArgs),
-    /// Create, list and revoke API keys.
+    /// Create, list, rotate and revoke API keys.
     Key(key::KeyArgs),
     /// Import facts from files, all or nothing.
     Import(import::ImportArgs),
@@ -106,6 +116,8 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Config(args) => config::run(&args),
+        Command::Openapi(_) => openapi::run(),
         Command::Demo(args) => demo::run(args).await,
         Command::Tenant(args) => tenant::run(args).await,
         Command::Key(args) => key::run(args).await,

@@ -9,9 +9,11 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 use messwert_books::books::Locale;
 use messwert_books::calendar::Instant;
-use messwert_books::query::{Asked, Parameter, Refused, parameters, position};
-use messwert_books::report::ReportType;
-use messwert_journal::Tenant;
+use messwert_books::query::{
+    Asked, Parameter, ROWS_PARAMETERS, Refused, RowsParameter, parameters, position,
+};
+use messwert_books::report::{ReportType, definitions};
+use messwert_journal::{Store, Tenant, TenantId};
 use messwert_render::terminal;
 use tempfile::Builder;
 
@@ -19,6 +21,7 @@ use super::database::find_tenant;
 use super::{DatabaseArgs, Failure, print, say};
 use crate::ledger::{Ledgers, PastError, Reading};
 use crate::reports::{Figures, ReportError, envelope, fold, name_contacts};
+use crate::rows::{self, PagedRows, fold_rows};
 
 /// `messwert report`.
 #[derive(Args, Debug)]
@@ -32,9 +35,19 @@ pub(super) struct ReportArgs {
 
 /// One report: a command for each, with its parameters as flags.
 #[derive(Debug)]
-struct ReportCommand {
+enum ReportCommand {
+    /// What the member at a path means.
+    Explain(ReportType, String),
+    /// The report, or the facts behind a figure of it.
+    Ask(Question),
+}
+
+#[derive(Debug)]
+struct Question {
     report: ReportType,
     asked: Asked,
+    /// Whether the facts behind a figure are asked for.
+    is_of_rows: bool,
     common: Common,
 }
 
@@ -63,11 +76,22 @@ enum Format {
 
 /// Runs the command.
 pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
-    let ReportCommand { report, asked, common } = args.report;
+    match args.report {
+        ReportCommand::Explain(report, path) => print(&explained(report, &path)?),
+        ReportCommand::Ask(question) => answer(question).await,
+    }
+}
+
+async fn answer(question: Question) -> Result<(), Failure> {
+    let Question { report, asked, is_of_rows, common } = question;
     let store = common.database.open()?;
     let tenant = find_tenant(&*store, &common.tenant).await?;
     let now = common.database.clock()?.now();
     let reading = reading(common.database.ledgers(&store)?, &tenant, report, &asked, now).await?;
+    if is_of_rows {
+        let text = rows_text(&*store, tenant.id, &reading, report, &asked, now, common.format()).await?;
+        return common.deliver(&text);
+    }
     let mut figures = fold(&reading, report, &asked, now)?;
     name_contacts(&*store, tenant.id, &mut figures.report).await?;
     let text = match common.format() {
@@ -81,10 +105,44 @@ pub(super) async fn run(args: ReportArgs) -> Result<(), Failure> {
             )
         }
     };
-    match &common.output {
-        None => print(&text),
-        Some(path) => write_file(path, &text),
-    }
+    common.deliver(&text)
+}
+
+/// What the member at a path means, in both languages, whatever the tenant.
+fn explained(report: ReportType, path: &str) -> Result<String, Failure> {
+    let found = definitions::find(report, path).ok_or_else(|| {
+        let near = definitions::nearest(report, path);
+        Failure::user(format!("the report `{}` has no member `{path}`", report.name()))
+            .hint(format!("near it are `{}`; `docs/figures.md` lists all", near.join("`, `")))
+    })?;
+    Ok(terminal::explain(report, &found))
+}
+
+/// The facts behind a figure.
+async fn rows_text(
+    store: &dyn Store,
+    tenant: TenantId,
+    reading: &Reading,
+    report: ReportType,
+    asked: &Asked,
+    now: Instant,
+    format: Format,
+) -> Result<String, Failure> {
+    let mut figures = fold_rows(reading, report, asked, now)?;
+    name_contacts(store, tenant, &mut figures.report).await?;
+    let PagedRows { rows, page } = &figures.report;
+    Ok(match format {
+        Format::Table => terminal::rows(rows, page, &figures.query, figures.query.locale, width()),
+        Format::Json => {
+            let data = rows::envelope(tenant, &figures, now);
+            let pagination = figures.report.pagination().json();
+            format!(
+                "{},\"meta\":{{\"journal\":{},\"pagination\":{pagination}}}}}\n",
+                String::from_utf8_lossy(&data),
+                figures.standing.json()
+            )
+        }
+    })
 }
 
 /// The books that the parameters name.
@@ -104,6 +162,14 @@ impl Common {
     fn format(&self) -> Format {
         let is_read = self.output.is_none() && io::stdout().is_terminal();
         self.format.unwrap_or(if is_read { Format::Table } else { Format::Json })
+    }
+
+    /// Prints a text, or writes it to the file asked for.
+    fn deliver(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            None => print(text),
+            Some(path) => write_file(path, text),
+        }
     }
 }
 
@@ -154,6 +220,7 @@ impl From<ReportError> for Failure {
                     .map(|complaint| format!("`--{}` {}", dashed(&complaint.parameter), complaint.message));
                 Failure::user(lines.collect::<Vec<_>>().join("\nerror: "))
             }
+            ReportError::Rows(error) => Failure::user(format!("`--rows`: {}", rows::reason(&error))),
             ReportError::MovedOn(moved) => Failure::user(moved.to_string()).hint("try again"),
             ReportError::Figure(figure) => Failure::ours("the report cannot be computed").because(figure),
         }
@@ -165,10 +232,18 @@ impl FromArgMatches for ReportCommand {
         let chosen = matches.subcommand();
         let chosen = chosen.and_then(|(name, matches)| Some((ReportType::from_name(name)?, matches)));
         let (report, matches) = chosen.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
-        let given = parameters(report)
+        if let Some(path) = matches.get_one::<String>(EXPLAIN) {
+            return Ok(ReportCommand::Explain(report, path.clone()));
+        }
+        let given = flags(report)
             .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
-        let asked = Asked(given.map(|(name, value)| (name.to_owned(), value.clone())).collect());
-        Ok(ReportCommand { report, asked, common: Common::from_arg_matches(matches)? })
+        let of_rows = ROWS_PARAMETERS
+            .iter()
+            .filter_map(|parameter| Some((parameter.name, matches.get_one::<String>(parameter.name)?)));
+        let asked = given.chain(of_rows).map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let is_of_rows = matches.contains_id(FIGURE);
+        let common = Common::from_arg_matches(matches)?;
+        Ok(ReportCommand::Ask(Question { report, asked: Asked(asked), is_of_rows, common }))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -193,14 +268,21 @@ impl Subcommand for ReportCommand {
     }
 }
 
+/// The parameters that are flags as they are: formats are others here.
+fn flags(report: ReportType) -> impl Iterator<Item = &'static Parameter> {
+    parameters(report).filter(|parameter| parameter.name != "format")
+}
+
 fn command_of(report: ReportType) -> Command {
     let name = report.name();
     Common::augment_args(Command::new(name))
-        .args(parameters(report).map(flag))
+        .args(flags(report).map(flag))
+        .args(ROWS_PARAMETERS.iter().map(rows_flag))
+        .arg(explain_flag())
         // Last: the arguments bring a text of their own.
         .about(format!("{}, as `GET /api/v1/reports/{name}` answers it", report.title(Locale::En)))
         .after_help(format!(
-            "Example: messwert report {name} --tenant acme --date-from 2026-01-01 --format json"
+            "Examples:\n  messwert report {name} --tenant acme --date-from 2026-01-01 --format json\n  messwert report {name} --explain warnings"
         ))
 }
 
@@ -211,6 +293,26 @@ fn flag(parameter: &'static Parameter) -> Arg {
         .value_name(value_name)
         .help(sentence(parameter.accepts))
 }
+
+/// A flag of the facts behind a figure, which `--rows` asks for.
+fn rows_flag(parameter: &'static RowsParameter) -> Arg {
+    let flag = Arg::new(parameter.name).help(sentence(parameter.accepts));
+    match parameter.name {
+        FIGURE => flag.long("rows").value_name("PATH").help("The facts behind the figure at this path"),
+        name => flag.long(dashed(name)).value_name(name.to_uppercase()).requires(FIGURE),
+    }
+}
+
+/// The flag that asks what a member means: of the books it wants nothing, so it stands alone.
+fn explain_flag() -> Arg {
+    let help = "What the member at this path means, such as `currencies.*.totals`; goes without other flags";
+    Arg::new(EXPLAIN).long(EXPLAIN).value_name("PATH").help(help).exclusive(true)
+}
+
+const EXPLAIN: &str = "explain";
+
+/// The parameter that names the figure; as a flag it is `--rows`.
+const FIGURE: &str = "figure";
 
 /// With a capital, like the help of all other flags.
 fn sentence(text: &str) -> String {

@@ -1,6 +1,8 @@
 //! `messwert serve`: the API, until somebody stops it.
 
-use std::net::TcpListener;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use clap::Args;
 use messwert_journal::open_or_create;
@@ -10,14 +12,19 @@ use super::Failure;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{ConfigError, FILE, Flags, Settings};
-use crate::http::serve;
+use crate::http::{serve, serve_metrics};
 use crate::random::Random;
 use crate::telemetry;
+
+/// Files that are open beside connections: the store, what is staged, what is told to whom finds no place.
+const OTHER_FILES: u64 = 512;
 
 /// `messwert serve`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  messwert serve\n  messwert serve --database sqlite:/var/lib/messwert/messwert.db --listen 0.0.0.0:8080"
+    after_help = "Each flag is a variable too (--log-format: MESSWERT_LOG_FORMAT), and a key of messwert.toml \
+                  (format in the table log); `messwert config` shows what is in force.\n\n\
+                  Examples:\n  messwert serve\n  messwert serve --database sqlite:/var/lib/messwert/messwert.db --listen 0.0.0.0:8080"
 )]
 pub(super) struct ServeArgs {
     #[command(flatten)]
@@ -26,7 +33,7 @@ pub(super) struct ServeArgs {
 
 /// Runs the command until SIGTERM or SIGINT; requests under way are answered first.
 pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
-    let settings = Settings::load(args.flags)?;
+    let settings = Settings::load(&args.flags)?;
     telemetry::init(&settings.log).map_err(|error| {
         Failure::user(format!(
             "`{}` is no log filter: expected `info` or `target=level,…`",
@@ -35,12 +42,39 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
         .because(error)
     })?;
     let store = open_or_create(&settings.database)?;
-    let app = App::build(store, clock(&settings), Random::System);
-    let (listener, stopped) = (listen(&settings)?, stopped()?);
+    let app = App::with(settings.policy.clone(), store, clock(&settings), Random::System);
+    make_room(settings.policy.max_connections);
+    let metrics = settings.metrics_listen.map(|address| listen(address, "metrics-listen")).transpose()?;
+    let (listener, address) = listen(settings.listen, "listen")?;
+    let stopped = stopped()?;
+    if let Some((listener, address)) = metrics {
+        tracing::info!("metrics on http://{address}/metrics");
+        tokio::spawn(watch(serve_metrics(Arc::clone(&app), listener)));
+    }
+    tracing::info!("listening on http://{address}");
     let served = serve(app, listener, stopped).await;
     served.map_err(|error| Failure::ours("the server failed").because(error))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A server without metrics serves all the same.
+async fn watch(serving: impl Future<Output = io::Result<()>>) {
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "the metrics are not served any more");
+    }
+}
+
+/// Lets the process have as many files open as it needs for its connections, as far as it may.
+fn make_room(max_connections: usize) {
+    let needed = u64::try_from(max_connections).unwrap_or(u64::MAX).saturating_add(OTHER_FILES);
+    match rlimit::increase_nofile_limit(needed) {
+        Ok(allowed) if allowed < needed => tracing::warn!(
+            "only {allowed} files may be open: `max-connections` of {max_connections} needs {needed} (`ulimit -n`)"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files cannot be raised"),
+    }
 }
 
 fn clock(settings: &Settings) -> Clock {
@@ -50,16 +84,14 @@ fn clock(settings: &Settings) -> Clock {
 }
 
 /// Binds before anything is served, so that whoever reads the line can connect.
-fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
-    let cannot = |error| {
-        Failure::user(format!("cannot listen on `{}`", settings.listen))
+fn listen(address: SocketAddr, setting: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let bound = TcpListener::bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let (address, listener) = bound.map_err(|error| {
+        Failure::user(format!("cannot listen on `{address}`"))
             .because(error)
-            .hint("`--listen` names another address; port 0 takes a free one")
-    };
-    let listener = TcpListener::bind(settings.listen).map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    tracing::info!("listening on http://{address}");
-    Ok(listener)
+            .hint(format!("`--{setting}` names another address; port 0 takes a free one"))
+    })?;
+    Ok((listener, address))
 }
 
 /// Ready on the first signal. The handlers are there from now on, not from the first poll on.
@@ -80,11 +112,13 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let failure = Failure::user(error.to_string());
         match error {
-            ConfigError::Unreadable(cause) => failure.because(cause),
+            ConfigError::Unreadable { source, .. } => failure.because(source),
             ConfigError::File(_) => {
                 failure.hint(format!("`{FILE}` takes the names of the flags of `messwert serve --help`"))
             }
-            ConfigError::Variable { .. } => failure,
+            ConfigError::Variable { .. } | ConfigError::Twice(_) | ConfigError::Value { .. } => {
+                failure.hint("`messwert config` shows what is configured, and where it came from")
+            }
         }
     }
 }

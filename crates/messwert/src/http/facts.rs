@@ -1,6 +1,7 @@
 //! `POST /api/v1/facts`: facts come in, all or nothing.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -12,9 +13,10 @@ use messwert_books::query::Complaint;
 use serde::Serialize;
 use tokio::sync::SemaphorePermit;
 
-use super::caller::{Caller, authenticate};
+use super::caller::{Caller, admit};
 use super::error::{Error, TOLD};
 use super::front::Arrival;
+use super::negotiate::{JSON, accept};
 use super::params::read_query;
 use super::upload::{LIMIT, linger, receive};
 use crate::app::App;
@@ -33,17 +35,16 @@ struct Meta<'a> {
     request_id: &'a str,
 }
 
-/// `POST /api/v1/facts`. The order of the checks is part of the API: key, plan, scope, parameters,
-/// form and size of the body; then the scope of each kind in it, and last its lines.
+/// `POST /api/v1/facts`. The order of the checks is part of the API: key, plan, scope, rate,
+/// parameters, form and size of the body; then the scope of each kind in it, and last its lines.
 pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let (head, body) = request.into_parts();
-    let arrival = head.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
-    let caller = authenticate(&app, &head.headers, arrival).await?;
-    let (kinds, encoding, _place) = match admit(&app, &caller, &head) {
+    let arrival = Arrival::of(&head);
+    let Admitted { caller, kinds, encoding, _place } = match before_body(&app, &head).await {
         Ok(admitted) => admitted,
         Err(error) => {
-            // Whoever asks before sending has sent nothing yet.
-            if !head.headers.contains_key(EXPECT) {
+            // Whoever asks before sending has sent nothing yet; strangers are not waited for.
+            if !head.headers.contains_key(EXPECT) && arrival.caller.get().is_some() {
                 linger(body).await;
             }
             return Err(error);
@@ -54,27 +55,34 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let ledger = app.ledgers.open(caller.tenant).await?;
     let actor = Some(caller.key.to_string());
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
+    let began = Instant::now();
     let written = ledger.write_on(terms, source).await?;
+    app.metrics.note_import(written.summary.n_lines, written.n_recorded as u64, began.elapsed());
     let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
     let body = serde_json::to_vec(&answer).expect("texts are always JSON");
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-/// Everything that can be said before the body: which kinds may be in it, how it is encoded, and a
-/// place among those that are received.
-fn admit<'a>(
-    app: &'a App,
-    caller: &Caller,
-    head: &Parts,
-) -> Result<(Vec<Kind>, Encoding, SemaphorePermit<'a>), Error> {
-    let kinds = caller.writable()?;
+/// An upload that is received.
+struct Admitted<'a> {
+    caller: Arc<Caller>,
+    /// What may be in it.
+    kinds: Vec<Kind>,
+    encoding: Encoding,
+    _place: SemaphorePermit<'a>,
+}
+
+/// Everything that can be said before the body.
+async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Error> {
+    let (caller, kinds) = admit(app, head, Caller::writable).await?;
     take_no_parameters(head.uri.query().unwrap_or_default())?;
+    accept(&head.headers, JSON)?;
     check_type(&head.headers)?;
     let encoding = encoding(&head.headers)?;
     check_length(&head.headers)?;
-    let place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
-    Ok((kinds, encoding, place))
+    let _place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
+    Ok(Admitted { caller, kinds, encoding, _place })
 }
 
 fn take_no_parameters(query: &str) -> Result<(), Error> {

@@ -14,20 +14,36 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, StatusCode};
+use http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use messwert_books::calendar::Instant as Time;
 use tower::{BoxError, Service};
 
 use super::caller::Caller;
+use super::cors::Page;
 use super::error::{Error, Failure};
+use super::params::take_key;
+use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
+use crate::keys::hide;
+use crate::metrics::{RouteMetrics, Source};
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
 
+/// The headers of a request have at most so many bytes, with four for each line's `: ` and end.
+const HEADERS_LIMIT: usize = 32 << 10;
+
 /// An answer that takes longer is given up, unless its handler has limits of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// The route of a request that finds none. What was asked for is not told: anything may stand there.
+const NO_ROUTE: &str = "none";
 
 /// Lines of the access log have this target.
 const ACCESS: &str = "messwert::access";
@@ -37,21 +53,36 @@ const ACCESS: &str = "messwert::access";
 #[derive(Clone)]
 pub struct Front {
     app: Arc<App>,
-    routes: Router,
+    router: Router,
+    /// What is counted of each route, and last of requests that find none.
+    counted: Arc<[RouteMetrics]>,
 }
 
 /// A request's arrival: added to it, in an `Arc`, for its handler.
 pub(super) struct Arrival {
     /// When it came.
     pub(super) at: Instant,
+    /// The same by the machine's clock.
+    pub(super) time: Time,
     /// Its id.
     pub(super) id: RequestId,
     /// Who sent it, once that is known.
     pub(super) caller: OnceLock<Arc<Caller>>,
+    /// How it was counted, if it was.
+    pub(super) counted: OnceLock<Counted>,
+    /// The key that stood in its query, where that is allowed.
+    pub(super) key_in_query: Option<String>,
+    /// Where its answer came from, if it is a report.
+    pub(super) source: OnceLock<Source>,
     has_own_limits: AtomicBool,
 }
 
 impl Arrival {
+    /// Of a request that came through the front.
+    pub(super) fn of(head: &Parts) -> &Arc<Arrival> {
+        head.extensions.get().expect("the front lets nothing in without one")
+    }
+
     /// From now on its handler sees to it that the request keeps moving, however long it takes.
     pub(super) fn set_own_limits(&self) {
         self.has_own_limits.store(true, Ordering::Relaxed);
@@ -59,13 +90,42 @@ impl Arrival {
 }
 
 impl Front {
-    pub(super) fn new(app: Arc<App>, routes: Router) -> Front {
-        Front { app, routes }
+    pub(super) fn new(app: Arc<App>, router: Router, paths: &[&'static str]) -> Front {
+        let counted = paths.iter().chain([&NO_ROUTE]).map(|path| app.metrics.of_route(path)).collect();
+        Front { app, router, counted }
     }
 
-    fn arrival<B>(&self, request: &Request<B>) -> Arrival {
-        let id = self.app.request_ids.of(request.headers());
-        Arrival { at: Instant::now(), id, caller: OnceLock::new(), has_own_limits: AtomicBool::new(false) }
+    /// Which of them a path belongs to. Patterns are paths so far.
+    fn route(&self, path: &str) -> usize {
+        let found = self.counted.iter().position(|route| route.route() == path);
+        found.unwrap_or(self.counted.len() - 1)
+    }
+
+    /// Takes in a request. A key in its query goes no further than this.
+    fn arrival<B>(&self, request: &mut Request<B>) -> Arrival {
+        let time = self.app.clock.real();
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let takes_key = self.app.policy.allow_key_in_query && is_read;
+        Arrival {
+            at: Instant::now(),
+            time,
+            id: self.app.request_ids.of(request.headers(), time),
+            caller: OnceLock::new(),
+            counted: OnceLock::new(),
+            key_in_query: if takes_key { take_key(request.uri_mut()) } else { None },
+            source: OnceLock::new(),
+            has_own_limits: AtomicBool::new(false),
+        }
+    }
+
+    /// Counts and logs a request that is answered.
+    fn note(&self, line: Line, arrival: &Arrival, status: StatusCode) {
+        let took = arrival.at.elapsed();
+        self.counted[line.route].note(status.as_u16(), took);
+        if let Some(source) = arrival.source.get() {
+            self.app.metrics.note_answer(*source);
+        }
+        line.write(self.counted[line.route].route(), arrival, status, took);
     }
 }
 
@@ -83,16 +143,18 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let arrival = Arc::new(self.arrival(&request));
-        let line = Line::of(&request);
+        let too_large = too_large(&request);
+        let arrival = Arc::new(self.arrival(&mut request));
+        let line = Line { method: word(request.method()), route: self.route(request.uri().path()) };
         let is_head = request.method() == Method::HEAD;
-        if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
-            let response = finish(Error::UriTooLong.into_response(), &arrival, is_head);
-            line.write(&arrival, response.status());
+        let page = Page::of(request.headers(), &self.app.policy.cors_origins);
+        if let Some(error) = too_large {
+            let response = finish(&self.app, error.into_response(), &arrival, page, is_head);
+            self.note(line, &arrival, response.status());
             return Box::pin(ready(Ok(response)));
         }
         request.extensions_mut().insert(Arc::clone(&arrival));
-        let routed = self.routes.call(request);
+        let (front, routed) = (self.clone(), self.router.call(request));
         Box::pin(async move {
             // What a handler leaves behind is shared behind locks that a panic does not poison.
             let mut caught = AssertUnwindSafe(routed).catch_unwind();
@@ -105,17 +167,18 @@ where
                 Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
                 Err(_) => Error::TookTooLong.into_response(),
             };
-            let response = finish(response, &arrival, is_head);
-            line.write(&arrival, response.status());
+            let response = finish(&front.app, response, &arrival, page, is_head);
+            front.note(line, &arrival, response.status());
             Ok(response)
         })
     }
 }
 
 /// Adds what every answer has, and writes and logs an error.
-fn finish(mut response: Response, arrival: &Arrival, is_head: bool) -> Response {
+fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_head: bool) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         log_cause(&error, arrival);
+        app.metrics.note_error(error.code());
         let body = error.body(&arrival.id);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -129,8 +192,34 @@ fn finish(mut response: Response, arrival: &Arrival, is_head: bool) -> Response 
         // The router's 0 would be the length of an answer with content (RFC 9110 8.6).
         response.headers_mut().remove(CONTENT_LENGTH);
     }
-    response.headers_mut().insert(X_REQUEST_ID, arrival.id.header());
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, arrival.id.header());
+    if let Some(counted) = arrival.counted.get() {
+        counted.add_to(headers);
+    }
+    page.add_to(headers);
+    secure(headers);
     response
+}
+
+/// Whatever is sent is data: no browser runs, frames or guesses anything.
+fn secure(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    );
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// Why a request is not even looked at.
+fn too_large<B>(request: &Request<B>) -> Option<Error> {
+    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
+        return Some(Error::UriTooLong);
+    }
+    let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    let n_bytes: usize = request.headers().iter().map(line).sum();
+    (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
 }
 
 fn log_cause(error: &Error, arrival: &Arrival) {
@@ -142,7 +231,7 @@ fn log_cause(error: &Error, arrival: &Arrival) {
         causes.push_str(&cause.to_string());
         below = cause.source();
     }
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{causes}");
+    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", hide(&causes));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {
@@ -151,34 +240,47 @@ fn panicked(panic: &(dyn Any + Send)) -> BoxError {
     format!("panicked: {}", text.unwrap_or("no message")).into()
 }
 
-/// What the access log says of a request, taken before the request is gone.
-struct Line(Option<(Method, String)>);
+/// What the access log says of a request, taken before the request is gone. Neither path nor query:
+/// parameters are nobody's business, and a key may have strayed there.
+#[derive(Clone, Copy)]
+struct Line {
+    method: &'static str,
+    route: usize,
+}
 
 impl Line {
-    fn of<B>(request: &Request<B>) -> Line {
-        let is_on = tracing::enabled!(target: ACCESS, tracing::Level::INFO);
-        // Without the query string: parameters are nobody's business, and a key may have strayed there.
-        Line(is_on.then(|| (request.method().clone(), without_keys(request.uri().path()))))
-    }
-
-    fn write(self, arrival: &Arrival, status: StatusCode) {
-        let Some((method, path)) = self.0 else { return };
+    fn write(self, route: &'static str, arrival: &Arrival, status: StatusCode, took: Duration) {
+        if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
+            return;
+        }
         let caller = arrival.caller.get();
         tracing::info!(
             target: ACCESS,
             request_id = arrival.id.as_str(),
-            %method,
-            path,
+            method = self.method,
+            route,
             status = status.as_u16(),
-            took_us = arrival.at.elapsed().as_micros() as u64,
+            took_us = took.as_micros() as u64,
             tenant = caller.map(|caller| caller.tenant_key.as_str()),
             key = caller.map(|caller| tracing::field::display(caller.key)),
+            cache = arrival.source.get().map(|source| source.word()),
             "answered"
         );
     }
 }
 
-/// The path, unless somebody put a key into it.
-fn without_keys(path: &str) -> String {
-    if path.contains("mw_") { "(not shown)".to_owned() } else { path.to_owned() }
+/// The method, if it is one of HTTP's own: others are what somebody made up, maybe a key.
+fn word(method: &Method) -> &'static str {
+    const KNOWN: [(Method, &str); 9] = [
+        (Method::GET, "GET"),
+        (Method::HEAD, "HEAD"),
+        (Method::POST, "POST"),
+        (Method::PUT, "PUT"),
+        (Method::PATCH, "PATCH"),
+        (Method::DELETE, "DELETE"),
+        (Method::OPTIONS, "OPTIONS"),
+        (Method::TRACE, "TRACE"),
+        (Method::CONNECT, "CONNECT"),
+    ];
+    KNOWN.iter().find(|(known, _)| known == method).map_or("other", |(_, word)| word)
 }

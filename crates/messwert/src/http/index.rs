@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::meanings::{Meaning, meanings};
 use crate::reports::{After, Before, enclose};
 
 /// What `data` says.
@@ -25,6 +26,8 @@ struct Entry {
     available: bool,
     parameters: Vec<Parameter>,
     formats: &'static [&'static str],
+    /// What each of its members means.
+    definitions: Vec<Meaning>,
 }
 
 #[derive(Serialize)]
@@ -74,5 +77,6 @@ fn entry(report: ReportType) -> Entry {
         available: true,
         parameters,
         formats: &["json"],
+        definitions: meanings(report),
     }
 }

@@ -14,9 +14,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::caller::authenticate;
+use super::caller::admit;
 use super::error::{BoxError, Error};
 use super::front::Arrival;
+use super::negotiate::{NDJSON, accept};
 use super::params::read_query;
 use crate::app::App;
 use crate::keys::Scope;
@@ -44,11 +45,10 @@ struct Line<'a> {
 /// client sets the pace: no more is read than it takes.
 pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let (head, _) = request.into_parts();
-    let arrival = head.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
-    let caller = authenticate(&app, &head.headers, arrival).await?;
-    caller.require(Scope::Audit)?;
+    let (caller, ()) = admit(&app, &head, |caller| caller.require(Scope::Audit)).await?;
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     let wanted = Wanted::read(&asked).map_err(Error::Invalid)?;
+    accept(&head.headers, NDJSON)?;
     let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
     let end = app.store.head(caller.tenant).await?.seq;
     if wanted.after > end {
@@ -61,7 +61,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
         tenant: caller.tenant,
         after: wanted.after,
         end,
-        arrival: Arc::clone(arrival),
+        arrival: Arc::clone(Arrival::of(&head)),
         _place: place,
     };
     let body = Body::from_stream(try_unfold(rest, next_lines));

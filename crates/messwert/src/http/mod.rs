@@ -2,9 +2,13 @@
 
 mod front;
 
+mod cors;
+
 mod request_id;
 
 mod error;
+
+mod rate;
 
 mod caller;
 
@@ -18,11 +22,19 @@ mod reports;
 
 mod index;
 
+mod meanings;
+
+mod negotiate;
+
+mod coding;
+
 mod body;
 
 mod answer;
 
 mod answers;
+
+mod links;
 
 mod conditional;
 
@@ -32,7 +44,13 @@ mod facts;
 
 mod journal;
 
+mod openapi;
+
+mod connections;
+
 mod server;
+
+mod monitoring;
 
 use std::sync::Arc;
 
@@ -47,6 +65,8 @@ use answer::Page;
 use error::{Allowed, Error};
 
 pub use front::Front;
+pub use monitoring::serve_metrics;
+pub use openapi::document;
 pub use server::serve;
 
 pub(crate) use answers::Answers;
@@ -55,23 +75,40 @@ pub(crate) use request_id::RequestIds;
 
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {
-    let routes = Router::new()
-        // For whoever watches the process.
-        .route("/livez", resource(health::get_livez))
-        .route("/readyz", resource(health::get_readyz))
-        // For API keys.
-        .route("/api/v1/reports", page(Page::Index))
-        .route("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue)))
-        .route("/api/v1/reports/participants", page(Page::Report(ReportType::Participants)))
-        .route("/api/v1/reports/applications", page(Page::Report(ReportType::Applications)))
-        .route("/api/v1/reports/payments", page(Page::Report(ReportType::Payments)))
-        .route("/api/v1/reports/overview", page(Page::Report(ReportType::Overview)))
-        .route("/api/v1/facts", upload(facts::post_facts))
-        .route("/api/v1/journal", resource(journal::get_journal))
+    let routes = routes();
+    let paths = routes.each_ref().map(|(path, _)| *path);
+    let router =
+        routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let router = router
         .method_not_allowed_fallback(async || Error::MethodNotAllowed(Allowed::READING))
         .fallback(async || Error::NoSuchPath)
         .with_state(Arc::clone(&app));
-    Front::new(app, routes)
+    Front::new(app, router, &paths)
+}
+
+/// The routes, in the order in which to read them.
+fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 16] {
+    [
+        // For whoever watches the process.
+        ("/livez", resource(health::get_livez)),
+        ("/readyz", resource(health::get_readyz)),
+        // For whoever writes a client.
+        ("/openapi.json", resource(openapi::get_openapi)),
+        // For API keys.
+        ("/api/v1/reports", page(Page::Index)),
+        ("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue))),
+        ("/api/v1/reports/revenue/rows", page(Page::Rows(ReportType::Revenue))),
+        ("/api/v1/reports/participants", page(Page::Report(ReportType::Participants))),
+        ("/api/v1/reports/participants/rows", page(Page::Rows(ReportType::Participants))),
+        ("/api/v1/reports/applications", page(Page::Report(ReportType::Applications))),
+        ("/api/v1/reports/applications/rows", page(Page::Rows(ReportType::Applications))),
+        ("/api/v1/reports/payments", page(Page::Report(ReportType::Payments))),
+        ("/api/v1/reports/payments/rows", page(Page::Rows(ReportType::Payments))),
+        ("/api/v1/reports/overview", page(Page::Report(ReportType::Overview))),
+        ("/api/v1/reports/overview/rows", page(Page::Rows(ReportType::Overview))),
+        ("/api/v1/facts", upload(facts::post_facts)),
+        ("/api/v1/journal", resource(journal::get_journal)),
+    ]
 }
 
 /// What can only be read: GET, and HEAD as GET without the body.
@@ -90,4 +127,20 @@ fn page(page: Page) -> MethodRouter<Arc<App>> {
     resource(move |State(app): State<Arc<App>>, request: Request| async move {
         reports::get_page(&app, page, &request.into_parts().0).await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_documented_and_what_is_documented_is_a_route() {
+        let document = document();
+        let documented: BTreeSet<&str> =
+            document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let routes = routes();
+        assert_eq!(documented, routes.iter().map(|(path, _)| *path).collect());
+    }
 }

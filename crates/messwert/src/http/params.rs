@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::Uri;
+use http::uri::PathAndQuery;
 use messwert_books::query::{Asked, Complaint};
 
 /// Reads a query string: names and values in order, percent-decoded, `+` as a blank; repeated ones
@@ -18,6 +20,25 @@ pub(super) fn read_query(query: &str) -> Result<Asked, Vec<Complaint>> {
         }
     }
     if complaints.is_empty() { Ok(Asked(pairs)) } else { Err(complaints) }
+}
+
+/// Takes the value of `api_key` out of an address, as if it had not stood there. Only the first one: a
+/// second is a parameter that nobody knows.
+pub(super) fn take_key(uri: &mut Uri) -> Option<String> {
+    let query = uri.query()?;
+    let is_key = |pair: &&str| pair.split('=').next().and_then(decode).is_some_and(|name| name == "api_key");
+    let found = query.split('&').find(is_key)?;
+    let at = found.as_ptr().addr() - query.as_ptr().addr();
+    let before = query[..at].trim_end_matches('&');
+    let after = query[at + found.len()..].trim_start_matches('&');
+    let rest: Vec<&str> = [before, after].into_iter().filter(|part| !part.is_empty()).collect();
+    let rest = if rest.is_empty() { String::new() } else { format!("?{}", rest.join("&")) };
+    let key = decode(found.split_once('=').map_or("", |(_, key)| key)).unwrap_or_default().into_owned();
+    let mut parts = std::mem::take(uri).into_parts();
+    let path = parts.path_and_query.as_ref().map_or("/", PathAndQuery::path);
+    parts.path_and_query = Some(format!("{path}{rest}").parse().expect("a part of an address is one"));
+    *uri = Uri::from_parts(parts).expect("nothing but the query has changed");
+    Some(key)
 }
 
 fn complain(name: &str, what: &str) -> Complaint {
@@ -66,6 +87,23 @@ mod tests {
         check("d=2026-01-01T00:00%2b01:00", &[("d", "2026-01-01T00:00+01:00")]);
         check("d=2026-01-01T00:00+01:00", &[("d", "2026-01-01T00:00 01:00")]);
         check("%C3%A4=%e2%82%ac", &[("ä", "€")]);
+    }
+
+    #[test]
+    fn a_key_is_taken_out_of_the_query() {
+        let check = |uri: &str, key: Option<&str>, rest: &str| {
+            let mut taken: Uri = uri.parse().unwrap();
+            assert_eq!((take_key(&mut taken).as_deref(), taken.to_string().as_str()), (key, rest), "{uri}");
+        };
+        check("/a", None, "/a");
+        check("/a?b=1", None, "/a?b=1");
+        check("/a?api_key=k", Some("k"), "/a");
+        check("/a?b=1&api_key=k", Some("k"), "/a?b=1");
+        check("/a?api_key=k&b=%C3%A4", Some("k"), "/a?b=%C3%A4");
+        check("/a?b=1&api_key=%6b&c=2", Some("k"), "/a?b=1&c=2");
+        check("/a?%61pi_key", Some(""), "/a");
+        check("/a?b=api_key&xapi_key=1&api_key=1&api_key=2", Some("1"), "/a?b=api_key&xapi_key=1&api_key=2");
+        check("http://h/a?api_key=k", Some("k"), "http://h/a");
     }
 
     #[test]

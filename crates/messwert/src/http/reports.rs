@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LINK, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use messwert_books::calendar::Instant;
@@ -12,14 +12,17 @@ use messwert_books::query::Asked;
 
 use super::answer::{Answer, Page, Resolved, make, read, resolve_page};
 use super::answers::SentRef;
-use super::caller::{Caller, authenticate, wants_fresh};
+use super::caller::{admit, wants_fresh};
+use super::coding::Coding;
 use super::conditional::is_known;
 use super::error::Error;
 use super::front::Arrival;
+use super::negotiate::{JSON, accepts, coding, language};
 use super::params::read_query;
 use crate::app::App;
 use crate::keys::Scope;
 use crate::ledger::{Ledger, Reading};
+use crate::metrics::Source;
 use crate::reports::ReportError;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -28,30 +31,29 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const VARIES: HeaderValue =
     HeaderValue::from_static("Authorization, X-API-Key, Accept, Accept-Language, Accept-Encoding");
 
-/// `GET /api/v1/reports` and `GET /api/v1/reports/{report}`. The order of the checks is part of the
-/// API: key, plan, scope, parameters, object.
+/// `GET /api/v1/reports`, `GET /api/v1/reports/{report}` and `GET /api/v1/reports/{report}/rows`. The
+/// order of the checks is part of the API: key, plan, scope, rate, parameters, object.
 pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
-    let arrival = request.extensions.get::<Arc<Arrival>>().expect("the front lets nothing in without one");
-    let headers = &request.headers;
-    let caller = authenticate(app, headers, arrival).await?;
-    caller.require(Scope::Reports)?;
-    let query = request.uri.query().unwrap_or_default();
-    let found = find(app, &caller, page, query, headers, arrival).await?;
+    let (arrival, headers) = (Arrival::of(request), &request.headers);
+    let (caller, ()) = admit(app, request, |caller| caller.require(Scope::Reports)).await?;
+    let sent = SentRef {
+        tenant: caller.tenant,
+        page,
+        names: caller.may_see_names(),
+        language: language(headers),
+        coding: coding(headers),
+        query: request.uri.query().unwrap_or_default(),
+    };
+    let found = find(app, &sent, headers, arrival).await?;
     Ok(respond(&found, headers, arrival))
 }
 
 /// What was found for a request.
 enum Found {
     /// An answer; made for this request, or known before.
-    Answer(Arc<Answer>, Freshness),
+    Answer(Arc<Answer>, Source),
     /// The client has the answer of this tag, which was not made again.
     Same(HeaderValue),
-}
-
-#[derive(PartialEq)]
-enum Freshness {
-    Made,
-    Known,
 }
 
 /// The answer for a caller, at least as new as the journal was half a second before the request.
@@ -61,28 +63,59 @@ enum Freshness {
 /// answer, it is folded and rendered.
 async fn find(
     app: &Arc<App>,
-    caller: &Caller,
-    page: Page,
-    query: &str,
+    sent: &SentRef<'_>,
     headers: &HeaderMap,
     arrival: &Arrival,
 ) -> Result<Found, Error> {
-    let ledger = app.ledgers.open(caller.tenant).await?;
+    let ledger = app.ledgers.open(sent.tenant).await?;
     ledger.refresh(arrival.at, wants_fresh(headers)).await?;
-    let (now, names) = (app.clock.now(), caller.may_see_names());
-    let sent = SentRef { tenant: caller.tenant, page, names, query };
-    if let Some(answer) = app.answers.known(&sent, ledger.head().seq, now) {
-        return Ok(Found::Answer(answer, Freshness::Known));
+    let (now, takes_json) = (app.clock.now(), accepts(headers, JSON));
+    if takes_json && let Some(answer) = app.answers.known(sent, ledger.head().seq, now) {
+        return Ok(Found::Answer(answer, Source::hit));
     }
-    let asked = Arc::new(read_query(query).map_err(Error::Invalid)?);
-    let (reading, question) = resolved(app, &ledger, page, names, &asked, now).await?;
+    let asked = Arc::new(asked(sent, takes_json)?);
+    let (reading, plain) = resolved(app, &ledger, sent.page, sent.names, &asked, now).await?;
+    let question = plain.coded(sent.coding);
     if is_known(headers, &question.tag) {
         return Ok(Found::Same(question.tag));
     }
-    let making = make(app, &reading, &question.key, &asked, now);
-    let (answer, is_new) = app.answers.get_or_make(&question, now, making).await?;
-    app.answers.note(&sent, &answer);
-    Ok(Found::Answer(answer, if is_new { Freshness::Made } else { Freshness::Known }))
+    let making = make(app, &reading, &plain.key, &asked, now);
+    let (answer, is_new) = match sent.coding {
+        Coding::Identity => app.answers.get_or_make(&plain, now, making).await?,
+        coding => {
+            let making = code(app, &plain, coding, now, making);
+            app.answers.get_or_make(&question, now, making).await?
+        }
+    };
+    app.answers.note(sent, &answer);
+    Ok(Found::Answer(answer, if is_new { Source::made } else { Source::hit }))
+}
+
+/// The parameters; a language that the client wants counts as one, unless it is named there.
+fn asked(sent: &SentRef<'_>, takes_json: bool) -> Result<Asked, Error> {
+    let mut asked = read_query(sent.query).map_err(Error::Invalid)?;
+    if !takes_json && asked.get("format").is_none() {
+        return Err(Error::NotAcceptable(JSON));
+    }
+    match sent.language {
+        Some(language) if sent.page != Page::Index && asked.get("lang").is_none() => {
+            asked.0.push(("lang".to_owned(), language.word().to_owned()));
+        }
+        _ => {}
+    }
+    Ok(asked)
+}
+
+/// The plain answer, made unless it is known, in a coding.
+async fn code(
+    app: &App,
+    plain: &Resolved,
+    coding: Coding,
+    now: Instant,
+    making: impl Future<Output = Result<Answer, Error>>,
+) -> Result<Answer, Error> {
+    let (answer, _) = app.answers.get_or_make(plain, now, making).await?;
+    Ok(app.pool.go_on(move || answer.coded(coding)).await?)
 }
 
 /// The books that the parameters name, and what the parameters mean there.
@@ -95,12 +128,9 @@ async fn resolved(
     now: Instant,
 ) -> Result<(Reading, Resolved), Error> {
     loop {
-        let reading = match page {
-            Page::Index => Reading::now(Arc::clone(ledger)),
-            Page::Report(report) => read(app, ledger, report, asked, now).await?,
-        };
+        let reading = read(app, ledger, page, asked, now).await?;
         let (from, what) = (reading.clone(), Arc::clone(asked));
-        match app.pool.run(move || resolve_page(&from, page, names, &what, now)).await? {
+        match app.pool.begin(move || resolve_page(&from, page, names, &what, now)).await? {
             // The position that was named is the past by now.
             Err(ReportError::MovedOn(_)) => {}
             question => return Ok((reading, question?)),
@@ -109,24 +139,34 @@ async fn resolved(
 }
 
 fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
-    let (answer, freshness) = match found {
-        Found::Answer(answer, freshness) if !is_known(headers, &answer.tag) => (answer, freshness),
-        Found::Answer(answer, _) => return tagged(not_modified(), answer.tag.clone()),
-        Found::Same(tag) => return tagged(not_modified(), tag.clone()),
+    let (answer, source) = match found {
+        Found::Answer(answer, source) if !is_known(headers, &answer.tag) => (answer, source),
+        Found::Answer(answer, _) => return same(&answer.tag, arrival),
+        Found::Same(tag) => return same(tag, arrival),
     };
+    // Each request is answered once.
+    let _ = arrival.source.set(*source);
     let mut response = Response::new(answer.body(&arrival.id));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if *freshness == Freshness::Made {
+    if let Some(coding) = answer.coding.name() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    if let Some(link) = &answer.link {
+        headers.insert(LINK, link.clone());
+    }
+    if *source == Source::made {
         headers.insert(SERVER_TIMING, answer.took.header());
     }
     tagged(response, answer.tag.clone())
 }
 
-fn not_modified() -> Response {
+/// The client has the answer of this tag.
+fn same(tag: &HeaderValue, arrival: &Arrival) -> Response {
+    let _ = arrival.source.set(Source::same);
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    response
+    tagged(response, tag.clone())
 }
 
 /// The headers that a 304 has as well (RFC 9110 15.4.5).

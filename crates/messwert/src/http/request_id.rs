@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use messwert_books::calendar::Instant;
 
-use crate::clock::Clock;
-use crate::keys::KeyText;
+use crate::keys::hide;
 use crate::random::Random;
 
 /// The header that carries it, both ways.
@@ -35,7 +35,6 @@ impl RequestId {
 
 /// Gives ids that no other request of any process has, without asking the system for each.
 pub(crate) struct RequestIds {
-    clock: Clock,
     /// Of this process.
     series: [u64; 2],
     n_given: AtomicU64,
@@ -43,24 +42,25 @@ pub(crate) struct RequestIds {
 
 impl RequestIds {
     /// A series of its own.
-    pub(crate) fn new(clock: Clock, random: &Random) -> RequestIds {
+    pub(crate) fn new(random: &Random) -> RequestIds {
         let block = random.block();
         let word = |at: usize| u64::from_be_bytes(std::array::from_fn(|byte| block[at + byte]));
-        RequestIds { clock, series: [word(0), word(8)], n_given: AtomicU64::new(0) }
+        RequestIds { series: [word(0), word(8)], n_given: AtomicU64::new(0) }
     }
 
     /// The id that the client gave, if it is well-formed and the only one; else a new one.
-    pub(super) fn of(&self, headers: &HeaderMap) -> RequestId {
+    pub(super) fn of(&self, headers: &HeaderMap, now: Instant) -> RequestId {
         let mut sent = headers.get_all(X_REQUEST_ID).iter();
         match (sent.next(), sent.next()) {
             (Some(id), None) if is_well_formed(id.as_bytes()) => RequestId(id.clone()),
-            _ => self.next(),
+            _ => self.next(now),
         }
     }
 
-    fn next(&self) -> RequestId {
+    /// A new id of a request that came now, by the machine's clock.
+    pub(super) fn next(&self, now: Instant) -> RequestId {
         let count = self.n_given.fetch_add(1, Ordering::Relaxed);
-        let milliseconds = (self.clock.real().0 / 1_000_000) as u128;
+        let milliseconds = (now.0 / 1_000_000) as u128;
         // A bijection of the count: unique, but telling nobody how many requests there are.
         let random = u128::from(self.series[0] as u16) << 64 | u128::from(mix(count ^ self.series[1]));
         let mut rest = milliseconds << 80 | random;
@@ -76,8 +76,8 @@ impl RequestIds {
 /// 1 to 64 letters, digits, `-`, `_`, `.`; and no API key: ids are logged.
 fn is_well_formed(id: &[u8]) -> bool {
     let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let is_key = || std::str::from_utf8(id).is_ok_and(|text| KeyText::parse(text).is_some());
-    (1..=64).contains(&id.len()) && id.iter().all(known) && !is_key()
+    let has_key = || std::str::from_utf8(id).is_ok_and(|text| hide(text) != text);
+    (1..=64).contains(&id.len()) && id.iter().all(known) && !has_key()
 }
 
 /// The finalizer of SplitMix64.
@@ -93,10 +93,12 @@ mod tests {
 
     use super::*;
 
+    const NOW: Instant = Instant(1_795_435_200_000_000_000);
+
     #[test]
     fn ids_are_ulids_and_differ() {
-        let ids = RequestIds::new(Clock::System, &Random::seeded(1));
-        let given: BTreeSet<_> = (0..1_000).map(|_| ids.next().as_str().to_owned()).collect();
+        let ids = RequestIds::new(&Random::seeded(1));
+        let given: BTreeSet<_> = (0..1_000).map(|_| ids.next(NOW).as_str().to_owned()).collect();
         assert_eq!(given.len(), 1_000);
         for id in given {
             assert_eq!(id.len(), 30);
@@ -106,17 +108,20 @@ mod tests {
 
     #[test]
     fn a_well_formed_id_of_the_client_is_kept() {
-        let ids = RequestIds::new(Clock::System, &Random::seeded(1));
+        let ids = RequestIds::new(&Random::seeded(1));
         let of = |sent: &[&str]| {
             let mut headers = HeaderMap::new();
             for id in sent {
                 headers.append(X_REQUEST_ID, id.parse().unwrap());
             }
-            ids.of(&headers).as_str().to_owned()
+            ids.of(&headers, NOW).as_str().to_owned()
         };
         assert_eq!(of(&["abc-1.2_X"]), "abc-1.2_X");
-        let key = KeyText::generate(&Random::seeded(2));
-        for wrong in [&[][..], &[""], &["a b"], &["a\"b"], &["a", "a"], &[&"a".repeat(65)], &[key.as_str()]] {
+        let key = crate::keys::KeyText::generate(&Random::seeded(2));
+        let (key, longer) = (key.as_str(), format!("id-{}", key.as_str()));
+        for wrong in
+            [&[][..], &[""], &["a b"], &["a\"b"], &["a", "a"], &[&"a".repeat(65)], &[key], &[&longer]]
+        {
             assert!(of(wrong).starts_with("req_"), "{wrong:?}");
         }
     }

@@ -1,25 +1,19 @@
 //! The server: connections, their time limits, and how they end.
 
 use std::convert::Infallible;
-use std::future::{Future, Ready, ready};
+use std::future::{Future, ready};
 use std::io;
 use std::net::TcpListener;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::accept::Accept;
-use tokio::net::TcpStream;
-use tokio_io_timeout::TimeoutStream;
 
+use super::connections::Places;
 use crate::app::App;
 
 /// A head that takes longer to come ends its connection; so does an idle connection.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
-
-/// A client that takes nothing of its answer for so long is cut off.
-const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
 /// The HTTP library reads heads into a buffer of so many bytes and refuses one that does not fit (431); it
 /// may take in somewhat more before it looks.
@@ -39,7 +33,7 @@ pub async fn serve(
     let mut server = axum_server::from_tcp(listener)?
         .http1_only()
         .handle(handle.clone())
-        .acceptor(Moving)
+        .acceptor(Places::of(Arc::clone(&app)))
         .first_request_timeout(HEAD_LIMIT)
         .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not accepted"));
     server.http_builder().http1().header_read_timeout(HEAD_LIMIT).max_buf_size(BUFFER);
@@ -52,21 +46,4 @@ pub async fn serve(
     let served = server.serve(each).await;
     stopping.abort();
     served
-}
-
-/// Accepts connections that are sent to without delay, and end if nothing can be sent.
-#[derive(Clone, Copy)]
-struct Moving;
-
-impl<S> Accept<TcpStream, S> for Moving {
-    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
-    type Service = S;
-    type Future = Ready<io::Result<(Self::Stream, S)>>;
-
-    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let is_prompt = stream.set_nodelay(true);
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(WRITE_LIMIT));
-        ready(is_prompt.map(|()| (Box::pin(stream), service)))
-    }
 }

@@ -15,6 +15,9 @@ use super::refused::Refused;
 use super::staged::Staged;
 use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
+/// More keys than these are freed aside.
+const MANY: usize = 10_000;
+
 /// The lines of a write after the first pass: every key is known.
 pub(super) struct Noted {
     batch: Batch,
@@ -270,6 +273,11 @@ impl Check<'_> {
     fn outcome(self) -> Result<Checked, WriteError> {
         let Checked { staged, mut summary, .. } = self.round;
         summary.seq = self.ledger.head().seq;
+        if self.batch.len() > MANY {
+            // Freeing that many keys takes a while, and needs nobody to wait for it.
+            let batch = self.batch;
+            std::thread::spawn(move || drop(batch));
+        }
         let fails = self.refused.len() > 0 && (!self.skip_invalid || self.refused.has(Kind::Tenant));
         let rejected = self.refused.into_rejected(summary);
         if fails {

@@ -15,6 +15,8 @@ mod open;
 
 mod tail;
 
+mod beside;
+
 mod history;
 
 mod lines;
@@ -71,8 +73,11 @@ pub struct Ledger {
     head: Mutex<Head>,
     /// What was heard when the store was last asked for the head.
     asked: Mutex<Option<tail::Asked>>,
-    /// Held by the one who brings the books up to date.
+    /// Held by the one who compares the books with the journal.
     advancing: tokio::sync::Mutex<()>,
+    /// Held by the one who brings rows into the books: also by a write from the hand-over of its rows
+    /// on, so that whoever finds the journal ahead waits for its books instead of folding them again.
+    recording: tokio::sync::Mutex<()>,
     /// Held by the one who writes; first come, first served.
     writing: tokio::sync::Mutex<()>,
 }
@@ -110,6 +115,7 @@ impl Ledger {
             kept: RwLock::new(kept),
             asked: Mutex::default(),
             advancing: tokio::sync::Mutex::default(),
+            recording: tokio::sync::Mutex::default(),
             writing: tokio::sync::Mutex::default(),
         }
     }

@@ -34,6 +34,13 @@ impl Ledgers {
         &self.store
     }
 
+    /// How many ledgers are open, and how many rows are in their books.
+    pub(crate) fn sizes(&self) -> (u64, u64) {
+        let open = self.open.lock();
+        let heads = open.values().filter_map(|cell| cell.get()).map(|ledger| ledger.head().seq);
+        heads.fold((0, 0), |(n_open, n_rows), seq| (n_open + 1, n_rows + u64::try_from(seq).unwrap_or(0)))
+    }
+
     /// The ledger of a tenant that exists. The first call folds its journal, which takes some
     /// seconds for a million facts; who asks meanwhile waits for the same books.
     pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {

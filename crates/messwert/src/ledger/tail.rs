@@ -1,22 +1,24 @@
 //! Reading the tail: bringing the books up to the end of the journal.
 
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use messwert_books::books::RowRef;
+use messwert_books::books::{FoldError, ReadRow, RowRef, read_row};
 use messwert_journal::{Head, Row, Store, TenantId, follow};
 use tokio::task::spawn_blocking;
 
+use super::beside::{Aside, fold_parts};
 use super::{Kept, Ledger, LedgerError};
 
 /// Books that were compared with the journal no longer than this before a request arrived serve it.
 const FRESH: Duration = Duration::from_millis(500);
 
 /// A tail of so many rows is folded in place, under the lock; readers wait for it.
-const IN_PLACE: usize = 5_000;
+pub(super) const IN_PLACE: usize = 5_000;
 
 /// Rows that are read and folded at a time.
-const CHUNK: usize = 10_000;
+const CHUNK: usize = 4_000;
 
 /// What was heard when the store was asked for the head.
 pub(super) struct Asked {
@@ -47,10 +49,43 @@ impl Ledger {
         asking.await?
     }
 
-    /// Folds what was just committed. For the writer, who knows that there is something.
+    /// Folds what was just committed. For a writer who knows that there is something.
     pub(super) async fn advance(self: &Arc<Self>) -> Result<(), LedgerError> {
-        let _right = self.advancing.lock().await;
+        let _right = self.recording.lock().await;
         self.fold_tail().await
+    }
+
+    /// Has the rows after `expected` in the books, which were just committed up to `head`. For the
+    /// writer, who has `made` them ready and has held `recording` since before.
+    pub(super) async fn take_over(
+        self: &Arc<Self>,
+        expected: Head,
+        head: Head,
+        made: Receiver<Aside>,
+    ) -> Result<(), LedgerError> {
+        let ledger = Arc::clone(self);
+        let taken = spawn_blocking(move || ledger.take(expected, head, made.try_recv().ok())).await??;
+        if taken { Ok(()) } else { self.fold_tail().await }
+    }
+
+    /// False if what was made does not fit the books and the journal.
+    fn take(&self, expected: Head, head: Head, made: Option<Aside>) -> Result<bool, LedgerError> {
+        match made {
+            Some(Aside::Books(beside)) if fits(&beside, head) && self.head() == expected => {
+                self.swap(Kept { head, ..*beside });
+                Ok(true)
+            }
+            Some(Aside::Parts(parts)) => {
+                let mut kept = self.kept.write();
+                if kept.head != expected {
+                    return Ok(false);
+                }
+                let folded = fold_parts(&mut kept, &parts, head);
+                *self.head.lock() = kept.head;
+                folded.map(|()| true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The result of an earlier question, if it is recent enough.
@@ -65,6 +100,8 @@ impl Ledger {
         let theirs = self.store.head(self.tenant).await?;
         let ours = self.head();
         if theirs.seq > ours.seq {
+            // Books with these rows in them may be ready in a moment.
+            let _right = self.recording.lock().await;
             return self.fold_tail().await;
         }
         if theirs.mark() == ours.mark() {
@@ -74,7 +111,7 @@ impl Ledger {
     }
 
     /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
-    /// nobody sees half a batch.
+    /// nobody sees half a batch. The caller holds `recording`.
     async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
         let ours = self.head();
         let rows = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1).await?;
@@ -84,7 +121,7 @@ impl Ledger {
         }
         let ledger = Arc::clone(self);
         if rows.len() <= IN_PLACE {
-            return spawn_blocking(move || ledger.fold_in_place(&rows)).await?;
+            return spawn_blocking(move || ledger.fold_in_place(&parse_all(rows)?)).await?;
         }
         let copy = spawn_blocking(move || ledger.kept.read().clone()).await?;
         let beside = fold_rest(&self.store, self.tenant, copy, rows, i64::MAX).await?;
@@ -93,7 +130,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fold_in_place(&self, rows: &[Row]) -> Result<(), LedgerError> {
+    fn fold_in_place(&self, rows: &[Parsed]) -> Result<(), LedgerError> {
         let mut kept = self.kept.write();
         let folded = fold(&mut kept, rows);
         *self.head.lock() = kept.head;
@@ -110,8 +147,13 @@ impl Ledger {
     }
 }
 
-/// Folds `rows`, which follow `kept`, and all rows after them up to `end`, each chunk while the next
-/// is read.
+/// Whether books end with this row, the seal aside.
+fn fits(kept: &Kept, head: Head) -> bool {
+    (kept.head.seq, kept.head.recorded_at) == (head.seq, head.recorded_at)
+}
+
+/// Folds `rows`, which follow `kept`, and all rows after them up to `end`: each chunk while the next
+/// is parsed and the one after that is read.
 pub(super) async fn fold_rest(
     store: &Arc<dyn Store>,
     tenant: TenantId,
@@ -119,22 +161,38 @@ pub(super) async fn fold_rest(
     mut rows: Vec<Row>,
     end: i64,
 ) -> Result<Kept, LedgerError> {
-    let mut is_last = false;
-    while !is_last {
-        let after = rows.last().map_or(kept.head.seq, |row| row.seq);
+    let mut parsed = Vec::new();
+    let mut after = kept.head.seq;
+    loop {
+        after = rows.last().map_or(after, |row| row.seq);
         let limit = usize::try_from(end - after).unwrap_or(0).min(CHUNK);
-        let folding = spawn_blocking(move || fold(&mut kept, &rows).map(|()| kept));
-        let (next, folded) = tokio::join!(store.tail(tenant, after, limit), folding);
+        let has_rows = !rows.is_empty();
+        let folding = spawn_blocking(move || fold(&mut kept, &parsed).map(|()| kept));
+        let (next, halves, folded) = tokio::join!(store.tail(tenant, after, limit), parse(rows), folding);
         kept = folded??;
+        parsed = halves?;
         rows = next?;
-        is_last = rows.is_empty();
+        if rows.is_empty() && !has_rows {
+            return Ok(kept);
+        }
     }
-    Ok(kept)
 }
 
-/// Folds rows that follow each other, and remembers the last one.
-fn fold(kept: &mut Kept, rows: &[Row]) -> Result<(), LedgerError> {
-    for row in rows {
+/// A row that was parsed.
+type Parsed = (Row, ReadRow);
+
+/// Parses rows on two threads: it is half of the work of opening.
+async fn parse(mut rows: Vec<Row>) -> Result<Vec<Parsed>, LedgerError> {
+    let latter = rows.split_off(rows.len() / 2);
+    let (former, latter) =
+        tokio::join!(spawn_blocking(|| parse_all(rows)), spawn_blocking(|| parse_all(latter)));
+    let mut parsed = former??;
+    parsed.extend(latter??);
+    Ok(parsed)
+}
+
+fn parse_all(rows: Vec<Row>) -> Result<Vec<Parsed>, LedgerError> {
+    let parsed = rows.into_iter().map(|row| {
         let row_ref = RowRef {
             seq: row.seq,
             recorded_at: row.recorded_at,
@@ -143,11 +201,23 @@ fn fold(kept: &mut Kept, rows: &[Row]) -> Result<(), LedgerError> {
             key: &row.key,
             body: row.body.as_deref(),
         };
-        let unread = |source| LedgerError::Fold { seq: row.seq, source: Arc::new(source) };
-        kept.books.apply(row_ref).map_err(unread)?;
+        let read = read_row(row_ref).map_err(|source| unread(row.seq, source))?;
+        Ok((row, read))
+    });
+    parsed.collect()
+}
+
+/// Folds rows that follow each other, and remembers the last one.
+fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> {
+    for (row, read) in rows {
+        kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
         kept.head = Head::from(row);
     }
     Ok(())
+}
+
+fn unread(seq: i64, source: FoldError) -> LedgerError {
+    LedgerError::Fold { seq, source: Arc::new(source) }
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ use std::time::Instant as Moment;
 
 use messwert_books::calendar::Instant;
 use messwert_books::fact::Kind;
-use messwert_journal::{Appended, Head, NewBatch, StoreError};
+use messwert_journal::{Appended, BoxError, Head, NewBatch, StoreError};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use super::beside::follow;
 use super::check::{Checked, Noted, check, note};
 use super::staged::Staged;
 use super::stop::CalledOff;
-use super::{Ledger, Phase, Source, Stop, Summary, WriteError, Written};
+use super::{Ledger, LedgerError, Phase, Source, Stop, Summary, WriteError, Written};
 
 /// A write gives up when others were faster so many times. Whoever is faster has written: the
 /// journal as a whole goes on.
@@ -83,9 +84,6 @@ impl Write {
                 return Ok(Written { summary, n_recorded: 0, rejections });
             }
             if let Some(head) = write.append(expected, staged).await? {
-                // What is committed is recorded, whatever becomes of the books in memory.
-                let advanced = ledger.advance().await;
-                advanced.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
                 summary.seq = head.seq;
                 return Ok(Written { summary, n_recorded, rejections });
             }
@@ -104,48 +102,72 @@ impl Write {
     /// The first pass, unless it was made in the tenant's zone already.
     async fn note(mut self, noted: Option<Noted>) -> Result<(Write, Noted), WriteError> {
         spawn_blocking(move || {
-            let zone = self.ledger.read(|books| books.settings().zone.clone());
-            let n_told = self.terms.n_told.unwrap_or(usize::MAX);
-            let mut noted = match noted {
-                Some(noted) if noted.tenant_zone == zone => noted,
-                _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
-            };
-            if self.terms.may_close {
-                noted.permit_closing();
-            }
+            let noted = self.note_here(noted)?;
             Ok((self, noted))
         })
         .await?
     }
 
     /// The second pass.
-    async fn check(self, noted: Noted) -> Result<(Write, Checked), WriteError> {
-        let (mut write, noted) = self.note(Some(noted)).await?;
+    async fn check(mut self, noted: Noted) -> Result<(Write, Checked), WriteError> {
         let handle = Handle::current();
         spawn_blocking(move || {
-            let checked = check(&write.ledger, &handle, &mut write.source, noted, write.terms.skip_invalid)?;
-            Ok((write, checked))
+            let noted = self.note_here(Some(noted))?;
+            let checked = check(&self.ledger, &handle, &mut self.source, noted, self.terms.skip_invalid)?;
+            Ok((self, checked))
         })
         .await?
     }
 
-    /// Appends what was checked, unless the journal has grown since `expected`.
+    fn note_here(&mut self, noted: Option<Noted>) -> Result<Noted, WriteError> {
+        let zone = self.ledger.read(|books| books.settings().zone.clone());
+        let n_told = self.terms.n_told.unwrap_or(usize::MAX);
+        let mut noted = match noted {
+            Some(noted) if noted.tenant_zone == zone => noted,
+            _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
+        };
+        if self.terms.may_close {
+            noted.permit_closing();
+        }
+        Ok(noted)
+    }
+
+    /// Appends what was checked and has it in the books, unless the journal has grown since `expected`.
     async fn append(&self, expected: Head, staged: Staged) -> Result<Option<Head>, WriteError> {
-        if self.ledger.head() != expected {
+        let ledger = &self.ledger;
+        let _recording = ledger.recording.lock().await;
+        if ledger.head() != expected {
             return Ok(None);
         }
-        let progress = self.source.progress();
-        progress.begin(Phase::Recording, staged.len());
+        let (progress, n_entries) = (self.source.progress(), staged.len());
+        progress.begin(Phase::Recording, n_entries);
+        let now = ledger.clock.real().unix_micros();
         let entries = staged.into_entries(Arc::clone(progress))?;
+        let (entries, made) = follow(Arc::clone(ledger), entries, n_entries, expected, now);
         let entries = Box::new(self.terms.stop.guard(entries));
         let actor = self.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch { actor, batch_id: self.batch_id, entries };
-        let now = self.ledger.clock.real().unix_micros();
-        match self.ledger.store.append(self.ledger.tenant, expected, vec![batch], now).await {
-            Ok(Appended::Done(head)) => Ok(Some(head)),
+        match ledger.store.append(ledger.tenant, expected, vec![batch], now).await {
+            Ok(Appended::Done(head)) => {
+                // What is committed is recorded, whatever becomes of the books in memory.
+                let taken = ledger.take_over(expected, head, made).await;
+                taken.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
+                Ok(Some(head))
+            }
             Ok(Appended::Conflict(_)) => Ok(None),
-            Err(StoreError::Entries(error)) if error.is::<CalledOff>() => Err(WriteError::CalledOff),
+            Err(StoreError::Entries(error)) => Err(refused(error)),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// Why the entries ended early: called off, not to be folded, or not to be read.
+fn refused(error: BoxError) -> WriteError {
+    if error.is::<CalledOff>() {
+        return WriteError::CalledOff;
+    }
+    match error.downcast::<LedgerError>() {
+        Ok(error) => WriteError::Ledger(*error),
+        Err(error) => StoreError::Entries(error).into(),
     }
 }

@@ -5,6 +5,8 @@
 
 pub(crate) mod kinds;
 
+pub(crate) mod reports;
+
 use std::sync::Arc;
 
 use messwert::clock::Clock;

@@ -12,6 +12,8 @@ mod place;
 
 mod sample_clients;
 
+mod audit_page;
+
 mod kill;
 
 mod interrupt;

@@ -58,8 +58,7 @@ fn sample_clients_print_an_answer() {
     let key = place.new_key("reports");
     let server = place.serve();
     for client in CLIENTS {
-        if !is_installed(&client) {
-            assert!(!is_required(client.runtime), "`{}` is required and not installed", client.runtime);
+        if !is_there(client.runtime, client.program, client.probe) {
             println!("skipped: `{}` is not installed", client.runtime);
             continue;
         }
@@ -94,8 +93,11 @@ fn run(client: &Client, place: &Place, server: &Program, key: &str) -> String {
     printed.into_owned()
 }
 
-fn is_installed(client: &Client) -> bool {
-    Command::new(client.program).args(client.probe).output().is_ok_and(|output| output.status.success())
+/// Whether a runtime is installed. Where it is not, what needs it is skipped, unless it is required.
+pub(crate) fn is_there(runtime: &str, program: &str, probe: &[&str]) -> bool {
+    let is_there = Command::new(program).args(probe).output().is_ok_and(|output| output.status.success());
+    assert!(is_there || !is_required(runtime), "`{runtime}` is required and not installed");
+    is_there
 }
 
 fn is_required(runtime: &str) -> bool {

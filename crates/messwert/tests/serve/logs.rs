@@ -26,8 +26,73 @@ async fn every_request_is_one_line_and_no_line_has_a_key() {
     assert_eq!(access.len(), 5, "{said:#?}");
     assert!(!said.join("\n").contains(key));
     let first = access[0];
-    assert_eq!((&first["method"], &first["path"]), (&"GET".into(), &"/api/v1/reports".into()));
+    assert_eq!((&first["method"], &first["route"]), (&"GET".into(), &"/api/v1/reports".into()));
+    assert_eq!((&first["cache"], &access[2]["route"]), (&"made".into(), &"none".into()));
     assert_eq!((&first["status"], &first["tenant"]), (&200.into(), &"acme".into()));
     assert_eq!(first["key"], acme.key_id().to_string());
     assert!(first["request_id"].as_str().unwrap().starts_with("req_") && first["took_us"].is_u64());
+}
+
+/// Where a key may come to lie in a request: a head, with `KEY` in its place.
+const CARRIERS: [&str; 25] = [
+    "GET /api/v1/reports HTTP/1.1\r\nAuthorization: Bearer KEY",
+    "GET /api/v1/reports/revenue HTTP/1.1\r\nAuthorization: bearer KEY",
+    "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY\r\nAuthorization: Bearer KEY",
+    "GET /api/v1/reports HTTP/1.1\r\nAuthorization: Basic KEY",
+    "GET /api/v1/reports HTTP/1.1\r\nAuthorization: KEY",
+    "GET /api/v1/reports?api_key=KEY HTTP/1.1",
+    "GET /api/v1/reports?api_key=KEY HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/reports/revenue?KEY=1 HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/reports/revenue?timezone=KEY&event_key=KEY&sections=KEY HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/reports/revenue?event_key=KEY HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/reports/revenue?KEY%ff=KEY%ff HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /api/v1/journal?after=KEY HTTP/1.1\r\nX-API-Key: KEY",
+    "GET /KEY HTTP/1.1",
+    "GET /%6dKEY HTTP/1.1",
+    "GET /m%77_SECRET HTTP/1.1",
+    "GET /livez HTTP/1.1\r\nX-Request-Id: KEY",
+    "GET /livez HTTP/1.1\r\nX-Request-Id: id-KEY",
+    "GET /livez HTTP/1.1\r\nCookie: key=KEY\r\nReferer: KEY\r\nUser-Agent: KEY\r\nOrigin: KEY",
+    "GET /livez HTTP/1.1\r\nHost: KEY",
+    "GET /livez HTTP/1.1\r\nKEY: KEY",
+    "KEY /livez HTTP/1.1",
+    "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY\r\nIf-None-Match: KEY\r\nCache-Control: KEY",
+    "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY\r\nAccept: KEY\r\nAccept-Encoding: KEY\r\nAccept-Language: KEY",
+    "POST /api/v1/facts HTTP/1.1\r\nX-API-Key: KEY\r\nContent-Type: application/x-ndjson\r\nContent-Length: 41\r\n\r\nKEY",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_is_in_no_log_error_or_file_whatever_carried_it() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "audit", "contacts"]).await;
+    let binary = env!("CARGO_BIN_EXE_messwert");
+    let program = Program::serve_with(binary, &app.database(), &["--log-filter", "trace"]);
+    let mistyped = format!("{}{}", &acme.key()[..40], if acme.key().ends_with('a') { "b" } else { "a" });
+    for key in [acme.key(), &mistyped] {
+        let secret = &key[3..35];
+        for carrier in CARRIERS {
+            let mut connection = messwert_testkit::Connection::to(program.address()).await;
+            let (head, body) = carrier.split_once("\r\n\r\n").unwrap_or((carrier, ""));
+            let host = if head.contains("Host:") { "" } else { "\r\nHost: test" };
+            let request = format!("{head}{host}\r\nConnection: close\r\n\r\n{body}")
+                .replace("KEY", key)
+                .replace("SECRET", &key[3..]);
+            connection.send(&request).await.unwrap();
+            let answer = connection.read().await.unwrap();
+            assert!(!answer.text().contains(secret), "{carrier}: {}", answer.text());
+            assert!(!format!("{:?}", answer.headers).contains(secret), "{carrier}");
+        }
+    }
+    let (_, said) = tokio::task::spawn_blocking(|| program.end("TERM")).await.unwrap();
+    let secret = &acme.key()[3..35];
+    assert!(said.len() > 2 * CARRIERS.len(), "{said:#?}");
+    let leaks: Vec<_> = said.iter().filter(|line| line.contains(secret)).collect();
+    assert!(leaks.is_empty(), "{leaks:#?}");
+    let database = app.database();
+    let folder = std::path::Path::new(database.strip_prefix("sqlite:").unwrap()).parent().unwrap();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    }
 }

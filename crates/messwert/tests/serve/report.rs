@@ -53,6 +53,40 @@ async fn the_data_is_that_of_http() {
 }
 
 #[tokio::test]
+async fn the_rows_behind_a_figure_are_those_of_http() {
+    let app = TestApp::new();
+    let acme = acme(&app).await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = app.database();
+    let command = ["report", "revenue", "--tenant", "acme", "--database", &database];
+    let rows = ["--today", "2026-11-23", "--rows", "currencies.EUR.totals.invoiced", "--per-page", "5"];
+    let output = run(folder.path(), &[&command[..], &rows].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    let mut printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let query = "figure=currencies.EUR.totals.invoiced&per_page=5&today=2026-11-23";
+    let mut answer = acme.get(&format!("/api/v1/reports/revenue/rows?{query}")).await.json();
+    for text in [&mut printed, &mut answer] {
+        text["data"]["generated_at"].take();
+        text["meta"]["request_id"].take();
+    }
+    assert_eq!(printed["data"], answer["data"]);
+    assert_eq!(printed["meta"]["pagination"], answer["meta"]["pagination"]);
+    assert_eq!(printed["data"]["figure"], "currencies.EUR.totals.invoiced.gross");
+
+    let output = run(folder.path(), &[&command[..], &rows, &["--format", "table"]].concat());
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("119,00 EUR") && table.contains("Beleg R-1"), "{table}");
+    assert!(table.contains("Töpferei GmbH") && table.ends_with("1 von 1 · Seite 1 von 1\n"), "{table}");
+
+    let output =
+        run(folder.path(), &[&command[..], &["--rows", "currencies.EUR.averages.per_invoice"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("A mean is no sum"), "{}", said(&output));
+    let output = run(folder.path(), &[&command[..], &["--page", "2"]].concat());
+    assert!(said(&output).contains("--rows"), "a page is one of rows: {}", said(&output));
+}
+
+#[tokio::test]
 async fn wrong_parameters_are_named_as_flags() {
     let app = TestApp::new();
     acme(&app).await;

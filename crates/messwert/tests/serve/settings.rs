@@ -18,6 +18,7 @@ fn what_nobody_reads_is_refused() {
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("`messwert.toml` is wrong") && said(&output).contains("lisen"));
 
+    fs::remove_file(folder.path().join("messwert.toml")).unwrap();
     let output = run(folder.path(), &["serve", "--now", "2026-11-23"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("is no instant"), "{}", said(&output));
@@ -78,4 +79,93 @@ fn all_commands_go_by_the_clock_that_is_set() {
     let output = messwert(folder.path(), &["tenant", "list"]).env("MESSWERT_NOW", "soon").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("is no instant"), "{}", said(&output));
+}
+
+#[test]
+fn what_is_in_force_can_be_shown_with_its_origin() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("messwert.toml"), "requests-per-hour = 9000\n[log]\nformat = 'json'\n")
+        .unwrap();
+    fs::write(folder.path().join("secret"), "sqlite:secret.db\n").unwrap();
+    let output = messwert(folder.path(), &["config", "--listen", "127.0.0.1:9000"])
+        .env("MESSWERT_DATABASE_FILE", "secret")
+        .env("MESSWERT_BASE_DOMAIN", "example.org")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "database            sqlite:secret.db  variable MESSWERT_DATABASE_FILE, file secret",
+        "listen              127.0.0.1:9000    flag --listen",
+        "metrics-listen      -                 default",
+        "base-domain         example.org       variable MESSWERT_BASE_DOMAIN",
+        "requests-per-hour   9000              file messwert.toml",
+        "log.format          json              file messwert.toml",
+    ] {
+        assert!(shown.lines().any(|found| found == line), "{line}\n{shown}");
+    }
+    let output = run(folder.path(), &["config", "--json", "--allow-key-in-query"]);
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let expect = serde_json::json!(
+        {"setting": "allow-key-in-query", "value": "true", "origin": "flag --allow-key-in-query"}
+    );
+    assert!(shown.as_array().unwrap().contains(&expect), "{shown}");
+    assert!(!folder.path().join("secret.db").exists(), "nothing is made");
+    let output = run(folder.path(), &["config", "--base-domain", "*.org"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("`base-domain` (flag --base-domain): `*.org` is no domain"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn the_documented_file_is_taken_and_every_setting_documented() {
+    let page = include_str!("../../../../docs/operations.md");
+    let file = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("messwert.toml"), file).unwrap();
+    let output = run(folder.path(), &["config", "--json"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let shown: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let undocumented: Vec<_> = shown
+        .iter()
+        .map(|shown| shown["setting"].as_str().unwrap())
+        .filter(|name| !page.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{name}`"))))
+        .collect();
+    assert!(undocumented.is_empty(), "{undocumented:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_policy_is_in_force_and_metrics_are_served_beside() {
+    let app = messwert_testkit::TestApp::new();
+    let acme = app.tenant("acme").await;
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let flags = [
+        "--requests-per-hour",
+        "2",
+        "--allow-key-in-query",
+        "--metrics-listen",
+        &free.to_string(),
+        "--log-access=false",
+    ];
+    let program =
+        messwert_testkit::Program::serve_with(env!("CARGO_BIN_EXE_messwert"), &app.database(), &flags);
+    let mut connection = messwert_testkit::Connection::to(program.address()).await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let head = format!("GET /api/v1/reports?api_key={} HTTP/1.1\r\nHost: test\r\n\r\n", acme.key());
+        connection.send(&head).await.unwrap();
+        statuses.push(connection.read().await.unwrap().status.as_u16());
+    }
+    // The hour may turn meanwhile.
+    assert!(statuses == [200, 200, 429] || statuses == [200, 200, 200], "{statuses:?}");
+    let mut connection = messwert_testkit::Connection::to(free).await;
+    connection.send("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    let metrics = connection.read().await.unwrap().text();
+    assert!(metrics.contains("messwert_open_connections 1\n"), "{metrics}");
+    assert!(!metrics.contains(&acme.key()[3..35]));
+    let (_, said) = tokio::task::spawn_blocking(|| program.end("TERM")).await.unwrap();
+    assert!(!said.iter().any(|line| line.contains("messwert::access")), "{said:#?}");
 }

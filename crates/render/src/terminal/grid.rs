@@ -75,7 +75,8 @@ fn pad(text: &str, width: usize, right: bool) -> String {
     if right { blanks + text } else { text.to_owned() + &blanks }
 }
 
-fn cut(text: &str, width: usize) -> String {
+/// As many characters as fit, the last one an ellipsis if some do not.
+pub(super) fn cut(text: &str, width: usize) -> String {
     if length(text) <= width {
         return text.to_owned();
     }

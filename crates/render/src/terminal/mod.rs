@@ -20,11 +20,17 @@ mod applications;
 
 mod overview;
 
+mod rows;
+
+mod explain;
+
 use messwert_books::books::Locale;
 use messwert_books::query::Query;
 use messwert_books::report::Report;
 
+pub use explain::explain;
 use page::Page;
+pub use rows::rows;
 
 /// The report as text of at most `width` columns, where its labels fit.
 pub fn table(report: &Report, query: &Query, locale: Locale, width: usize) -> String {

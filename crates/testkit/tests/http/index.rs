@@ -1,6 +1,7 @@
 //! The list of reports, which the sample clients ask for.
 
 use messwert_testkit::TestApp;
+use serde_json::Value;
 
 #[tokio::test]
 async fn the_index_lists_the_reports_in_the_same_envelope() {
@@ -26,6 +27,26 @@ async fn the_index_lists_the_reports_in_the_same_envelope() {
     assert_eq!(reports[0]["title"]["de"], "Umsatzbericht");
     assert_eq!(reports[0]["formats"], serde_json::json!(["json"]));
     assert_eq!(reports[0]["parameters"][0]["name"], "event_key");
+}
+
+#[tokio::test]
+async fn the_index_says_what_every_figure_means() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let index = acme.get_index().await;
+    let definitions = index.at("/data/data/reports/0/definitions");
+    let path = "currencies.*.by_tax.*.invoiced.vat";
+    let has_path = |definition: &&Value| definition["paths"].as_array().unwrap().contains(&path.into());
+    let mut found = definitions.as_array().unwrap().iter().filter(has_path);
+    let vat = found.next().unwrap();
+    assert!(found.next().is_none(), "defined once");
+    assert!(vat["text"]["de"].as_str().unwrap().starts_with("Umsatzsteuer der gestellten Rechnungen"));
+    assert!(vat["text"]["en"].as_str().unwrap().starts_with("VAT of the issued invoices"));
+    let said = ["unit", "kind", "date", "source", "rows"].map(|name| vat[name].as_str().unwrap());
+    assert_eq!(said, ["amount", "flow", "basis", "§14 Abs. 4 Nr. 8 UStG; EN 16931", "documents"]);
+    assert_eq!((&vat["formula"], &vat["why_no_rows"]), (&Value::Null, &Value::Null));
+    let codes = index.at("/data/data/reports/3/definitions").to_string();
+    assert!(codes.contains("Überzahlung: bestehende Rechnung ohne Rechnungskorrektur"), "{codes}");
 }
 
 #[tokio::test]

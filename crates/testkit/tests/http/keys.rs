@@ -71,9 +71,14 @@ async fn challenges_say_whether_a_key_came() {
 async fn a_mistyped_key_costs_no_look_up_and_a_known_one_one_in_half_a_second() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await;
-    let mistyped = format!("Bearer {}x", acme.key());
-    assert_eq!(get(&app, &[("authorization", &mistyped)]).await.status, 401);
-    assert_eq!(app.store().n_keys(), 0);
+    let n_calls = app.store().n_calls();
+    let last = if acme.key().ends_with('a') { "b" } else { "a" };
+    let check_differs = format!("{}{last}", &acme.key()[..40]);
+    for mistyped in [check_differs, format!("{}x", acme.key()), acme.key()[..40].to_owned()] {
+        assert_eq!(get(&app, &[("authorization", &format!("Bearer {mistyped}"))]).await.status, 401);
+        assert_eq!(get(&app, &[("x-api-key", &mistyped)]).await.status, 401);
+    }
+    assert_eq!(app.store().n_calls(), n_calls, "the check digits are enough");
 
     let began = Instant::now();
     let answers = (0..20).map(|_| acme.get_index());
@@ -105,6 +110,25 @@ async fn a_revoked_key_is_refused_at_once_if_asked_anew_and_soon_anyway() {
     again.revoke_key().await;
     tokio::time::sleep(Duration::from_millis(510)).await;
     assert_eq!(again.get_index().await.status, 401);
+}
+
+#[tokio::test]
+async fn a_rotated_key_and_its_successor_overlap() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    assert_eq!(acme.get_index().await.status, 200);
+    let began = Instant::now();
+    let next = acme.rotate_key(1_200_000).await;
+    let statuses = async || [next.get_index().await.status.as_u16(), acme.get_index().await.status.as_u16()];
+    assert_eq!(statuses().await, [200, 200]);
+    assert_eq!(next.get_report("revenue", "").await.status, 200, "the scopes are the same");
+    // The store is asked again, and hears of the end that is still to come.
+    tokio::time::sleep(Duration::from_millis(510)).await;
+    if began.elapsed() < Duration::from_millis(1_200) {
+        assert_eq!(acme.get_index().await.status, 200);
+    }
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert_eq!(statuses().await, [200, 401]);
 }
 
 #[tokio::test]

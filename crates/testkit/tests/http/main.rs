@@ -8,6 +8,12 @@ mod keys;
 
 mod methods;
 
+mod negotiation;
+
+mod limits;
+
+mod origins;
+
 mod parameters;
 
 mod tenants;
@@ -15,6 +21,8 @@ mod tenants;
 mod caching;
 
 mod trouble;
+
+mod metrics;
 
 mod index;
 
@@ -28,9 +36,13 @@ mod round_trip;
 
 mod shutdown;
 
+mod openapi;
+
 mod readme;
 
 mod history;
+
+mod rows;
 
 /// An event, two contacts with names, and an invoice of 119.00 EUR in November 2026.
 const FACTS: [&str; 4] = [

@@ -123,6 +123,31 @@ async fn five_bad_lines_of_a_thousand_are_told_and_nothing_is_recorded() {
 }
 
 #[tokio::test]
+async fn what_goes_too_far_is_told_with_kind_key_and_field() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&WRITING).await;
+    let many = vec![r#"{"net":1}"#; 1_001].join(",");
+    let deep = format!("{}1{}", "[".repeat(9), "]".repeat(9));
+    let cases = [
+        (format!(r#""items":[{many}]"#), "items", "a list of 1001"),
+        (r#""items":[{"net":1}],"status":"draft","status":"sent""#.to_owned(), "status", "sent"),
+        (r#""items":[{"net":1,"net":"2"}]"#.to_owned(), "items[1].net", "2"),
+        (format!(r#""items":[{{"net":1,"description":{deep}}}]"#), "items[1].description", "a list of 1"),
+    ];
+    let payment = r#"{"kind":"payment","payment_key":"P","invoice_number":"R","amount":1}"#;
+    for (members, field, value) in cases {
+        let line = format!(r#"{{"kind":"invoice","invoice_number":"R",{members}}}"#);
+        let answer = acme.post_facts(format!("{line}\n{payment}")).await;
+        check(&answer, 422, "validation_failed");
+        let told =
+            ["kind", "key/0", "field", "value", "code"].map(|at| answer.at(&format!("/rejected/0/{at}")));
+        assert_eq!(told, ["invoice", "R", field, value, "invalid"].map(Value::from));
+        assert_eq!(answer.at("/rejected/1/follows_from/line"), 1, "{}", answer.text());
+    }
+    assert_eq!(n_rows(&app, &acme).await, 1);
+}
+
+#[tokio::test]
 async fn the_first_thousand_problems_are_told_and_all_are_counted() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await.with_scopes(&["events"]).await;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use messwert::export::export;
+use messwert::ledger::Reading;
 use messwert_testkit::{Answer, Tenant, TestApp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,7 +22,7 @@ fn facts(folder: &str) -> String {
 async fn exported(app: &TestApp, tenant: &Tenant) -> String {
     let ledger = app.app().ledgers.open(tenant.tenant().id).await.unwrap();
     let mut out = Vec::new();
-    export(&*app.app().store, &ledger, true, &mut out).await.unwrap();
+    export(&*app.app().store, &Reading::now(ledger), true, &mut out).await.unwrap();
     String::from_utf8(out).unwrap()
 }
 

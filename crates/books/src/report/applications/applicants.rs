@@ -1,6 +1,6 @@
 //! Applicants: who is behind the applications, each counted once.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::Applicants;
 use super::selection::Applied;
@@ -17,24 +17,41 @@ pub(super) struct Distinct {
     n_unlinked: u64,
 }
 
-pub(super) fn distinct(received: &[Applied<'_>]) -> Distinct {
-    let mut firsts: FxHashMap<Slot<Contact>, Instant> = FxHashMap::default();
-    let (mut references, mut n_unknown) = (Vec::new(), 0);
-    for Applied { application, .. } in received {
-        match (application.contact, &application.applicant_ref) {
-            (Some(contact), _) => {
-                let first = firsts.entry(contact).or_insert(application.created_at);
-                *first = (*first).min(application.created_at);
+pub(super) fn distinct(books: &Books, received: &[Applied<'_>]) -> Distinct {
+    let unlinked = received.iter().filter(|applied| applied.application.contact.is_none());
+    let (mut references, mut n_unknown): (FxHashSet<&[u8; 32]>, u64) = (FxHashSet::default(), 0);
+    for Applied { application, .. } in unlinked {
+        match application.applicant_ref.as_deref() {
+            Some(reference) => {
+                references.insert(reference);
             }
-            (None, Some(reference)) => references.push(**reference),
-            (None, None) => n_unknown += 1,
+            None => n_unknown += 1,
         }
     }
-    references.sort_unstable();
-    references.dedup();
-    let mut contacts: Vec<_> = firsts.into_iter().collect();
-    contacts.sort_unstable();
-    Distinct { contacts, n_unlinked: references.len() as u64 + n_unknown }
+    Distinct { contacts: firsts(books, received), n_unlinked: references.len() as u64 + n_unknown }
+}
+
+/// Fewer applications than this part of all contacts are sorted, more are counted by the contact's place.
+const PLACE_SHARE: usize = 8;
+
+fn firsts(books: &Books, received: &[Applied<'_>]) -> Vec<(Slot<Contact>, Instant)> {
+    let linked = received.iter().filter_map(|Applied { application, .. }| {
+        application.contact.map(|contact| (contact, application.created_at))
+    });
+    let n_contacts = books.contacts().n_slots();
+    if received.len() * PLACE_SHARE < n_contacts {
+        let mut linked: Vec<(Slot<Contact>, Instant)> = linked.collect();
+        linked.sort_unstable();
+        linked.dedup_by_key(|(contact, _)| *contact);
+        return linked;
+    }
+    let mut firsts: Vec<Option<Instant>> = vec![None; n_contacts];
+    for (contact, created_at) in linked {
+        let first = firsts[contact.index()].get_or_insert(created_at);
+        *first = (*first).min(created_at);
+    }
+    let firsts = firsts.into_iter().enumerate();
+    firsts.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect()
 }
 
 impl Distinct {

@@ -20,7 +20,8 @@ pub(super) fn backlog(query: &Query, open: &[Applied<'_>]) -> Backlog {
     Backlog { open: counts.iter().sum(), oldest_days, by_age: query.sections.has_lists().then(by_age) }
 }
 
-fn age_of(n_days: u32) -> BacklogAge {
+/// The bucket of an age in local days.
+pub(crate) fn age_of(n_days: u32) -> BacklogAge {
     match n_days {
         ..=7 => BacklogAge::UpTo7,
         8..=14 => BacklogAge::UpTo14,

@@ -2,7 +2,7 @@
 
 use super::applicants::{Distinct, distinct};
 use super::backlog::backlog;
-use super::decisions::{attention, decision_time, decisions, yielded};
+use super::decisions::{decision_time, decisions, outcomes};
 use super::pace::{annotations, pace};
 use super::selection::Selections;
 use super::series::{extent, series};
@@ -25,14 +25,16 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
     let Selections { received: came, open, approved, decided } = Selections::of(books, query);
     let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
     let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let distinct = (has("received") || has("applicants")).then(|| distinct(&came));
+    let distinct = (has("received") || has("applicants")).then(|| distinct(books, &came));
     let distinct = |member: &str| distinct.as_ref().filter(|_| has(member));
+    let outcomes = (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
+    let outcomes = |member: &str| outcomes.as_ref().filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Applications {
         received: counted("received").zip(distinct("received")).map(|both| received(both.0, both.1)),
         by_status: counted("by_status").map(by_status),
         decisions: has("decisions").then(|| decisions(&decided)),
-        yielded: has("yield").then(|| yielded(books, query, &decided)),
+        yielded: outcomes("yield").map(|outcomes| outcomes.yielded),
         by_event: counted("by_event").map(|tallies| by_event(books, tallies)),
         by_category: counted("by_category").map(|tallies| by_category(books, tallies)),
         by_country: counted("by_country").map(by_country),
@@ -40,7 +42,7 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
         decision_time: has("decision_time").then(|| decision_time(&decided)),
         backlog: has("backlog").then(|| backlog(query, &open)),
         applicants: distinct("applicants").map(|distinct| distinct.figures(books, query)),
-        attention: has("attention").then(|| attention(books, query, &approved)),
+        attention: outcomes("attention").map(|outcomes| outcomes.attention),
         pace: has("pace").then(|| pace(books, query)),
         series: has("series").then(|| series(&came, &buckets)),
         annotations: has("annotations").then(|| annotations(books, query)),

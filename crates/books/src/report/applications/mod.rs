@@ -24,7 +24,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Definition;
+pub(super) use backlog::age_of;
+pub(super) use selection::{events_of as events_named, status as application_status};
+
+use super::report_type::Blueprint;
 use super::schema;
 use super::series::date;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Tenths, Warning};
@@ -35,7 +38,7 @@ use crate::query::Query;
 use crate::words::words;
 pub use statuses::StatusCounts;
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &[
         "received",
         "by_status",

@@ -2,8 +2,8 @@
 //! deadline.
 
 use super::{Annotation, AnnotationKind, Pace, PacePoint};
-use crate::books::{Application, Books, Event, Slot};
-use crate::calendar::{Date, LocalDays, day_number};
+use crate::books::{Books, Event, Slot};
+use crate::calendar::{Date, day_number};
 use crate::query::Query;
 use crate::report::order::events_in_scope;
 
@@ -13,6 +13,8 @@ const LONGEST: usize = 400;
 /// The applications of all time for an event, by their distance from its deadline.
 struct Curve {
     deadline: Date,
+    /// The deadline as the number of its day.
+    last_day: i32,
     /// How many came so many days before the deadline, the last entry: or earlier. Empty: none came.
     n_before: Vec<u32>,
 }
@@ -58,7 +60,7 @@ fn pace_of(books: &Books, query: &Query, curves: &Curves, event: Slot<Event>) ->
 fn points(curve: &Curve, previous: Option<&Curve>, query: &Query) -> Vec<PacePoint> {
     let Some(first) = curve.first().max(previous.and_then(Curve::first)) else { return Vec::new() };
     // Days after `as_of` have not come yet.
-    let last = (day_number(curve.deadline) - day_number(query.as_of)).max(0) as usize;
+    let last = (curve.last_day - day_number(query.as_of)).max(0) as usize;
     let mut own = curve.cumulative(first);
     let mut previous = previous.map(|curve| curve.cumulative(first));
     let points = (0..=first).rev().map(|days_before| PacePoint {
@@ -77,18 +79,22 @@ impl Curves {
         let asked: Vec<Slot<Event>> = events.iter().copied().chain(previous).collect();
         for slot in &asked {
             let deadline = books.events().get(*slot).and_then(|event| event.application_deadline);
-            let curve = |at| Curve { deadline: query.zone.date(at), n_before: Vec::new() };
+            let curve = |at| {
+                let deadline = query.zone.date(at);
+                Curve { deadline, last_day: day_number(deadline), n_before: Vec::new() }
+            };
             curves.0[slot.index()] = deadline.map(curve);
         }
         let mut days = query.zone.days();
         if query.event.is_none() {
-            books.applications().iter().for_each(|(_, application)| {
-                application.events.iter().for_each(|event| curves.add(*event, application, &mut days));
-            });
+            for (_, application) in books.applications().iter() {
+                let day = days.of(application.created_at);
+                application.events.iter().for_each(|event| curves.add(*event, day));
+            }
         } else {
             for event in asked {
                 let applications = books.applications_of(Some(event));
-                applications.for_each(|(_, application)| curves.add(event, application, &mut days));
+                applications.for_each(|(_, application)| curves.add(event, days.of(application.created_at)));
             }
         }
         curves
@@ -98,11 +104,13 @@ impl Curves {
         self.0.get(event.index())?.as_ref()
     }
 
-    fn add(&mut self, event: Slot<Event>, application: &Application, days: &mut LocalDays<'_>) {
+    /// Adds an application that came on the day of this number.
+    fn add(&mut self, event: Slot<Event>, day: i32) {
         let Some(Some(curve)) = self.0.get_mut(event.index()) else { return };
-        let days_before = day_number(curve.deadline) - days.of(application.created_at);
-        if let Ok(days_before) = usize::try_from(days_before) {
-            curve.n_before.resize(LONGEST + 2, 0);
+        if let Ok(days_before) = usize::try_from(curve.last_day - day) {
+            if curve.n_before.is_empty() {
+                curve.n_before.resize(LONGEST + 2, 0);
+            }
             curve.n_before[days_before.min(LONGEST + 1)] += 1;
         }
     }

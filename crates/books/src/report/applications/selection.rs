@@ -19,6 +19,15 @@ pub(crate) struct Decided<'a> {
     pub(crate) at: Instant,
 }
 
+/// An application that is or was approved: whether it is at the end of the period, and whether that was
+/// decided in the period.
+#[derive(Clone, Copy)]
+pub(crate) struct Approved<'a> {
+    pub(crate) application: &'a Application,
+    pub(crate) is_approved: bool,
+    pub(crate) is_of_period: bool,
+}
+
 /// What figures are made of, of the applications that name the query's event; read in one pass.
 #[derive(Default)]
 pub(crate) struct Selections<'a> {
@@ -26,8 +35,8 @@ pub(crate) struct Selections<'a> {
     pub(crate) received: Vec<Applied<'a>>,
     /// That came before its end and are open at its end.
     pub(crate) open: Vec<Applied<'a>>,
-    /// That are approved at its end, whenever that was decided.
-    pub(crate) approved: Vec<Applied<'a>>,
+    /// That are approved at its end, whenever that was decided, or were approved in the period.
+    pub(crate) approved: Vec<Approved<'a>>,
     /// The decisions of the period, whenever the applications came.
     pub(crate) decided: Vec<Decided<'a>>,
 }
@@ -42,21 +51,22 @@ impl<'a> Selections<'a> {
     }
 
     fn add(&mut self, applied: Applied<'a>, period: &Period) {
-        use ApplicationStatus::{Approved, InReview, InfoRequested, New};
-        let application = applied.application;
+        use ApplicationStatus::{InReview, InfoRequested, New};
+        let Applied { application, status } = applied;
         if period.has_instant(application.created_at) {
             self.received.push(applied);
         }
-        match applied.status {
-            New | InReview | InfoRequested if period.is_before_end(application.created_at) => {
-                self.open.push(applied);
-            }
-            Approved => self.approved.push(applied),
-            _ => {}
+        if matches!(status, New | InReview | InfoRequested) && period.is_before_end(application.created_at) {
+            self.open.push(applied);
         }
-        if let Some((decision, at)) = application.decision.zip(application.decided_at)
-            && period.has_instant(at)
-        {
+        let decided = application.decision.zip(application.decided_at);
+        let decided = decided.filter(|(_, at)| period.has_instant(*at));
+        let is_approved = status == ApplicationStatus::Approved;
+        let is_of_period = matches!(decided, Some((Decision::Approved, _)));
+        if is_approved || is_of_period {
+            self.approved.push(Approved { application, is_approved, is_of_period });
+        }
+        if let Some((decision, at)) = decided {
             self.decided.push(Decided { application, decision, at });
         }
     }
@@ -72,7 +82,7 @@ pub(crate) fn events_of<'a>(
 }
 
 /// The status at the end of a period: what was decided later was in review.
-fn status(application: &Application, period: &Period) -> ApplicationStatus {
+pub(crate) fn status(application: &Application, period: &Period) -> ApplicationStatus {
     let is_decided = application.decided_at.is_some_and(|at| period.is_before_end(at));
     match application.status {
         ApplicationStatus::Approved | ApplicationStatus::Rejected if !is_decided => {

@@ -18,9 +18,9 @@ pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
 
 /// The rows of the series.
 pub(super) fn series(received: &[Applied<'_>], buckets: &Buckets) -> Vec<ApplicationsBucket> {
-    let mut counts = vec![0; buckets.list().len()];
+    let (mut counts, by_instant) = (vec![0; buckets.list().len()], buckets.by_instant());
     for applied in received {
-        if let Some(count) = counts.get_mut(buckets.of_instant(applied.application.created_at)) {
+        if let Some(count) = counts.get_mut(by_instant.get(applied.application.created_at)) {
             *count += 1;
         }
     }

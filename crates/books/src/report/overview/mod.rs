@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Definition;
+use super::report_type::Blueprint;
 use super::schema;
 use super::series::date;
 use super::{Comparison, FigureError, Figures, Hundredths, Money, Rate, Report, ReportType, Warning};
@@ -25,7 +25,7 @@ use crate::money::Currency;
 use crate::query::Query;
 pub use attention::{AttentionCode, Severity};
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &["events", "currencies", "participants", "applications", "attention", "comparison", "warnings"],
     currency_members: &[
         "invoiced",

@@ -1,6 +1,7 @@
 //! Parts: the members of the four other reports that the overview repeats.
 
 use crate::books::Books;
+use crate::calendar::Interval;
 use crate::query::Query;
 use crate::report::{
     Applications, FigureError, Participants, Payments, ReportType, Revenue, applications, participants,
@@ -44,6 +45,9 @@ pub(super) fn parts(books: &Books, query: &Query) -> Result<Parts, FigureError> 
     let asked = |report, needs| Query {
         // The items of long lists are not repeated.
         limit: 1,
+        // Nor are series: whatever is said here, the dates of the first and the last fact need not be
+        // looked for to choose an interval.
+        interval: Some(Interval::Year),
         ..query.to(report, needed(query, needs))
     };
     Ok(Parts {

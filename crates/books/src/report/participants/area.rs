@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::{Area, BoothCounts, ByBoothType};
-use crate::books::{Books, Booth, BoothStatus, BoothType, Contact, Event, ReservationStatus, Slot};
+use crate::books::{
+    Books, Booth, BoothStatus, BoothType, Contact, Event, Reservation, ReservationStatus, Slot,
+};
 use crate::money::div_round;
 use crate::query::Query;
-use crate::report::booths::{BoothState, area, booth_at_end, reservation_at_end};
+use crate::report::booths::{BoothState, area, booth_with, reservation_at_end};
+use crate::report::marks::Marks;
 use crate::report::order::row_order;
 use crate::report::{Hundredths, Rate};
 
@@ -43,15 +46,49 @@ struct Sums {
 /// The booths of a query's event, each once, whatever the period but for its end; none without booths.
 pub(super) fn area_figures(books: &Books, query: &Query) -> Option<Area> {
     let mut sums = Sums::default();
+    let reserved = sums.add_reservations(books, query);
     for (slot, booth) in books.booths_of(query.event) {
-        sums.add(books, query, slot, booth);
+        sums.add(slot, booth, &reserved);
     }
     (sums.all.booths > 0).then(|| sums.figures(query.sections.has_lists()))
 }
 
+/// The booths that have a reservation, by their index.
+struct Reserved {
+    confirmed: Marks,
+    pending: Marks,
+}
+
 impl Sums {
-    fn add(&mut self, books: &Books, query: &Query, slot: Slot<Booth>, booth: &Booth) {
-        let (state, size) = (booth_at_end(books, &query.period, slot, booth), area(booth));
+    /// Reads the reservations from front to back, each of a booth of its own event.
+    fn add_reservations(&mut self, books: &Books, query: &Query) -> Reserved {
+        let n_booths = books.booths().n_slots();
+        let mut reserved = Reserved { confirmed: Marks::new(n_booths), pending: Marks::new(n_booths) };
+        if query.event.is_none() {
+            self.holders.reserve(books.reservations().len());
+        }
+        for (_, reservation) in books.reservations_of(query.event) {
+            let Reservation { event, contact, booth, .. } = *reservation;
+            match reservation_at_end(reservation, &query.period) {
+                Some(ReservationStatus::Confirmed) => {
+                    reserved.confirmed.mark(booth.index());
+                    if books.booths().get(booth).is_some_and(|booth| booth.status != BoothStatus::Blocked) {
+                        self.holders.insert((event, contact));
+                    }
+                }
+                Some(ReservationStatus::Pending) => {
+                    reserved.pending.mark(booth.index());
+                }
+                Some(ReservationStatus::Cancelled) | None => {}
+            }
+        }
+        reserved
+    }
+
+    fn add(&mut self, slot: Slot<Booth>, booth: &Booth, reserved: &Reserved) {
+        let is_confirmed = reserved.confirmed.has(slot.index());
+        let state = booth_with(booth, is_confirmed, reserved.pending.has(slot.index()));
+        let size = area(booth);
         let (all, sold) = self.by_type.entry(booth.booth_type).or_default();
         self.all.add(size);
         all.add(size);
@@ -64,21 +101,7 @@ impl Sums {
             BoothState::Available => self.available.add(size),
             BoothState::Blocked => self.blocked.add(size),
         }
-        if booth.status != BoothStatus::Blocked {
-            self.add_holders(books, query, slot, size);
-        }
-    }
-
-    fn add_holders(&mut self, books: &Books, query: &Query, slot: Slot<Booth>, size: i64) {
-        let confirmed = books.reservations_on(slot).filter(|(_, reservation)| {
-            reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed)
-        });
-        let mut is_held = false;
-        for (_, reservation) in confirmed {
-            is_held = true;
-            self.holders.insert((reservation.event, reservation.contact));
-        }
-        if is_held {
+        if is_confirmed && booth.status != BoothStatus::Blocked {
             self.held.add(size);
         }
     }

@@ -1,6 +1,6 @@
 //! The cohort: participations, each in the state that it has at the end of the period.
 
-use crate::books::{Books, Contact, Event, Participant, Slot};
+use crate::books::Participant;
 use crate::calendar::Period;
 use crate::query::Query;
 
@@ -31,21 +31,10 @@ impl Participation<'_> {
     }
 }
 
-/// The participations in the query's event that began before the end of its period.
-pub(crate) fn standing<'a>(
-    books: &'a Books,
-    query: &'a Query,
-) -> impl Iterator<Item = Participation<'a>> + use<'a> {
-    let all = books.participants_of(query.event).map(|(_, participant)| participant);
-    all.filter_map(|participant| {
-        let is_in_period = !query.period.is_before_start(participant.created_at);
-        Some(Participation { participant, state: state(participant, &query.period)?, is_in_period })
-    })
-}
-
-/// Those of them that began in the period.
-pub(crate) fn cohort<'a>(books: &'a Books, query: &'a Query) -> Vec<Participation<'a>> {
-    standing(books, query).filter(|participation| participation.is_in_period).collect()
+/// A participation at the end of a query's period; none if it has not begun before.
+pub(crate) fn standing<'a>(participant: &'a Participant, query: &Query) -> Option<Participation<'a>> {
+    let is_in_period = !query.period.is_before_start(participant.created_at);
+    Some(Participation { participant, state: state(participant, &query.period)?, is_in_period })
 }
 
 /// The state at the end of a period; none if it has not begun before.
@@ -61,10 +50,4 @@ pub(crate) fn state(participant: &Participant, period: &Period) -> Option<State>
         }
         _ => State::Unconfirmed,
     })
-}
-
-/// Whether a contact has a confirmed participation in an event at the end of the period.
-pub(crate) fn takes_part(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> bool {
-    let found = books.participation(event, contact);
-    found.is_some_and(|(_, participant)| state(participant, &query.period) == Some(State::Confirmed))
 }

@@ -1,17 +1,18 @@
 //! From counts to figures: rows named and ordered.
 
 use super::area::area_figures;
-use super::check_in::check_in;
-use super::cohort::cohort;
+use super::check_in::Expected;
+use super::cohort::standing;
 use super::editions::editions;
-use super::series::{extent, series};
-use super::steps::{Steps, steps};
-use super::tallies::{Counts, Row, Tallies, tallies};
+use super::series::{Happenings, extent};
+use super::steps::{End, Steps};
+use super::tallies::{Counting, Counts, Row, Tallies};
 use super::{
     ByCategory, ByCountry, ByEvent, BySource, DistinctContacts, International, Participants, Participations,
     Standing,
 };
 use crate::books::{Books, Source};
+use crate::calendar::Buckets;
 use crate::query::Query;
 use crate::report::comparison::comparison;
 use crate::report::order::{event_order, row_order};
@@ -34,17 +35,14 @@ const COUNTED: [&str; 9] = [
 
 pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, FigureError> {
     let has = |member: &str| query.sections.has(member);
-    let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query));
-    let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let needs_cohort = has("progress") || has("attention") || has("check_in");
-    let cohort = if needs_cohort { cohort(books, query) } else { Vec::new() };
-    let steps = (has("progress") || has("attention")).then(|| steps(books, query, &cohort));
-    let steps = |member: &str| steps.as_ref().filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
+    let Passed { tallies, steps, expected, happenings } = pass(books, query, &buckets);
+    let counted = |member: &str| tallies.as_ref().filter(|_| has(member));
+    let steps = |member: &str| steps.as_ref().filter(|_| has(member));
     Ok(Participants {
         participations: counted("participations").map(participations),
         distinct_contacts: counted("distinct_contacts").map(distinct_contacts),
-        standing: counted("standing").map(standing),
+        standing: counted("standing").map(all_standing),
         by_event: counted("by_event").map(|tallies| by_event(books, tallies)),
         by_category: counted("by_category").map(|tallies| by_category(books, tallies)),
         by_country: counted("by_country").map(by_country),
@@ -53,9 +51,9 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
         area: has("area").then(|| area_figures(books, query)),
         editions: has("editions").then(|| editions(books, query)),
         progress: steps("progress").map(Steps::progress),
-        check_in: has("check_in").then(|| check_in(books, query, &cohort)),
+        check_in: expected.map(|expected| expected.figures()),
         attention: steps("attention").map(Steps::attention),
-        series: has("series").then(|| series(books, query, &buckets)),
+        series: happenings.map(Happenings::rows),
         comparison: has("comparison").then(|| comparison(books, query)).transpose()?,
         warnings: counted("warnings").map(|tallies| {
             // Without an end all is told as it is known now.
@@ -64,6 +62,45 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
         }),
         interval,
     })
+}
+
+/// What one pass over the participations in scope gathers, as far as it is asked for.
+struct Passed<'a> {
+    tallies: Option<Tallies>,
+    steps: Option<Steps>,
+    expected: Option<Expected>,
+    happenings: Option<Happenings<'a>>,
+}
+
+fn pass<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Passed<'a> {
+    let has = |member: &str| query.sections.has(member);
+    let end = End::of(books, query);
+    let mut counting = COUNTED.into_iter().any(has).then(|| Counting::new(books, query));
+    let mut steps = (has("progress") || has("attention")).then(Steps::default);
+    let mut expected = has("check_in").then(|| Expected::new(books, query));
+    let mut happenings = has("series").then(|| Happenings::new(query, buckets));
+    let is_asked = counting.is_some() || steps.is_some() || expected.is_some() || happenings.is_some();
+    let all = is_asked.then(|| books.participants_of(query.event)).into_iter().flatten();
+    for (_, participant) in all {
+        if let Some(happenings) = &mut happenings {
+            happenings.add(participant);
+        }
+        let Some(participation) = standing(participant, query) else { continue };
+        if let Some(counting) = &mut counting {
+            counting.add(&participation);
+        }
+        if let Some(steps) =
+            steps.as_mut().filter(|_| participation.is_in_period && participation.is_active())
+        {
+            steps.add(end, &participation);
+        }
+        if let Some(expected) =
+            expected.as_mut().filter(|_| participation.is_in_period && participation.is_confirmed())
+        {
+            expected.add(end, participant);
+        }
+    }
+    Passed { tallies: counting.map(Counting::tallies), steps, expected, happenings }
 }
 
 fn participations(tallies: &Tallies) -> Participations {
@@ -83,7 +120,7 @@ fn distinct_contacts(tallies: &Tallies) -> DistinctContacts {
     DistinctContacts { active: tallies.active_contacts, confirmed: tallies.confirmed_contacts }
 }
 
-fn standing(tallies: &Tallies) -> Standing {
+fn all_standing(tallies: &Tallies) -> Standing {
     let Row { counts, distinct_contacts } = tallies.standing;
     Standing { active: counts.active(), confirmed: counts.confirmed, distinct_contacts }
 }

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Definition;
+use super::report_type::Blueprint;
 use super::schema;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Warning};
 use crate::books::{Books, BoothType, Source};
@@ -33,9 +33,11 @@ use crate::query::Query;
 use crate::words::words;
 
 pub(super) use beginnings::Beginnings;
-pub(super) use cohort::takes_part;
+pub(super) use check_in::events_checked_in;
+pub(super) use cohort::{Participation, State, state as participation_state};
+pub(super) use steps::{End as StepsEnd, Steps};
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &[
         "participations",
         "distinct_contacts",

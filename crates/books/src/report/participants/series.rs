@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::ParticipantsBucket;
 use crate::books::{Books, Participant};
-use crate::calendar::{Bucket, Buckets, Instant};
+use crate::calendar::{Bucket, Buckets, ByInstant, Instant};
 use crate::query::Query;
 use crate::report::BucketFigures;
 use crate::report::series::extent_of;
@@ -19,43 +19,67 @@ pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
     extent_of(query, instants)
 }
 
-/// The rows of the series.
-pub(super) fn series(books: &Books, query: &Query, buckets: &Buckets) -> Vec<ParticipantsBucket> {
-    let mut rows: Vec<ParticipantsBucket> = buckets.list().iter().map(row).collect();
-    if rows.is_empty() {
-        return rows;
+/// What happens in each bucket.
+pub(super) struct Happenings<'a> {
+    query: &'a Query,
+    buckets: &'a Buckets,
+    by_instant: ByInstant<'a>,
+    happenings: Vec<Happening>,
+}
+
+/// What happens in a bucket.
+#[derive(Clone, Copy, Default)]
+struct Happening {
+    added: u64,
+    confirmed: u64,
+    removed: u64,
+    /// By how much more or fewer stand at its end than at the end of the bucket before.
+    change: i64,
+}
+
+impl<'a> Happenings<'a> {
+    /// Nothing yet.
+    pub(super) fn new(query: &'a Query, buckets: &'a Buckets) -> Happenings<'a> {
+        let happenings = vec![Happening::default(); buckets.list().len()];
+        Happenings { query, buckets, by_instant: buckets.by_instant(), happenings }
     }
-    let mut changes = vec![0i64; rows.len()];
-    let period = &query.period;
-    let inside = |instant: Option<Instant>| {
-        instant.filter(|instant| period.has_instant(*instant)).map(|instant| buckets.of_instant(instant))
-    };
-    for (_, participant) in books.participants_of(query.event) {
+
+    /// Adds a participation in scope, whenever it began.
+    pub(super) fn add(&mut self, participant: &Participant) {
+        if self.happenings.is_empty() {
+            return;
+        }
         let Participant { created_at, removed_at, .. } = *participant;
-        inside(Some(created_at)).into_iter().for_each(|at| rows[at].added += 1);
-        inside(confirmed_at(participant)).into_iter().for_each(|at| rows[at].confirmed += 1);
-        inside(removed_at).into_iter().for_each(|at| rows[at].removed += 1);
-        if period.is_before_end(created_at) {
-            // What began before the first bucket stands in it.
-            changes[buckets.of_instant(created_at)] += 1;
-            if let Some(removed_at) = removed_at.filter(|at| period.is_before_end(*at)) {
-                changes[buckets.of_instant(removed_at)] -= 1;
-            }
+        let period = &self.query.period;
+        let is_inside = |instant: Instant| period.has_instant(instant);
+        let created = &mut self.happenings[self.by_instant.get(created_at)];
+        let is_before_end = period.is_before_end(created_at);
+        created.added += u64::from(is_inside(created_at));
+        // What began before the first bucket stands in it.
+        created.change += i64::from(is_before_end);
+        if let Some(confirmed_at) = confirmed_at(participant).filter(|at| is_inside(*at)) {
+            self.happenings[self.by_instant.get(confirmed_at)].confirmed += 1;
+        }
+        if let Some(removed_at) = removed_at.filter(|at| period.is_before_end(*at)) {
+            let removed = &mut self.happenings[self.by_instant.get(removed_at)];
+            removed.removed += u64::from(is_inside(removed_at));
+            removed.change -= i64::from(is_before_end);
         }
     }
-    let mut active = 0;
-    for (row, change) in rows.iter_mut().zip(changes) {
-        active += change;
-        row.active = active.max(0) as u64;
+
+    /// The rows of the series.
+    pub(super) fn rows(self) -> Vec<ParticipantsBucket> {
+        let mut active = 0;
+        let row = |(bucket, Happening { added, confirmed, removed, change }): (&Bucket, Happening)| {
+            active += change;
+            let bucket = BucketFigures::from(bucket);
+            ParticipantsBucket { bucket, added, confirmed, removed, active: active.max(0) as u64 }
+        };
+        self.buckets.list().iter().zip(self.happenings).map(row).collect()
     }
-    rows
 }
 
 /// When it was confirmed, if it is.
 fn confirmed_at(participant: &Participant) -> Option<Instant> {
     participant.confirmed_at.filter(|_| participant.is_confirmed)
-}
-
-fn row(bucket: &Bucket) -> ParticipantsBucket {
-    ParticipantsBucket { bucket: BucketFigures::from(bucket), added: 0, confirmed: 0, removed: 0, active: 0 }
 }

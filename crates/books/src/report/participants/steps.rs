@@ -2,7 +2,7 @@
 
 use super::cohort::Participation;
 use super::{ParticipantsAttention, Progress, Step};
-use crate::books::{Books, Contact, Dealings, Event, ReservationStatus, Role, Slot};
+use crate::books::{Books, Dealings, Event, ReservationStatus, Role, Slot};
 use crate::calendar::day_number;
 use crate::query::Query;
 use crate::report::Rate;
@@ -19,44 +19,43 @@ struct Bill {
 }
 
 /// Counts of the steps, and of what deserves a look.
-#[derive(Default)]
-pub(super) struct Steps {
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Steps {
     counts: [u64; Step::ALL.len()],
     without_booth: u64,
     with_overdue_invoice: u64,
 }
 
-/// Follows every active participation of the cohort.
-pub(super) fn steps(books: &Books, query: &Query, cohort: &[Participation]) -> Steps {
-    let mut steps = Steps::default();
-    let active = cohort.iter().filter(|participation| participation.is_active());
-    active.for_each(|participation| steps.add(books, query, participation));
-    steps
-}
-
 impl Steps {
-    fn add(&mut self, books: &Books, query: &Query, participation: &Participation) {
+    /// Those of one active participation.
+    pub(crate) fn of(end: End<'_>, participation: &Participation) -> Steps {
+        let mut steps = Steps::default();
+        steps.add(end, participation);
+        steps
+    }
+
+    /// Follows an active participation of the cohort.
+    pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
         let participant = participation.participant;
-        let (event, contact) = (participant.event, participant.contact);
-        let of_main = |main: Option<Slot<Contact>>| main.filter(|_| participant.role == Role::Co);
-        let main = of_main(participant.main_exhibitor);
-        let (own, main) = (books.dealings(event, contact), main.map(|main| books.dealings(event, main)));
-        let own_booth = holds_booth(query, own);
-        let own_bill = bill(books, query, own);
+        let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
+        let main = main.map(|main| end.books.dealings(participant.event, main));
+        let own = end.books.dealings_of(participant);
+        let own_booth = end.holds_booth(own);
+        let own_bill = end.bill(own);
         let bill = match main {
-            Some(main) if !own_bill.is_billed => bill(books, query, main),
+            Some(main) if !own_bill.is_billed => end.bill(main),
             _ => own_bill,
         };
         let mut count = |step: Step, has: bool| self.counts[step as usize] += u64::from(has);
         count(Step::Participations, true);
-        count(Step::Booth, own_booth || main.is_some_and(|main| holds_booth(query, main)));
+        count(Step::Booth, own_booth || main.is_some_and(|main| end.holds_booth(main)));
         count(Step::Invoiced, bill.is_billed);
         count(Step::Paid, bill.is_billed && !bill.is_open);
         count(Step::Confirmed, participation.is_confirmed());
-        count(Step::CheckedIn, is_checked_in(query, own));
+        count(Step::CheckedIn, end.is_checked_in(own));
         if participation.is_confirmed() {
-            let needs_booth = participant.role == Role::Main && has_booths(books, event);
-            self.without_booth += u64::from(needs_booth && !own_booth);
+            let needs_booth = participant.role == Role::Main && !own_booth;
+            self.without_booth += u64::from(needs_booth && has_booths(end.books, participant.event));
             self.with_overdue_invoice += u64::from(own_bill.is_overdue);
         }
     }
@@ -71,7 +70,12 @@ impl Steps {
         Step::ALL.iter().zip(&self.counts).map(row).collect()
     }
 
-    pub(super) fn attention(&self) -> ParticipantsAttention {
+    /// How many have come to a step.
+    pub(crate) fn count(&self, step: Step) -> u64 {
+        self.counts[step as usize]
+    }
+
+    pub(crate) fn attention(&self) -> ParticipantsAttention {
         ParticipantsAttention {
             confirmed_without_booth: self.without_booth,
             confirmed_with_overdue_invoice: self.with_overdue_invoice,
@@ -79,31 +83,70 @@ impl Steps {
     }
 }
 
+/// The end of a query's period, at which footings are taken: what may have changed later is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'a> {
+    pub(super) books: &'a Books,
+    query: &'a Query,
+    /// The number of the last date before it.
+    last: i32,
+    /// The number of the day on which ages are taken.
+    as_of: i32,
+}
+
+impl<'a> End<'a> {
+    pub(crate) fn of(books: &'a Books, query: &'a Query) -> End<'a> {
+        let last = day_number(*query.period.dates().end());
+        End { books, query, last, as_of: day_number(query.as_of) }
+    }
+
+    fn holds_booth(self, own: Dealings<'_>) -> bool {
+        let footing = own.footing();
+        if footing.is_seen(self.last) {
+            return footing.holds_booth;
+        }
+        let period = &self.query.period;
+        let mut states = own.reservations().filter_map(|(_, one)| reservation_at_end(one, period));
+        states.any(|state| state == ReservationStatus::Confirmed)
+    }
+
+    /// Whether a contact is checked in.
+    pub(crate) fn is_checked_in(self, own: Dealings<'_>) -> bool {
+        let footing = own.footing();
+        if footing.is_seen(self.last) { footing.is_checked_in } else { is_checked_in(self.query, own) }
+    }
+
+    fn bill(self, own: Dealings<'_>) -> Bill {
+        let footing = own.footing();
+        if footing.is_reckoned(self.last) {
+            let is_overdue = footing.due().is_some_and(|due| due < self.as_of);
+            return Bill { is_billed: footing.is_billed, is_open: footing.is_open, is_overdue };
+        }
+        self.looked_up(own)
+    }
+
+    fn looked_up(self, own: Dealings<'_>) -> Bill {
+        let End { books, query, .. } = self;
+        let standing = own
+            .documents()
+            .filter(|(slot, document)| stands(books, &query.period, &query.zone, *slot, document));
+        standing.fold(Bill::default(), |bill, (slot, invoice)| {
+            let is_open = account(books, query, slot, invoice).open() > 0;
+            Bill {
+                is_billed: bill.is_billed || is_billed(books, query, slot, invoice),
+                is_open: bill.is_open || is_open,
+                is_overdue: bill.is_overdue
+                    || (is_open && days_overdue(query, invoice.due_date.map(day_number)).is_some()),
+            }
+        })
+    }
+}
+
 /// Whether a contact is checked in at an event before the end of the period.
-pub(super) fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
+fn is_checked_in(query: &Query, own: Dealings<'_>) -> bool {
     own.check_ins().any(|(_, one)| query.period.is_before_end(one.checked_in_at))
 }
 
 fn has_booths(books: &Books, event: Slot<Event>) -> bool {
     books.booths_of(Some(event)).next().is_some()
-}
-
-fn holds_booth(query: &Query, own: Dealings<'_>) -> bool {
-    let mut states =
-        own.reservations().filter_map(|(_, reservation)| reservation_at_end(reservation, &query.period));
-    states.any(|state| state == ReservationStatus::Confirmed)
-}
-
-fn bill(books: &Books, query: &Query, own: Dealings<'_>) -> Bill {
-    let standing =
-        own.documents().filter(|(slot, document)| stands(books, &query.period, &query.zone, *slot, document));
-    standing.fold(Bill::default(), |bill, (slot, invoice)| {
-        let is_open = account(books, query, slot, invoice).open() > 0;
-        Bill {
-            is_billed: bill.is_billed || is_billed(books, query, slot, invoice),
-            is_open: bill.is_open || is_open,
-            is_overdue: bill.is_overdue
-                || (is_open && days_overdue(query, invoice.due_date.map(day_number)).is_some()),
-        }
-    })
 }

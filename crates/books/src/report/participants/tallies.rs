@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::cohort::{Participation, State, standing};
+use super::cohort::{Participation, State};
 use crate::books::{Books, Category, Contact, Event, Role, Slot, Source};
 use crate::country::Country;
 use crate::query::Query;
@@ -69,35 +69,87 @@ pub(super) struct Tallies {
     pub(super) without_history: u64,
 }
 
-/// Who was seen already.
+/// Who was seen already, as what: a few bits for each contact, side by side in memory.
 struct Seen {
-    standing: Marks,
-    active: Marks,
-    confirmed: Marks,
+    marks: Marks,
+    /// How many bits each contact has.
+    width: usize,
+    /// Contacts in categories, if these are too many for a bit each.
     in_category: FxHashSet<(usize, usize)>,
 }
 
-/// Counts the participations in scope.
-pub(super) fn tallies(books: &Books, query: &Query) -> Tallies {
-    let n_contacts = books.contacts().n_slots();
-    let mut seen = Seen {
-        standing: Marks::new(n_contacts),
-        active: Marks::new(n_contacts),
-        confirmed: Marks::new(n_contacts),
-        in_category: FxHashSet::default(),
-    };
-    let mut tallies = Tallies::new(books);
-    for participation in standing(books, query) {
-        tallies.standing.counts.add(participation.state);
-        let contact = participation.participant.contact.index();
-        if participation.is_active() {
-            tallies.standing.distinct_contacts += u64::from(seen.standing.mark(contact));
-        }
-        if participation.is_in_period {
-            tallies.add(books, &participation, &mut seen, query.event.is_some());
+/// With an active participation, whenever it began.
+const STANDING: usize = 0;
+
+/// With an active participation of the period.
+const ACTIVE: usize = 1;
+
+/// With a confirmed one.
+const CONFIRMED: usize = 2;
+
+/// What categories begin at.
+const CATEGORIES: usize = 3;
+
+/// More categories are looked up by hash: a bit for each contact in each would be too much memory.
+const MANY_CATEGORIES: usize = 250;
+
+impl Seen {
+    /// Nobody, with so many positions of categories.
+    fn new(books: &Books, n_positions: usize) -> Seen {
+        let width = CATEGORIES + if n_positions > MANY_CATEGORIES { 0 } else { n_positions };
+        let marks = Marks::new(books.contacts().n_slots() * width);
+        Seen { marks, width, in_category: FxHashSet::default() }
+    }
+
+    /// Whether a contact is seen for the first time as this.
+    fn is_new(&mut self, contact: usize, what: usize) -> bool {
+        self.marks.mark(contact * self.width + what)
+    }
+
+    /// Whether a contact is seen for the first time in a category.
+    fn is_new_in(&mut self, contact: usize, position: usize) -> bool {
+        if self.width > CATEGORIES {
+            self.is_new(contact, CATEGORIES + position)
+        } else {
+            self.in_category.insert((position, contact))
         }
     }
-    tallies
+}
+
+/// Counts participations, one by one.
+pub(super) struct Counting<'a> {
+    books: &'a Books,
+    is_one_event: bool,
+    seen: Seen,
+    tallies: Tallies,
+}
+
+impl<'a> Counting<'a> {
+    /// Nothing counted yet.
+    pub(super) fn new(books: &'a Books, query: &Query) -> Counting<'a> {
+        let is_one_event = query.event.is_some();
+        let n_positions = if is_one_event { 0 } else { books.categories().n_slots() + 1 };
+        let seen = Seen::new(books, n_positions);
+        Counting { books, is_one_event, seen, tallies: Tallies::new(books) }
+    }
+
+    /// Counts a participation that began before the end of the period.
+    pub(super) fn add(&mut self, participation: &Participation) {
+        let tallies = &mut self.tallies;
+        tallies.standing.counts.add(participation.state);
+        if participation.is_active() {
+            let contact = participation.participant.contact.index();
+            tallies.standing.distinct_contacts += u64::from(self.seen.is_new(contact, STANDING));
+        }
+        if participation.is_in_period {
+            tallies.add(self.books, participation, &mut self.seen, self.is_one_event);
+        }
+    }
+
+    /// What was counted.
+    pub(super) fn tallies(self) -> Tallies {
+        self.tallies
+    }
 }
 
 impl Tallies {
@@ -126,7 +178,7 @@ impl Tallies {
         }
         let contact = participant.contact;
         self.co += u64::from(participant.role == Role::Co);
-        let is_new = seen.active.mark(contact.index());
+        let is_new = seen.is_new(contact.index(), ACTIVE);
         self.active_contacts += u64::from(is_new);
         self.by_source[participant.source as usize].add(state);
         let country = country_of(books, contact);
@@ -135,10 +187,10 @@ impl Tallies {
         row.distinct_contacts += u64::from(is_new);
         self.add_to_categories(books, participation, |position| {
             // Nobody takes part in one event twice.
-            is_one_event || seen.in_category.insert((position, contact.index()))
+            is_one_event || seen.is_new_in(contact.index(), position)
         });
         if participation.is_confirmed() {
-            self.confirmed_contacts += u64::from(seen.confirmed.mark(contact.index()));
+            self.confirmed_contacts += u64::from(seen.is_new(contact.index(), CONFIRMED));
             self.without_history += u64::from(participant.confirmed_at.is_none());
             self.origins.add(country, books.events().get(participant.event).map(|event| event.country));
         }

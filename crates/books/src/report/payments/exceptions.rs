@@ -1,9 +1,10 @@
 //! Exceptions: what does not fit together at the end of the period.
 
-use crate::books::{Books, DocumentStatus, Payment, Refunded, Slot};
+use crate::books::{Books, Document, DocumentStatus, Payment, Refunded, Slot};
 use crate::money::Currency;
 use crate::query::Query;
-use crate::report::position::{Account, Loose, LooseKind, is_voided_before_end};
+use crate::report::fact_slot::FactSlot;
+use crate::report::position::{Loose, LooseKind, is_voided_before_end};
 use crate::words::words;
 
 words! {
@@ -30,25 +31,31 @@ pub enum ExceptionCode {
 
 /// One fact that does not fit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Finding {
-    pub(super) code: ExceptionCode,
-    pub(super) currency: Currency,
+pub(crate) struct Finding {
+    pub(crate) code: ExceptionCode,
+    pub(crate) fact: FactSlot,
+    pub(crate) currency: Currency,
     /// In minor units, above 0.
-    pub(super) amount: i64,
+    pub(crate) amount: i64,
 }
 
 /// Everything that does not fit, of all currencies.
 pub(super) fn findings(
     books: &Books,
     query: &Query,
-    overpaid: &[(Currency, Account)],
+    overpaid: &[(Slot<Document>, Currency, i64)],
     loose: &[Loose],
 ) -> Vec<Finding> {
     // A credit note over nothing credits nothing: what was paid too much was simply paid too much.
-    let overpaid = overpaid.iter().map(|(currency, account)| Finding {
-        code: if account.credited > 0 { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
+    let is_credited = |slot| {
+        let invoice = books.documents().get(slot);
+        invoice.is_some_and(|invoice| books.account(slot, invoice, &query.period).credited > 0)
+    };
+    let overpaid = overpaid.iter().map(|(slot, currency, amount)| Finding {
+        code: if is_credited(*slot) { ExceptionCode::RefundDue } else { ExceptionCode::OverpaidInvoice },
+        fact: FactSlot::Document(*slot),
         currency: *currency,
-        amount: -account.open(),
+        amount: *amount,
     });
     let loose = loose.iter().filter_map(|loose| {
         let code = match loose.what {
@@ -56,7 +63,7 @@ pub(super) fn findings(
             LooseKind::WriteOff if is_of_voided(books, query, loose) => ExceptionCode::WriteOffOnVoided,
             _ => return None,
         };
-        Some(Finding { code, currency: loose.currency, amount: loose.amount })
+        Some(Finding { code, fact: loose.fact, currency: loose.currency, amount: loose.amount })
     });
     overpaid.chain(loose).chain(refunds_beyond(books, query)).collect()
 }
@@ -93,7 +100,7 @@ fn refunds_beyond(books: &Books, query: &Query) -> Vec<Finding> {
             let refunded: i64 = refunds.iter().map(|(_, _, amount)| amount).sum();
             let (code, covered) = target.covered(books, query);
             let amount = refunded - covered;
-            (amount > 0).then_some(Finding { code, currency, amount })
+            (amount > 0).then_some(Finding { code, fact: target.fact(), currency, amount })
         })
         .collect()
 }
@@ -102,7 +109,7 @@ fn refunds_beyond(books: &Books, query: &Query) -> Vec<Finding> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Payment(Slot<Payment>),
-    CreditNote(Slot<crate::books::Document>),
+    CreditNote(Slot<Document>),
 }
 
 impl Target {
@@ -110,6 +117,13 @@ impl Target {
         match refunded {
             Refunded::Payment(slot) => Target::Payment(slot),
             Refunded::CreditNote(slot) => Target::CreditNote(slot),
+        }
+    }
+
+    fn fact(self) -> FactSlot {
+        match self {
+            Target::Payment(slot) => FactSlot::Payment(slot),
+            Target::CreditNote(slot) => FactSlot::Document(slot),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The fold: one pass over payments, refunds, write-offs and documents, into sums by currency.
 
 use super::by_tax::{TaxSums, Way};
+use super::doubts::Doubts;
 use super::selection::{self, Paid, Repaid, billed, payments, refunds, voidings, write_offs};
-use super::settlement::{Settlements, Steps};
+use super::settlement::{Settlements, settled};
 use super::stock::{Stock, stock};
 use super::sums::{FeeSums, Moved, Sum};
-use crate::books::{Books, Document, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
-use crate::calendar::{Buckets, Cover, Instant, Interval, Period, day_number};
+use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
+use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
@@ -64,6 +65,10 @@ pub(super) struct Gateway {
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     currencies: bool,
+    /// By their status, and whether they succeeded.
+    created: bool,
+    by_gateway: bool,
+    by_event: bool,
     by_tax: bool,
     series: bool,
     time_to_pay: bool,
@@ -78,6 +83,9 @@ impl Wanted {
         let warnings = query.sections.has("warnings");
         Wanted {
             currencies: query.sections.has_currencies(query.report),
+            created: has("by_status") || has("success"),
+            by_gateway: has("by_gateway"),
+            by_event: has("by_event"),
             by_tax: has("by_tax"),
             series: has("series"),
             time_to_pay: has("time_to_pay"),
@@ -91,17 +99,33 @@ impl Wanted {
 pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
     let wanted = Wanted::of(query);
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query)).flatten();
+    let is_shown = wanted.series || query.interval.is_none();
+    let extent = (is_open && is_shown).then(|| selection::extent(books, query)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
         Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
         _ => Buckets::default(),
     };
-    let mut fold =
-        Fold { books, query, wanted, buckets: &buckets, sections: sections(books, query, &buckets) };
+    let mut fold = Fold {
+        books,
+        query,
+        wanted,
+        by_instant: buckets.by_instant(),
+        sections: sections(books, query, wanted, &buckets),
+    };
+    let mut doubts = Doubts::new(books, query);
+    if wanted.currencies || wanted.warnings {
+        payments(books, query).for_each(|paid| {
+            if wanted.warnings {
+                doubts.add(&paid);
+            }
+            if wanted.currencies {
+                fold.add_payment(&paid);
+            }
+        });
+    }
     if wanted.currencies {
-        payments(books, query).for_each(|paid| fold.add_payment(&paid));
         refunds(books, query).for_each(|repaid| fold.add_refund(&repaid));
         fold.add_write_offs();
         fold.add_documents();
@@ -112,7 +136,7 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     let sections = fold.sections;
     let stock = wanted.stock.then(|| stock(books, query));
     let warnings = match &stock {
-        Some(stock) if wanted.warnings => warnings(books, query, stock),
+        Some(stock) if wanted.warnings => warnings(books, query, stock, &doubts),
         _ => Vec::new(),
     };
     Ok(Folded { interval, buckets, sections, stock, warnings })
@@ -122,22 +146,22 @@ struct Fold<'a> {
     books: &'a Books,
     query: &'a Query,
     wanted: Wanted,
-    buckets: &'a Buckets,
+    by_instant: ByInstant<'a>,
     sections: Vec<Section>,
 }
 
 impl<'a> Fold<'a> {
     fn add_payment(&mut self, paid: &Paid<'a>) {
         let (books, query, payment) = (self.books, self.query, paid.payment);
-        let (wanted, buckets) = (self.wanted, self.buckets);
+        let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, payment.currency) else { return };
-        if query.period.has_instant(payment.created_at) {
+        if wanted.created && query.period.has_instant(payment.created_at) {
             section.add_created(payment);
         }
         if !payment.status.is_received() {
             return;
         }
-        if query.period.is_before_end(payment.payment_date) {
+        if wanted.by_gateway && query.period.is_before_end(payment.payment_date) {
             section.name_gateway(books, paid);
         }
         if query.period.is_before_start(payment.payment_date) {
@@ -148,21 +172,26 @@ impl<'a> Fold<'a> {
         }
         section.moved.received.add(payment.amount);
         section.fees.add(payment);
-        let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
-        gateway.moved.received.add(payment.amount);
-        gateway.fees.add(payment);
-        section.by_event[paid.event.map_or(0, |event| event.index() + 1)].received.add(payment.amount);
+        if wanted.by_gateway {
+            let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
+            gateway.moved.received.add(payment.amount);
+            gateway.fees.add(payment);
+        }
+        if wanted.by_event {
+            let event = &mut section.by_event[paid.event().map_or(0, |event| event.index() + 1)];
+            event.received.add(payment.amount);
+        }
         if wanted.by_tax {
             section.by_tax.add(Way::Received, payment.amount, paid.taxed_by(), books.hot());
         }
-        if let Some(moved) = section.series.get_mut(buckets.of_instant(payment.payment_date)) {
+        if let Some(moved) = section.series.get_mut(self.by_instant.get(payment.payment_date)) {
             moved.received.add(payment.amount);
         }
     }
 
     fn add_refund(&mut self, repaid: &Repaid<'a>) {
         let (books, query, refund) = (self.books, self.query, repaid.refund);
-        let (wanted, buckets) = (self.wanted, self.buckets);
+        let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, refund.currency) else { return };
         if query.period.is_before_start(refund.refunded_at) {
             section.opening += i128::from(refund.amount);
@@ -179,7 +208,7 @@ impl<'a> Fold<'a> {
         if wanted.by_tax {
             section.by_tax.add(Way::Refunded, refund.amount, repaid.taxed_by, books.hot());
         }
-        if let Some(moved) = section.series.get_mut(buckets.of_instant(refund.refunded_at)) {
+        if let Some(moved) = section.series.get_mut(self.by_instant.get(refund.refunded_at)) {
             moved.refunded.add(refund.amount);
         }
     }
@@ -196,85 +225,45 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Adds the documents up to the end of the period, those before its start to the opening.
     fn add_documents(&mut self) {
-        let hot = self.books.hot();
-        let mut add = |query: &Query, add: fn(&mut Section, Flow, i128)| {
-            let billed = billed(self.books, query).map(|movement| (movement.flow, movement.document));
-            let voided = voidings(self.books, query).map(|one| (Flow::Voided, hot.document(one.slot)));
-            for (flow, document) in billed.chain(voided) {
-                if let Some(section) = section(&mut self.sections, document.currency) {
-                    add(section, flow, i128::from(document.excl_vat) + i128::from(document.vat));
-                }
-            }
-        };
         if !self.wanted.opening {
             return;
         }
-        add(self.query, |section, flow, gross| match flow {
-            Flow::Invoiced => section.invoiced += gross,
-            Flow::Credited => section.credited += gross,
-            Flow::Voided => section.voided += gross,
+        let hot = self.books.hot();
+        let first = day_number(*self.query.period.dates().start());
+        let mut until = self.query.clone();
+        until.period = Period::new(&until.zone, None, until.period.end());
+        let billed = billed(self.books, &until).map(|one| (one.flow, one.day, one.document));
+        let voidings = voidings(self.books, &until);
+        let voided = voidings.map(|one| (Flow::Voided, one.day, hot.document(one.slot)));
+        billed.chain(voided).for_each(|(flow, day, document)| {
+            if let Some(section) = section(&mut self.sections, document.currency) {
+                section.add_document(flow, day < first, i128::from(document.gross()));
+            }
         });
-        if let Some(start) = self.query.period.start() {
-            let mut before = self.query.clone();
-            before.period = Period::new(&before.zone, None, Some(start));
-            add(&before, |section, flow, gross| match flow {
-                Flow::Invoiced => section.opening += gross,
-                Flow::Credited | Flow::Voided => section.opening -= gross,
-            });
-        }
     }
 
-    /// Looks at every invoice that a payment, credit note or write-off of the period may have settled.
     fn add_settlements(&mut self) {
-        let (books, query) = (self.books, self.query);
-        let mut days = query.zone.days();
-        let dates = query.period.dates();
-        let inside = day_number(*dates.start())..=day_number(*dates.end());
-        let steps = Steps::count(books, query);
-        let mut invoices: Vec<Slot<Document>> = Vec::new();
-        for paid in payments(books, query).filter(|paid| paid.payment.status.is_received()) {
-            let (Some(slot), day) = (paid.payment.invoice, days.of(paid.payment.payment_date)) else {
-                continue;
-            };
-            if !inside.contains(&day) {
-                continue;
-            }
-            match paid.taxed_by().filter(|_| steps.is_only_one(slot)) {
-                Some(invoice) => {
-                    if let Some(section) = section(&mut self.sections, invoice.currency) {
-                        section.settlements.add_paid_at_once(invoice, day, paid.payment.amount);
-                    }
-                }
-                None => invoices.push(slot),
-            }
-        }
-        let notes = billed(books, query).filter(|movement| movement.flow == Flow::Credited);
-        let note = |slot| books.documents().get(slot).and_then(|note| note.related);
-        invoices.extend(notes.filter_map(|movement| note(movement.slot)));
-        let write_offs = write_offs(books, query).map(|one| one.write_off);
-        let write_offs = write_offs.filter(|one| query.period.has_date(one.written_off_on));
-        invoices.extend(write_offs.map(|one| one.invoice));
-        invoices.sort_unstable();
-        invoices.dedup();
-        for slot in invoices {
-            let Some(invoice) = books.documents().get(slot) else { continue };
+        settled(self.books, self.query, |_, invoice, day| {
             if let Some(section) = section(&mut self.sections, invoice.currency) {
-                section.settlements.add(books, query, &mut days, slot, invoice);
+                section.settlements.add(invoice, day);
             }
-        }
+        });
     }
 }
 
 impl Section {
-    fn new(books: &Books, currency: Currency, buckets: &Buckets) -> Section {
+    fn new(books: &Books, currency: Currency, wanted: Wanted, buckets: &Buckets) -> Section {
+        // There may be very many classes.
+        let n_classes = if wanted.by_tax { books.hot().tax_classes().len() } else { 0 };
         Section {
             currency,
             moved: Moved::default(),
             chargebacks: Sum::default(),
             fees: FeeSums::default(),
             by_gateway: vec![Gateway::default(); books.n_words() + 1],
-            by_tax: TaxSums::new(books.hot().tax_classes().len()),
+            by_tax: TaxSums::new(n_classes),
             by_status: Default::default(),
             succeeded: 0,
             failed: 0,
@@ -286,6 +275,17 @@ impl Section {
             invoiced: 0,
             credited: 0,
             voided: 0,
+        }
+    }
+
+    /// Adds a document of the period, or of the time before it.
+    fn add_document(&mut self, flow: Flow, is_before: bool, gross: i128) {
+        match (is_before, flow) {
+            (true, Flow::Invoiced) => self.opening += gross,
+            (true, Flow::Credited | Flow::Voided) => self.opening -= gross,
+            (false, Flow::Invoiced) => self.invoiced += gross,
+            (false, Flow::Credited) => self.credited += gross,
+            (false, Flow::Voided) => self.voided += gross,
         }
     }
 
@@ -321,52 +321,34 @@ fn section(sections: &mut [Section], currency: Currency) -> Option<&mut Section>
 
 /// The tenant's currency and every other that documents in scope have, drafts too, or payments,
 /// whatever the period; of these the one asked for.
-fn sections(books: &Books, query: &Query, buckets: &Buckets) -> Vec<Section> {
+fn sections(books: &Books, query: &Query, wanted: Wanted, buckets: &Buckets) -> Vec<Section> {
     let mut currencies = vec![books.settings().currency];
     currencies.extend(books.currencies_of(query.event));
     currencies.extend(books.payment_currencies_of(query.event));
     currencies.sort_unstable();
     currencies.dedup();
     currencies.retain(|currency| query.currency.is_none_or(|asked| asked == *currency));
-    currencies.into_iter().map(|currency| Section::new(books, currency, buckets)).collect()
+    currencies.into_iter().map(|currency| Section::new(books, currency, wanted, buckets)).collect()
 }
 
 /// What deserves a look, of all currencies.
-fn warnings(books: &Books, query: &Query, stock: &Stock) -> Vec<(WarningCode, u64)> {
+fn warnings(books: &Books, query: &Query, stock: &Stock, doubts: &Doubts<'_>) -> Vec<(WarningCode, u64)> {
     let period = &query.period;
     let cancelled = books.cancelled_of(query.event).filter(|(slot, one)| books.is_voided(*slot, one));
     let undated = cancelled.filter(|(_, one)| {
         one.cancelled_at.is_none() && one.issued_on.is_some_and(|on| period.is_date_before_end(on))
     });
     let no_history = if period.end().is_some() { undated.count() as u64 } else { 0 };
-    let (mut dated_after_today, mut refund_without_record) = (0, 0);
+    let mut dated_after_today = doubts.dated_after_today;
     if let Ok(tomorrow) = query.today.tomorrow() {
         let days = tomorrow..=*period.dates().end();
         dated_after_today += books.slots_issued_between(query.event, days).count() as u64;
-    }
-    let (mut days, today) = (query.zone.days(), day_number(query.today));
-    // No zone is two days behind: what is that far back needs no look at the calendar.
-    let long_ago = Instant(query.zone.midnight(query.today).0.saturating_sub(172_800_000_000_000));
-    for paid in payments(books, query) {
-        let payment = paid.payment;
-        if !payment.status.is_received() || !period.is_before_end(payment.payment_date) {
-            continue;
-        }
-        let is_recent = payment.payment_date > long_ago;
-        dated_after_today += u64::from(is_recent && days.of(payment.payment_date) > today);
-        let refunded =
-            || -> i128 { books.refunds_on(paid.slot).map(|(_, refund)| i128::from(refund.amount)).sum() };
-        refund_without_record += u64::from(match payment.status {
-            PaymentStatus::Refunded => refunded() < i128::from(payment.amount),
-            PaymentStatus::PartiallyRefunded => refunded() == 0,
-            _ => false,
-        });
     }
     vec![
         (WarningCode::NoHistory, no_history),
         (WarningCode::DatedAfterToday, dated_after_today),
         (WarningCode::CurrencyMismatch, stock.n_currency_mismatches()),
         (WarningCode::UnallocatedPayments, stock.n_unallocated()),
-        (WarningCode::RefundWithoutRecord, refund_without_record),
+        (WarningCode::RefundWithoutRecord, doubts.refund_without_record),
     ]
 }

@@ -31,14 +31,14 @@ pub(super) fn receivables(
         by_reminder_count: lists.then(|| by_reminder_count(&open, currency)).transpose()?,
         open_items_count: open.len() as u64,
         credit_items_count: credits.len() as u64,
-        open_items: lists.then(|| open_items(books, query.limit, open)).transpose()?,
+        open_items: lists.then(|| open_items(books, query, open)).transpose()?,
         credit_items: lists.then(|| credit_items(books, query.limit, &credits)).transpose()?,
     })
 }
 
 fn aging(open: &[&Open], currency: Currency) -> Result<Vec<Aging>, FigureError> {
     let mut sums = [Sum::default(); AgeBucket::ALL.len()];
-    open.iter().for_each(|open| sums[open.bucket as usize].add(open.account.open()));
+    open.iter().for_each(|open| sums[open.bucket as usize].add(open.amount));
     let rows = AgeBucket::ALL.iter().zip(sums);
     let row = |(bucket, sum): (&AgeBucket, Sum)| {
         Ok(Aging { bucket: *bucket, count: sum.count, amount: Money::of(sum.amount, currency, NAME)? })
@@ -48,7 +48,7 @@ fn aging(open: &[&Open], currency: Currency) -> Result<Vec<Aging>, FigureError> 
 
 fn by_reminder_count(open: &[&Open], currency: Currency) -> Result<Vec<ByReminderCount>, FigureError> {
     let mut sums = [Sum::default(); u8::MAX as usize + 1];
-    open.iter().for_each(|open| sums[usize::from(open.reminder_count)].add(open.account.open()));
+    open.iter().for_each(|open| sums[usize::from(open.reminder_count)].add(open.amount));
     let rows = (0..=u8::MAX).zip(sums).filter(|(_, sum)| sum.count > 0);
     let row = |(reminder_count, sum): (u8, Sum)| {
         let amount = Money::of(sum.amount, currency, NAME)?;
@@ -57,16 +57,17 @@ fn by_reminder_count(open: &[&Open], currency: Currency) -> Result<Vec<ByReminde
     rows.map(row).collect()
 }
 
-fn open_items(books: &Books, limit: usize, mut open: Vec<&Open>) -> Result<Vec<OpenItem>, FigureError> {
+fn open_items(books: &Books, query: &Query, mut open: Vec<&Open>) -> Result<Vec<OpenItem>, FigureError> {
     let key = |open: &&Open| books.documents().key(open.slot);
     let order = |a: &&Open, b: &&Open| {
-        let rank = |open: &&Open| (Reverse(open.days_overdue), Reverse(open.account.open()));
+        let rank = |open: &&Open| (Reverse(open.days_overdue), Reverse(open.amount));
         rank(a).cmp(&rank(b)).then_with(|| key(a).cmp(key(b)))
     };
-    cut(&mut open, limit, order);
+    cut(&mut open, query.limit, order);
     let items = open.into_iter().filter_map(|open| Some((open, books.documents().get(open.slot)?)));
     items
         .map(|(open, invoice)| {
+            let account = books.account(open.slot, invoice, &query.period);
             let money = |amount: i64| Money::of(i128::from(amount), open.currency, NAME);
             Ok(OpenItem {
                 invoice_number: books.documents().key(open.slot).to_owned(),
@@ -76,11 +77,11 @@ fn open_items(books: &Books, limit: usize, mut open: Vec<&Open>) -> Result<Vec<O
                 issued_on: invoice.issued_on.expect("what stands is issued, and has a date"),
                 due_date: invoice.due_date,
                 days_overdue: open.days_overdue,
-                gross: money(open.account.gross)?,
-                credited: money(open.account.credited)?,
-                received_after_refunds: money(open.account.received_after_refunds)?,
-                written_off: money(open.account.written_off)?,
-                open: money(open.account.open())?,
+                gross: money(account.gross)?,
+                credited: money(account.credited)?,
+                received_after_refunds: money(account.received_after_refunds)?,
+                written_off: money(account.written_off)?,
+                open: money(account.open())?,
                 reminder_count: open.reminder_count,
             })
         })

@@ -8,6 +8,8 @@ mod fold;
 
 mod by_tax;
 
+mod doubts;
+
 mod settlement;
 
 mod stock;
@@ -29,7 +31,12 @@ use serde::{Serialize, Serializer};
 pub use exceptions::ExceptionCode;
 pub use receivables::{AgeBucket, Aging, ByReminderCount, CreditItem, OpenItem, Receivables, RollForward};
 
-use super::report_type::Definition;
+pub(super) use exceptions::Finding;
+pub(super) use selection::{Paid, Repaid, payments as payments_in_scope, refunds as refunds_in_scope};
+pub(super) use settlement::settled;
+pub(super) use stock::{Credit, Open, stock};
+
+use super::report_type::Blueprint;
 use super::schema;
 use super::{
     Amounts, BucketFigures, Comparison, FigureError, Figures, Money, Rate, Report, TaxRate, Warning,
@@ -39,7 +46,7 @@ use crate::calendar::Interval;
 use crate::money::Currency;
 use crate::query::Query;
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &["currencies", "comparison", "warnings"],
     currency_members: &[
         "received",

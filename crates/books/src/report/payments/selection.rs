@@ -9,48 +9,54 @@ use crate::query::Query;
 
 pub(super) use crate::report::selection::{billed, voidings, write_offs};
 
-/// A payment, and the document that it is split over.
+/// A payment, and what it is of: looked up when it is asked for, as most payments of a longer history
+/// are not of the period.
 #[derive(Clone, Copy)]
-pub(super) struct Paid<'a> {
-    pub(super) slot: Slot<Payment>,
-    pub(super) payment: &'a Payment,
-    pub(super) event: Option<Slot<Event>>,
-    /// The invoice that it names, issued or not.
-    pub(super) invoice: Option<&'a HotDocument>,
+pub(crate) struct Paid<'a> {
+    books: &'a Books,
+    pub(crate) slot: Slot<Payment>,
+    pub(crate) payment: &'a Payment,
 }
 
 impl<'a> Paid<'a> {
+    /// Its invoice's, else its own.
+    pub(crate) fn event(&self) -> Option<Slot<Event>> {
+        self.invoice().map_or(self.payment.event, |invoice| invoice.event)
+    }
+
     /// The invoice over which it is split: issued, whenever, and in the payment's currency.
-    pub(super) fn taxed_by(&self) -> Option<&'a HotDocument> {
+    pub(crate) fn taxed_by(&self) -> Option<&'a HotDocument> {
         let is_issued = |invoice: &&HotDocument| invoice.issued.is_some();
-        self.invoice.filter(is_issued).filter(|invoice| invoice.currency == self.payment.currency)
+        self.invoice().filter(is_issued).filter(|invoice| invoice.currency == self.payment.currency)
+    }
+
+    /// The invoice that it names, issued or not.
+    fn invoice(&self) -> Option<&'a HotDocument> {
+        self.payment.invoice.map(|invoice| self.books.hot().document(invoice))
     }
 }
 
 /// Every payment in the query's event, whatever its status.
-pub(super) fn payments<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Paid<'a>> {
-    books.payments_of(query.event).map(|(slot, payment)| {
-        let invoice = payment.invoice.map(|invoice| books.hot().document(invoice));
-        let event = invoice.map_or(payment.event, |invoice| invoice.event);
-        Paid { slot, payment, event, invoice }
-    })
+pub(crate) fn payments<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Paid<'a>> {
+    books.payments_of(query.event).map(move |(slot, payment)| Paid { books, slot, payment })
 }
 
 /// A refund of a payment or a payout of a credit note.
 #[derive(Clone, Copy)]
-pub(super) struct Repaid<'a> {
-    pub(super) refund: &'a Refund,
-    pub(super) event: Option<Slot<Event>>,
+pub(crate) struct Repaid<'a> {
+    pub(crate) slot: Slot<Refund>,
+    pub(crate) refund: &'a Refund,
+    pub(crate) event: Option<Slot<Event>>,
     /// Its own gateway, else its payment's.
-    pub(super) gateway: Option<Slot<Word>>,
+    pub(crate) gateway: Option<Slot<Word>>,
     /// The document over which it is split: its payment's invoice, or the credit note.
-    pub(super) taxed_by: Option<&'a HotDocument>,
+    pub(crate) taxed_by: Option<&'a HotDocument>,
 }
 
 /// Every refund and payout in the query's event.
-pub(super) fn refunds<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Repaid<'a>> {
+pub(crate) fn refunds<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Repaid<'a>> {
     let hot = books.hot();
-    books.refunds_of(query.event).map(move |(_, refund)| {
+    books.refunds_of(query.event).map(move |(slot, refund)| {
         let taxed_by = match refund.of {
             Refunded::Payment(payment) => books.payments().get(payment).and_then(|payment| {
                 let invoice = hot.document(payment.invoice?);
@@ -59,7 +65,7 @@ pub(super) fn refunds<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item
             Refunded::CreditNote(note) => Some(hot.document(note)).filter(|note| note.issued.is_some()),
         };
         let gateway = books.gateway_of_refund(refund);
-        Repaid { refund, event: books.event_of_refund(refund), gateway, taxed_by }
+        Repaid { slot, refund, event: books.event_of_refund(refund), gateway, taxed_by }
     })
 }
 

@@ -6,47 +6,56 @@ use super::{AgeBucket, ExceptionCode};
 use crate::books::{Books, Document, HotDocument, Slot};
 use crate::money::Currency;
 use crate::query::Query;
-use crate::report::position::{Account, Loose, LooseKind, days_overdue, positions};
+use crate::report::fact_slot::FactSlot;
+use crate::report::position::{Loose, LooseKind, days_overdue, positions};
 
 /// Everything that is open or loose, of all currencies.
-pub(super) struct Stock {
+pub(crate) struct Stock {
     /// Invoices with an open amount above 0.
-    pub(super) open: Vec<Open>,
+    pub(crate) open: Vec<Open>,
     /// What makes up the credit balance: overpaid invoices, and what reduces none.
-    pub(super) credits: Vec<Credit>,
-    pub(super) findings: Vec<Finding>,
-    loose: Vec<Loose>,
+    pub(crate) credits: Vec<Credit>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) loose: Vec<Loose>,
 }
 
 /// An open item.
 #[derive(Clone, Copy)]
-pub(super) struct Open {
-    pub(super) slot: Slot<Document>,
-    pub(super) currency: Currency,
-    pub(super) account: Account,
+pub(crate) struct Open {
+    pub(crate) slot: Slot<Document>,
+    pub(crate) currency: Currency,
+    /// What is open, above 0.
+    pub(crate) amount: i64,
     /// None: not due, or no due date.
-    pub(super) days_overdue: Option<i64>,
-    pub(super) bucket: AgeBucket,
-    pub(super) reminder_count: u8,
+    pub(crate) days_overdue: Option<i64>,
+    pub(crate) bucket: AgeBucket,
+    pub(crate) reminder_count: u8,
 }
 
 /// A part of the credit balance.
 #[derive(Clone, Copy)]
-pub(super) enum Credit {
+pub(crate) enum Credit {
     /// An invoice that was paid too much by this amount.
     Overpaid(Slot<Document>, Currency, i64),
     Loose(Loose),
 }
 
 impl Credit {
-    pub(super) fn currency(&self) -> Currency {
+    pub(crate) fn currency(&self) -> Currency {
         match self {
             Credit::Overpaid(_, currency, _) => *currency,
             Credit::Loose(loose) => loose.currency,
         }
     }
 
-    pub(super) fn amount(&self) -> i64 {
+    pub(crate) fn fact(&self) -> FactSlot {
+        match self {
+            Credit::Overpaid(slot, ..) => FactSlot::Document(*slot),
+            Credit::Loose(loose) => loose.fact,
+        }
+    }
+
+    pub(crate) fn amount(&self) -> i64 {
         match self {
             Credit::Overpaid(_, _, amount) => *amount,
             Credit::Loose(loose) => loose.amount,
@@ -54,20 +63,16 @@ impl Credit {
     }
 }
 
-pub(super) fn stock(books: &Books, query: &Query) -> Stock {
+pub(crate) fn stock(books: &Books, query: &Query) -> Stock {
     let positions = positions(books, query);
     let (mut open, mut credits, mut overpaid) = (Vec::new(), Vec::new(), Vec::new());
-    for (slot, account) in positions.standing() {
-        let amount = account.open();
-        if amount == 0 {
-            continue;
-        }
+    for (slot, amount) in positions.open {
         let invoice = books.hot().document(slot);
         if amount > 0 {
-            open.push(opened(query, slot, invoice, *account));
+            open.push(opened(query, slot, invoice, amount));
         } else {
             credits.push(Credit::Overpaid(slot, invoice.currency, -amount));
-            overpaid.push((invoice.currency, *account));
+            overpaid.push((slot, invoice.currency, -amount));
         }
     }
     credits.extend(positions.loose.iter().copied().map(Credit::Loose));
@@ -99,7 +104,7 @@ impl Stock {
 
     /// What is owed in a currency, less what is held for customers.
     pub(super) fn closing(&self, currency: Currency) -> i128 {
-        let open: i128 = self.open_in(currency).map(|open| i128::from(open.account.open())).sum();
+        let open: i128 = self.open_in(currency).map(|open| i128::from(open.amount)).sum();
         open - self.credit_balance(currency)
     }
 
@@ -113,12 +118,12 @@ impl Sum {
     /// Of items chosen by a condition.
     pub(super) fn of<'a>(open: impl Iterator<Item = &'a Open>) -> Sum {
         let mut sum = Sum::default();
-        open.for_each(|open| sum.add(open.account.open()));
+        open.for_each(|open| sum.add(open.amount));
         sum
     }
 }
 
-fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: Account) -> Open {
+fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, amount: i64) -> Open {
     let days_overdue = days_overdue(query, invoice.due());
     let bucket = match days_overdue {
         None if invoice.due().is_none() => AgeBucket::NoDueDate,
@@ -130,5 +135,5 @@ fn opened(query: &Query, slot: Slot<Document>, invoice: &HotDocument, account: A
         Some(121..) => AgeBucket::Over120,
     };
     let reminder_count = invoice.reminder_count;
-    Open { slot, currency: invoice.currency, account, days_overdue, bucket, reminder_count }
+    Open { slot, currency: invoice.currency, amount, days_overdue, bucket, reminder_count }
 }

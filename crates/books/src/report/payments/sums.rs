@@ -58,7 +58,7 @@ impl FeeSums {
             (Some(_), None) => self.unknown_count += 1,
             (Some(_), Some(fee)) => {
                 self.known.add(payment.amount);
-                self.fees += i128::from(fee);
+                self.fees += i128::from(fee.minor());
             }
         }
     }

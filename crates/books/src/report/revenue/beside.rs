@@ -40,8 +40,10 @@ impl Beside {
             beside.is_in_one_currency = is_in_one_currency(books, query);
         }
         if has("pipeline") {
-            beside.drafts = draft_invoices(books, query).map(|one| (one.currency, one.gross())).collect();
-            beside.unbilled = unbilled_reservations(books, query);
+            beside.drafts =
+                draft_invoices(books, query).map(|(_, one)| (one.currency, one.gross())).collect();
+            let unbilled = unbilled_reservations(books, query).into_iter();
+            beside.unbilled = unbilled.map(|(_, one)| (one.currency, one.final_price.unwrap_or(0))).collect();
         }
         beside
     }

@@ -1,11 +1,12 @@
 //! Collection: what became of the invoices of the period up to its end.
 
-use crate::books::{Books, Document, Slot};
+use crate::books::{Account, Books};
+use crate::calendar::day_number;
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::flows::Flow;
-use crate::report::position::{Account, account, positions, stands};
-use crate::report::selection::{billed, reads_all};
+use crate::report::position::stands;
+use crate::report::selection::{Movement, billed};
 
 /// The sums of one currency, in minor units.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -18,43 +19,36 @@ pub(super) struct Collected {
     pub(super) open: i128,
 }
 
-/// An invoice of the cohort, and its account.
-struct Member {
-    currency: Currency,
-    account: Account,
-}
-
 /// The sums of each currency that an invoice of the period has which stands at its end.
 pub(super) fn collect(books: &Books, query: &Query) -> Vec<(Currency, Collected)> {
     let mut sums: Vec<(Currency, Collected)> = Vec::new();
-    let mut add = |member: Member| {
-        let at = sums.iter().position(|(currency, _)| *currency == member.currency).unwrap_or_else(|| {
-            sums.push((member.currency, Collected::default()));
+    for movement in billed(books, query).filter(|movement| movement.flow == Flow::Invoiced) {
+        let currency = movement.document.currency;
+        let Some(account) = account_at_end(books, query, &movement) else { continue };
+        let at = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
+            sums.push((currency, Collected::default()));
             sums.len() - 1
         });
-        sums[at].1.add(&member.account);
-    };
-    // Many invoices are looked up in the position of all, few one by one.
-    if reads_all(books, query) {
-        let positions = positions(books, query);
-        let member =
-            |slot, currency| positions.account(slot).map(|account| Member { currency, account: *account });
-        invoices(books, query).filter_map(|(slot, currency)| member(slot, currency)).for_each(&mut add);
-    } else {
-        let member = |slot: Slot<Document>, currency| {
-            let invoice = books.documents().get(slot)?;
-            stands(books, &query.period, &query.zone, slot, invoice)
-                .then(|| Member { currency, account: account(books, query, slot, invoice) })
-        };
-        invoices(books, query).filter_map(|(slot, currency)| member(slot, currency)).for_each(&mut add);
+        sums[at].1.add(&account);
     }
     sums
 }
 
-/// The invoices of the period, by the date that the basis says.
-fn invoices<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<Item = (Slot<Document>, Currency)> {
-    let invoices = billed(books, query).filter(|movement| movement.flow == Flow::Invoiced);
-    invoices.map(|movement| (movement.slot, movement.document.currency))
+/// The account of an invoice at the end of the period, if it stands.
+pub(crate) fn account_at_end(books: &Books, query: &Query, movement: &Movement<'_>) -> Option<Account> {
+    let Movement { slot, document, .. } = *movement;
+    let reckoning = books.reckoning(slot);
+    if reckoning.is_final(day_number(*query.period.dates().end())) && !reckoning.is_mixed() {
+        let gross = document.gross();
+        return Some(Account {
+            gross,
+            received_after_refunds: gross - reckoning.open(),
+            ..Account::default()
+        });
+    }
+    let invoice = books.documents().get(slot)?;
+    let stands = stands(books, &query.period, &query.zone, slot, invoice);
+    stands.then(|| books.account(slot, invoice, &query.period))
 }
 
 impl Collected {

@@ -102,7 +102,7 @@ fn by_category(books: &Books, section: &Section) -> Result<Vec<ByCategory>, Figu
             b_key,
         ))
     });
-    let row = |(category, category_key, sums): (Option<Slot<Category>>, _, &Sums)| {
+    let row = |(category, category_key, sums): (Option<Slot<Category>>, _, Sums)| {
         let found = category.and_then(|slot| books.categories().get(slot));
         Ok(ByCategory {
             category_key,

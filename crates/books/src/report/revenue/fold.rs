@@ -62,14 +62,15 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     let voidings: Vec<Voiding> = voidings(books, query).collect();
     // Where a side is unbounded the series ends with the facts.
     let is_open = query.period.start().is_none() || query.period.end().is_none();
-    let extent = is_open.then(|| selection::extent(books, query, &voidings)).flatten();
+    let is_shown = wanted.series || query.interval.is_none();
+    let extent = (is_open && is_shown).then(|| selection::extent(books, query, &voidings)).flatten();
     let cover = Cover::of(&query.period, &query.zone, extent);
     let interval = cover.interval(query.interval);
     let buckets = match interval {
         Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
         _ => Buckets::default(),
     };
-    let mut sections = if wanted.currencies { sections(books, query, &buckets) } else { Vec::new() };
+    let mut sections = if wanted.currencies { sections(books, query, wanted, &buckets) } else { Vec::new() };
     let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));
     let mut dated_after_today = 0;
     let mut add = |flow, day, document: &HotDocument| {
@@ -84,7 +85,6 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         });
         voidings.iter().for_each(|voiding| add(Flow::Voided, voiding.day, hot.document(voiding.slot)));
     }
-    sections.iter_mut().for_each(|section| section.lines.settle());
     if wanted.customers {
         sections.iter_mut().for_each(|section| section.customers.choose(books, query.limit));
         complete_customers(books, query, &mut sections, &voidings);
@@ -133,11 +133,13 @@ impl Wanted {
 }
 
 impl Section {
-    fn new(books: &Books, currency: Currency, buckets: &Buckets) -> Section {
+    fn new(books: &Books, currency: Currency, wanted: Wanted, buckets: &Buckets) -> Section {
+        // There may be very many classes.
+        let n_classes = if wanted.lines { books.hot().tax_classes().len() } else { 0 };
         Section {
             currency,
             totals: Sums::default(),
-            lines: LineSums::new(books.hot().tax_classes().len()),
+            lines: LineSums::new(n_classes),
             by_event: Tally::new(books.events().n_slots() + 1),
             by_country: Tally::new(Country::N_NUMBERS + 1),
             customers: Customers::new(books.contacts().n_slots()),
@@ -174,7 +176,7 @@ impl Section {
             self.reverse_charge.add(flow, document, hot);
         }
         if wanted.categories {
-            self.by_category.add(flow, document, books);
+            self.by_category.add(flow, document, hot);
         }
         if let Some(customer) = customer.filter(|_| wanted.averages && flow == Flow::Invoiced) {
             self.invoiced_customers.resize(books.contacts().n_slots(), false);
@@ -202,14 +204,14 @@ pub(super) fn country_at(position: usize) -> Option<Country> {
 
 /// The tenant's currency and every other that documents in scope have, drafts too, or reservations,
 /// whatever the period; of these the one asked for.
-fn sections(books: &Books, query: &Query, buckets: &Buckets) -> Vec<Section> {
+fn sections(books: &Books, query: &Query, wanted: Wanted, buckets: &Buckets) -> Vec<Section> {
     let mut currencies = vec![books.settings().currency];
     currencies.extend(books.currencies_of(query.event));
     currencies.extend(books.reservation_currencies_of(query.event));
     currencies.sort_unstable();
     currencies.dedup();
     currencies.retain(|currency| query.currency.is_none_or(|asked| asked == *currency));
-    currencies.into_iter().map(|currency| Section::new(books, currency, buckets)).collect()
+    currencies.into_iter().map(|currency| Section::new(books, currency, wanted, buckets)).collect()
 }
 
 /// Cancelled invoices that deserve a look, of all currencies.

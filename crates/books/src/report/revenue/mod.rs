@@ -4,6 +4,8 @@ mod fold;
 
 mod customers;
 
+mod recent;
+
 mod line_sums;
 
 mod reverse_charge;
@@ -25,9 +27,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Definition;
+use super::report_type::Blueprint;
 use super::schema;
+pub(super) use collection::account_at_end;
+pub(super) use pipeline::{draft_invoices, unbilled_reservations};
 pub use reverse_charge::Region;
+pub(super) use reverse_charge::region_of;
 
 use super::{
     Amounts, BucketFigures, Comparison, FigureError, Figures, Flows, Hundredths, Money, Rate, Report,
@@ -39,7 +44,7 @@ use crate::country::Country;
 use crate::money::Currency;
 use crate::query::{Basis, Query};
 
-pub(super) static DEFINITION: Definition = Definition {
+pub(super) static BLUEPRINT: Blueprint = Blueprint {
     members: &["basis", "currencies", "comparison", "warnings"],
     currency_members: &[
         "totals",

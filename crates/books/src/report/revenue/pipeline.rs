@@ -1,55 +1,66 @@
 //! Pipeline: drafts, and confirmed reservations that no invoice bills yet.
 
-use std::collections::BTreeMap;
-
 use crate::books::{
-    Books, Contact, Document, DocumentType, Event, ItemKind, Reservation, ReservationStatus, Slot,
+    Books, Dealings, Document, DocumentType, HotLine, ItemKind, Reservation, ReservationStatus, Slot,
 };
-use crate::money::Currency;
+use crate::calendar::day_number;
 use crate::query::Query;
 use crate::report::booths::reservation_at_end;
 use crate::report::position::stands;
 
 /// Drafts of type invoice, of any date.
-pub(super) fn draft_invoices<'a>(
+pub(crate) fn draft_invoices<'a>(
     books: &'a Books,
     query: &Query,
-) -> impl Iterator<Item = &'a Document> + use<'a> {
-    let drafts = books.drafts_of(query.event).map(|(_, document)| document);
-    drafts.filter(|document| document.document_type == DocumentType::Invoice)
+) -> impl Iterator<Item = (Slot<Document>, &'a Document)> + use<'a> {
+    let drafts = books.drafts_of(query.event);
+    drafts.filter(|(_, document)| document.document_type == DocumentType::Invoice)
 }
 
-/// Somebody at an event.
-type Pair = (Slot<Event>, Slot<Contact>);
-
-/// Reservations that are confirmed at the end of the period and not billed, with what they come to.
-pub(super) fn unbilled_reservations(books: &Books, query: &Query) -> Vec<(Currency, i64)> {
-    let mut by_pair: BTreeMap<Pair, Vec<Slot<Reservation>>> = BTreeMap::new();
-    for (slot, reservation) in books.reservations_of(query.event) {
-        if reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed) {
-            by_pair.entry((reservation.event, reservation.contact)).or_default().push(slot);
+/// Reservations that are confirmed at the end of the period and not billed.
+pub(crate) fn unbilled_reservations<'a>(
+    books: &'a Books,
+    query: &Query,
+) -> Vec<(Slot<Reservation>, &'a Reservation)> {
+    let (mut unbilled, mut confirmed) = (Vec::new(), Vec::new());
+    let last = day_number(*query.period.dates().end());
+    for dealings in books.dealings_with_reservations(query.event) {
+        confirmed.clear();
+        confirmed.extend(dealings.reservations().filter(|(_, reservation)| {
+            reservation_at_end(reservation, &query.period) == Some(ReservationStatus::Confirmed)
+        }));
+        let n_billed = billed_booths(books, query, last, dealings, confirmed.len());
+        if n_billed < confirmed.len() {
+            let key = |slot: Slot<Reservation>| books.reservations().key(slot);
+            confirmed.sort_unstable_by_key(|(slot, reservation)| (reservation.reserved_at, key(*slot)));
+            unbilled.extend_from_slice(&confirmed[n_billed..]);
         }
-    }
-    let mut unbilled = Vec::new();
-    for ((event, contact), mut slots) in by_pair {
-        let reservations = books.reservations();
-        let order = |slot: &Slot<Reservation>| {
-            (reservations.get(*slot).map(|one| one.reserved_at), reservations.key(*slot).to_owned())
-        };
-        slots.sort_by_cached_key(order);
-        let n_billed = billed_booths(books, query, event, contact);
-        let left = slots.into_iter().skip(n_billed).filter_map(|slot| reservations.get(slot));
-        unbilled.extend(left.map(|one| (one.currency, one.final_price.unwrap_or(0))));
     }
     unbilled
 }
 
-/// How many lines of kind booth with a positive net stand on the billed invoices of a contact.
-fn billed_booths(books: &Books, query: &Query, event: Slot<Event>, contact: Slot<Contact>) -> usize {
-    let documents = books.documents_by(event, contact);
-    let billed = documents.filter(|(slot, document)| is_billed(books, query, *slot, document));
-    let lines = billed.flat_map(|(slot, _)| books.lines(slot));
-    lines.filter(|line| line.item_kind == ItemKind::Booth && line.net > 0).count()
+/// How many lines of kind booth with a positive net stand on the billed invoices of a contact; whoever
+/// has `enough` is looked at no further.
+fn billed_booths(books: &Books, query: &Query, last: i32, dealings: Dealings<'_>, enough: usize) -> usize {
+    let (hot, mut n_billed) = (books.hot(), 0);
+    for slot in dealings.document_slots() {
+        if n_billed >= enough {
+            break;
+        }
+        let (document, reckoning) = (hot.document(slot), books.reckoning(slot));
+        // What was not only paid may be credited.
+        let is_billed = if reckoning.is_final(last) && !reckoning.is_mixed() {
+            document.issued == Some(DocumentType::Invoice)
+        } else {
+            let found = books.documents().get(slot);
+            found.is_some_and(|found| is_billed(books, query, slot, found))
+        };
+        if is_billed {
+            let is_booth = |line: &&HotLine| line.item_kind() == ItemKind::Booth as usize && line.net() > 0;
+            n_billed += hot.lines(document).iter().filter(is_booth).count();
+        }
+    }
+    n_billed
 }
 
 /// Whether a document is a billed invoice: issued before the end and not voided before it, and credit

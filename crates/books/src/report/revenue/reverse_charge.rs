@@ -40,9 +40,12 @@ impl ReverseCharge {
 
     /// Adds the lines of a document, which counts once.
     pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+        if document.only_tax_class().is_some_and(|class| !self.is_reverse_charge[class]) {
+            return;
+        }
         let lines = hot.lines(document).iter().filter(|line| self.is_reverse_charge[line.tax_class()]);
         let mut is_any = false;
-        let region = self.region(document.country);
+        let region = region_of(self.home, document.country);
         let (sums, missing_tax_id) = &mut self.rows[region as usize];
         for line in lines {
             is_any = true;
@@ -59,13 +62,14 @@ impl ReverseCharge {
     pub(super) fn rows(&self) -> impl Iterator<Item = (Region, &Sums, u64)> {
         Region::ALL.iter().zip(&self.rows).map(|(region, (sums, missing))| (*region, sums, *missing))
     }
+}
 
-    fn region(&self, country: Option<Country>) -> Region {
-        match country {
-            None => Region::Unknown,
-            Some(country) if country == self.home => Region::Domestic,
-            Some(country) if country.is_in_eu() => Region::Eu,
-            Some(_) => Region::NonEu,
-        }
+/// Where a customer of this country is, seen from home.
+pub(crate) fn region_of(home: Country, country: Option<Country>) -> Region {
+    match country {
+        None => Region::Unknown,
+        Some(country) if country == home => Region::Domestic,
+        Some(country) if country.is_in_eu() => Region::Eu,
+        Some(_) => Region::NonEu,
     }
 }

@@ -5,7 +5,7 @@ use crate::paper::Paper;
 const TENANT: &str = r#""kind":"tenant","name":"M""#;
 
 /// Facts before, in and after a period that is closed until the end of March 2026, and drafts.
-const FACTS: [&str; 15] = [
+const FACTS: [&str; 17] = [
     r#"{"kind":"event","event_key":"a","title":"A"}"#,
     r#"{"kind":"event","event_key":"b","title":"B"}"#,
     r#"{"kind":"contact","customer_number":"K","country":"DE"}"#,
@@ -21,6 +21,8 @@ const FACTS: [&str; 15] = [
     r#"{"kind":"write_off","write_off_key":"S","invoice_number":"R","amount":2,"reason":"cash_discount","written_off_on":"2026-03-31"}"#,
     r#"{"kind":"payment","payment_key":"Q","invoice_number":"R","amount":1,"payment_date":"2026-03-31","created_at":"2026-03-01"}"#,
     r#"{"kind":"payment","payment_key":"L","invoice_number":"N","amount":1,"payment_date":"2026-04-01T00:00:00+02:00","created_at":"2026-03-01"}"#,
+    r#"{"kind":"payment","payment_key":"G","invoice_number":"R","amount":1,"gateway_fee":"0.30","payment_date":"2026-03-31","created_at":"2026-03-01"}"#,
+    r#"{"kind":"category","category_key":"keramik","title":"Keramik"}"#,
 ];
 
 fn closed() -> Paper {
@@ -135,7 +137,23 @@ fn nothing_in_a_closed_period_changes_but_what_no_figure_hangs_on() {
         &payment(&format!(r#""amount":50,{paid},"status":"refunded","gateway_fee":"0.30","notes":"x""#)),
         None,
     );
+    check(&payment(&format!(r#""amount":50,{paid},"status":"partially_refunded""#)), None);
     check(&payment(&format!(r#""amount":51,{paid}"#)), Some(("amount", dated)));
+    let fee = |fee: &str| {
+        format!(
+            r#"{{"kind":"payment","payment_key":"G","invoice_number":"R","amount":1,{fee}"payment_date":"2026-03-31","created_at":"2026-03-01"}}"#
+        )
+    };
+    check(&fee(r#""gateway_fee":"0.30","#), None);
+    check(&fee(r#""gateway_fee":"0.31","#), Some(("gateway_fee", dated)));
+    check(&fee(""), Some(("gateway_fee", dated)));
+    // What a line is assigned to decides in which row of a report of the period it is counted.
+    for assigned in [r#""category_key":"keramik""#, r#""item_kind":"booth""#] {
+        let line = format!(
+            r#"{{"kind":"invoice","invoice_number":"R","status":"sent","issued_on":"2026-03-31","event_key":"a","items":[{{"net":100,"tax_rate":19,{assigned}}}]}}"#
+        );
+        check(&line, Some(("items", dated)));
+    }
     check(
         r#"{"kind":"payment","payment_key":"Q","invoice_number":"R","amount":1,"status":"failed","payment_date":"2026-03-31","created_at":"2026-03-01"}"#,
         Some(("status", dated)),

@@ -96,6 +96,15 @@ fn credit_notes() {
         &note(r#""related_invoice_number":"EN-1","customer_number":"K-1""#),
         Err("expected nothing, as on invoice `EN-1`"),
     );
+    for (member, value) in [("customer_country", "\"AT\""), ("customer_has_tax_id", "true")] {
+        check(
+            &note(&format!(r#""related_invoice_number":"EN-1","{member}":{value}"#)),
+            Err(&format!(
+                "`{member}` is `{}`: expected nothing, as on invoice `EN-1`",
+                value.replace('"', "")
+            )),
+        );
+    }
     check(&note(r#""related_invoice_number":"GS-1""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""related_invoice_number":"GS-9""#), Err("expected an invoice, not a credit note"));
     check(&note(r#""cancelled_at":"2026-03-02""#), Err("a credit note cannot be cancelled"));
@@ -134,6 +143,81 @@ fn sent_documents_are_frozen() {
         r#"{"kind":"invoice","op":"delete","invoice_number":"RE-1"}"#,
         Err("a sent document is never deleted"),
     );
+}
+
+#[test]
+fn every_field_of_a_sent_document_is_frozen_but_for_the_free_ones() {
+    let good = GROUND[6];
+    let fields = [
+        (r#""issued_on":"2026-02-02""#, r#"`issued_on` is `"2026-02-02"`"#, r#""2026-02-01""#),
+        (r#""service_date":"2026-02-01""#, r#"`service_date` is `"2026-02-01"`"#, "nothing"),
+        (r#""created_at":"2026-02-03""#, "`created_at`", r#""2026-01-31T23:00:00Z""#),
+        (r#""customer_has_tax_id":false"#, "`customer_has_tax_id` is `false`", "true"),
+        (r#""invoice_type":"credit_note""#, r#"`invoice_type` is `"credit_note"`"#, r#""invoice""#),
+        (
+            r#""is_reverse_charge":true,"items":[{"unit_price":100}]"#,
+            "`is_reverse_charge` is `true`",
+            "false",
+        ),
+    ];
+    let lines = [
+        (r#""description":"Stand","tax_rate":19"#, r#"`items[1].description` is `"Stand"`"#, "nothing"),
+        (r#""quantity":2,"tax_rate":19"#, r#"`items[1].quantity` is `"2"`"#, r#""1""#),
+        (r#""tax_rate":7"#, r#"`items[1].tax_rate` is `"7"`"#, r#""19""#),
+        (r#""exemption":"export""#, r#"`items[1].exemption` is `"export"`"#, "nothing"),
+        (r#""net":100,"tax_rate":19"#, r#"`items[1].net` is `"100"`"#, "nothing"),
+        (r#""tax":19,"tax_rate":19"#, r#"`items[1].tax` is `"19"`"#, "nothing"),
+    ];
+    let of_line = |members: &str| format!(r#""items":[{{"unit_price":100,{members}}}]"#);
+    let all = fields.map(|(members, ..)| members.to_owned()).into_iter();
+    let all = all.chain(lines.map(|(members, ..)| of_line(members)));
+    for (members, (_, told, recorded)) in all.zip(fields.into_iter().chain(lines)) {
+        let expect = format!("{told}: is fixed since the document was sent (recorded: {recorded})");
+        let expect = if told == "`created_at`" { format!("(recorded: {recorded})") } else { expect };
+        check(&super::with(good, &members), Err(&expect));
+    }
+    let unrelated = super::with(GROUND[8], r#""related_invoice_number":null"#);
+    check(&unrelated, Err("`related_invoice_number` is `nothing`: is fixed since the document was sent"));
+}
+
+#[test]
+fn customers_of_credit_notes_and_the_day_of_cancelling() {
+    let put = |fields: &str| {
+        super::with(
+            r#"{"kind":"invoice","invoice_number":"X","status":"sent","issued_on":"2026-03-01","items":[{"net":1}]}"#,
+            fields,
+        )
+    };
+    let note = r#""invoice_type":"credit_note","related_invoice_number":"RE-1""#;
+    check(&put(&format!(r#"{note},"customer_number":"K-2""#)), Err("expected `K-1`, as on invoice `RE-1`"));
+    check(
+        &put(&format!(r#"{note},"customer_has_tax_id":false"#)),
+        Err("expected `true`, as on invoice `RE-1`"),
+    );
+    check(&put(r#""invoice_type":"credit_note","items":[{"net":-1}]"#), Err("the lines come to less than 0"));
+    // Cancelled on the first of March in Berlin, and a second before.
+    let cancelled = |at: &str| put(&format!(r#""status":"cancelled","cancelled_at":"{at}""#));
+    check(&cancelled("2026-02-28T23:00:00Z"), Ok(()));
+    check(&cancelled("2026-02-28T22:59:59Z"), Err("expected a date not before `issued_on` (2026-03-01)"));
+}
+
+#[test]
+fn a_credit_note_has_the_event_of_its_invoice_which_may_have_none() {
+    let invoice = r#"{"kind":"invoice","invoice_number":"X","status":"sent","issued_on":"2026-02-01","items":[{"net":1}]}"#;
+    let note = r#"{"kind":"invoice","invoice_number":"Y","invoice_type":"credit_note","related_invoice_number":"X","event_key":"fm-2026","status":"sent","issued_on":"2026-02-01","items":[{"net":1}]}"#;
+    let told = Paper::with(GROUND).check(&[invoice, note]).unwrap_err();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].1[0].to_string(), "`event_key` is `fm-2026`: expected nothing, as on invoice `X`");
+}
+
+#[test]
+fn created_at_is_what_stands_earlier() {
+    let line = r#"{"kind":"invoice","invoice_number":"X","status":"cancelled","issued_on":"2026-02-01","cancelled_at":"2026-02-03T10:00Z","items":[{"net":1}]}"#;
+    let mut paper = Paper::with(GROUND);
+    let entries = paper.record(&[line]).unwrap();
+    let body = String::from_utf8(entries[0].body.clone().unwrap()).unwrap();
+    assert!(body.contains(r#""created_at":"2026-02-03T10:00:00Z""#), "{body}");
+    assert_eq!(paper.record(&[line]).unwrap(), []);
 }
 
 #[test]
@@ -194,5 +278,5 @@ fn a_draft_takes_nothing_and_lines_are_at_most_a_thousand() {
         format!(r#"{{"kind":"invoice","invoice_number":"X","items":[{lines}]}}"#)
     };
     check(&long(1_000), Ok(()));
-    check(&long(1_001), Err("a list has more than 1000 entries"));
+    check(&long(1_001), Err("`items` is `a list of 1001`: expected at most 1000 entries"));
 }

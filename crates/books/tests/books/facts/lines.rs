@@ -18,7 +18,14 @@ fn lines() {
         r#"{"kind":"event","event_key":"x","title":"X","titel":1}"#,
         Err("`titel`: is no field of `event`: did you mean `title`?"),
     );
-    check(r#"{"kind":"event","event_key":"x","title":"X","title":"Y"}"#, Err("member `title` stands twice"));
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","title":"Y"}"#,
+        Err("`title` is `Y`: stands twice: expected each member once"),
+    );
+    check(
+        r#"{"kind":"event","event_key":"x","title":"X","kind":"event"}"#,
+        Err("`kind` is `event`: stands twice: expected each member once"),
+    );
     check(
         r#"{"kind":"event","event_key":"x","title":"X","op":"drop"}"#,
         Err("`op` is `drop`: expected `put` or `delete`"),
@@ -62,6 +69,25 @@ fn references_hold_in_any_order_and_rejections_have_consequences() {
     assert!(rejected[3].1[0].message.contains("the invoice in line 7 is rejected"), "{rejected:?}");
 }
 
+#[test]
+fn what_the_books_hold_is_there_though_its_replacement_is_rejected() {
+    let bad = r#"{"kind":"event","event_key":"hm-2026","title":1}"#;
+    let taking_part = r#"{"kind":"participant","event_key":"hm-2026","customer_number":"K-1"}"#;
+    let rejected = Paper::with(GROUND).check(&[bad, taking_part]).unwrap_err();
+    assert_eq!(rejected.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1], "{rejected:?}");
+}
+
+#[test]
+fn deletions() {
+    let mut paper = Paper::with(GROUND);
+    let absent = r#"{"kind":"event","op":"delete","event_key":"nirgends"}"#;
+    assert_eq!(paper.record(&[absent]).unwrap(), [], "an absent key: nothing changes");
+    let gone = r#"{"kind":"event","op":"delete","event_key":"hm-2026"}"#;
+    assert_eq!(paper.record(&[gone]).unwrap().len(), 1);
+    assert_eq!(paper.record(&[gone]).unwrap(), []);
+    assert_eq!(paper.record(&[GROUND[1]]).unwrap().len(), 1, "a later put brings it back");
+}
+
 /// What becomes of a line after one that cannot be read.
 fn after(unreadable: &str, line: &str) -> Verdict {
     let (books, zone) = (Books::default(), Zone::utc());
@@ -71,6 +97,54 @@ fn after(unreadable: &str, line: &str) -> Verdict {
     let change = read_change(line.as_bytes(), &zone).unwrap();
     batch.note(second, &change);
     batch.judge(&books, second, change, Recorded::default())
+}
+
+#[test]
+fn what_goes_too_far_is_named_with_its_fact() {
+    let unread = |members: &str| {
+        let line = format!(r#"{{"kind":"invoice",{members}}}"#);
+        read_change(line.as_bytes(), &Zone::utc()).unwrap_err()
+    };
+    let many = vec![r#"{"net":1}"#; 1_001].join(",");
+    let deep = format!("{}1{}", "[".repeat(9), "]".repeat(9));
+    let wide = (0..70).map(|n| format!(r#""x{n}":1"#)).collect::<Vec<_>>().join(",");
+    let cases = [
+        (format!(r#""items":[{many}]"#), "`items` is `a list of 1001`: expected at most 1000 entries"),
+        (
+            r#""items":[{"net":1},{"net":1,"net":2}]"#.to_owned(),
+            "`items[2].net` is `2`: stands twice: expected each member once",
+        ),
+        (
+            r#""status":"draft","items":[{"net":1}],"status":"sent""#.to_owned(),
+            "`status` is `sent`: stands twice: expected each member once",
+        ),
+        (
+            format!(r#""items":[{{"net":1,"description":{deep}}}]"#),
+            "`items[1].description` is `a list of 1`: expected lists and objects at most 8 levels deep",
+        ),
+        (format!(r#""items":{deep}"#), "`items` is `a list of 1`: expected lists and objects at most 8"),
+        (r#""items":[{"net":1}],"op":"undo""#.to_owned(), "`op` is `undo`: expected `put` or `delete`"),
+        (wide, "`x0`: is no field of `invoice`"),
+    ];
+    let payment = r#"{"kind":"payment","payment_key":"P","invoice_number":"X","amount":1}"#;
+    for (members, expect) in cases {
+        let line = format!(r#""invoice_number":"X",{members}"#);
+        let told = unread(&line);
+        assert_eq!(
+            (told.kind.as_deref(), told.key.as_deref()),
+            (Some("invoice"), Some(r#"["X"]"#)),
+            "{line}"
+        );
+        assert!(told.problems[0].to_string().contains(expect), "{line}: {:?}", told.problems);
+        let verdict = after(&format!(r#"{{"kind":"invoice",{line}}}"#), payment);
+        assert!(matches!(verdict, Verdict::Consequence { of: Place { line: 1, .. }, .. }), "{verdict:?}");
+    }
+    let told = unread(r#""invoice_number":"X","items":[{"net":1}],"invoice_number":"Y""#);
+    assert_eq!((told.key, told.problems.len()), (None, 1), "which of the two it is, nobody knows");
+    assert_eq!(
+        told.problems[0].to_string(),
+        "`invoice_number` is `Y`: stands twice: expected each member once"
+    );
 }
 
 #[test]

@@ -46,3 +46,17 @@ fn defaults_come_from_the_invoice_and_the_clock() {
     );
     assert_eq!(paper.record(&[payment]).unwrap(), []);
 }
+
+#[test]
+fn an_event_is_the_invoices_or_ones_own() {
+    let invoice = r#"{"kind":"invoice","invoice_number":"X","status":"sent","issued_on":"2026-02-01","items":[{"net":1}]}"#;
+    let payment = |members: &str| {
+        format!(r#"{{"kind":"payment","payment_key":"P","amount":1,"event_key":"fm-2026"{members}}}"#)
+    };
+    let paper = Paper::with(GROUND);
+    let told = paper.check(&[invoice, &payment(r#","invoice_number":"X""#)]).unwrap_err();
+    assert_eq!(told[0].1[0].to_string(), "`event_key` is `fm-2026`: expected nothing, as on invoice `X`");
+    assert_eq!(told.len(), 1, "{told:?}");
+    check(&payment(""), Ok(()));
+    check(&payment(r#","currency":"JPY","gateway_fee":"0.5""#), Err("expected at most 0 decimals in JPY"));
+}

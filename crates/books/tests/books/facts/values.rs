@@ -29,6 +29,19 @@ fn values() {
     );
     check(&event(r#""application_deadline":"2026-03-01T12:00:60Z""#), Err("`application_deadline`"));
     check(&event(r#""application_deadline":"2026-03-01""#), Ok(()));
+    for year in ["1900-01-01T00:30:00+01:00", "2199-12-31T23:30:00-01:00"] {
+        check(
+            &event(&format!(r#""application_deadline":"{year}""#)),
+            Err("is outside 1900-01-01 to 2199-12-31"),
+        );
+    }
+    for wrong in ["2026-03-01t12:00:00Z", "2026-03-01T12:00:00z", "2026-03-01T12:00:00.1234567890Z"] {
+        check(&event(&format!(r#""application_deadline":"{wrong}""#)), Err("is not a date or date-time"));
+    }
+    check(&event(r#""country":"XK""#), Ok(()));
+    let title = |n: usize| format!(r#"{{"kind":"event","event_key":"x","title":"{}"}}"#, "ä".repeat(n));
+    check(&title(500), Ok(()));
+    check(&title(501), Err("expected at most 500 characters"));
     check(&event(r#""is_visible":"ja""#), Err("expected `true` or `false`"));
     check(&event(r#""country":"de""#), Err("ISO 3166-1"));
     check(&event(&format!(r#""city":"{}""#, "x".repeat(10_001))), Err("at most 10000 characters"));
@@ -61,6 +74,20 @@ fn texts_have_one_spelling() {
         r#"{"kind":"contact","customer_number":"X","notes":"a\rb"}"#,
         Err("no control characters but newline"),
     );
+}
+
+#[test]
+fn local_times_that_are_not_or_are_twice_have_one_meaning() {
+    let mut paper = Paper::default();
+    let mut recorded = |time: &str| {
+        let line =
+            format!(r#"{{"kind":"event","event_key":"x","title":"X","application_deadline":"{time}"}}"#);
+        paper.record(&[&line]).unwrap();
+        paper.books.events().find("x").unwrap().1.application_deadline.unwrap().to_string()
+    };
+    assert_eq!(recorded("2026-03-29T02:30"), "2026-03-29T01:30:00Z", "in the gap: the offset before it");
+    assert_eq!(recorded("2026-10-25T02:30"), "2026-10-25T00:30:00Z", "twice: the first");
+    assert_eq!(recorded("2026-03-01"), "2026-02-28T23:00:00Z", "a date: its midnight");
 }
 
 #[test]

@@ -36,7 +36,8 @@ async fn a_reader_of_an_older_state_is_in_the_way_until_it_ends() {
     let patience = Duration::from_millis(400);
     let writer = connection::open_writer(&path, connection::Missing::Refuse, patience).unwrap();
     let readers = Arc::new(connection::Readers::new(&path));
-    let hasty = Sqlite { writer: Arc::new(tokio::sync::Mutex::new(writer)), readers, patience };
+    let writer = Arc::new(tokio::sync::Mutex::new(writer));
+    let hasty = Sqlite { path, writer, readers, patience };
     plain.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
     let error = hasty.scrub(Scope::Directory).await.unwrap_err();
     assert!(matches!(error, StoreError::Unscrubbed), "{error}");

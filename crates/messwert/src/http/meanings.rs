@@ -1,0 +1,70 @@
+//! What each member of a report means, as the list of reports says it.
+
+use messwert_books::books::Locale;
+use messwert_books::report::ReportType;
+use messwert_books::report::definitions::{Definition, Rows, groups};
+use serde::Serialize;
+
+/// A definition, with every place that it holds in.
+#[derive(Serialize)]
+pub(super) struct Meaning {
+    /// `currencies.*.totals.invoiced.vat`: `*` for the row of a list.
+    paths: Vec<String>,
+    text: Text,
+    unit: &'static str,
+    kind: Option<&'static str>,
+    date: Option<&'static str>,
+    formula: Option<&'static str>,
+    source: Option<&'static str>,
+    /// Of a list: the members that tell its rows apart.
+    keys: &'static [&'static str],
+    values: Vec<ValueMeaning>,
+    /// Which facts are behind it.
+    rows: Option<&'static str>,
+    /// Of a figure without: why.
+    why_no_rows: Option<&'static str>,
+}
+
+/// What a word of a fixed list means.
+#[derive(Serialize)]
+struct ValueMeaning {
+    word: &'static str,
+    text: Text,
+}
+
+#[derive(Serialize)]
+struct Text {
+    de: &'static str,
+    en: &'static str,
+}
+
+/// All definitions of a report, the containers before their members.
+pub(super) fn meanings(report: ReportType) -> Vec<Meaning> {
+    let of_group = groups(report).iter();
+    of_group.flat_map(|group| group.members.iter().map(|member| meaning(group.places, member))).collect()
+}
+
+fn meaning(places: &[&str], definition: &Definition) -> Meaning {
+    let (rows, why_no_rows) = match definition.rows {
+        Rows::Of(selection) => (Some(selection.word()), None),
+        Rows::Not(reason) => (None, Some(reason.text(Locale::En))),
+        Rows::NoFigure => (None, None),
+    };
+    let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());
+    let values = definition.values.iter();
+    Meaning {
+        paths: places.iter().map(|place| definition.at(place)).collect(),
+        text: Text { de: definition.de, en: definition.en },
+        unit: definition.unit.word(),
+        kind: definition.kind.map(|kind| kind.word()),
+        date: definition.date.map(|date| date.word()),
+        formula: given(definition.formula),
+        source: given(definition.source),
+        keys: definition.keys,
+        values: values
+            .map(|value| ValueMeaning { word: value.word, text: Text { de: value.de, en: value.en } })
+            .collect(),
+        rows,
+        why_no_rows,
+    }
+}

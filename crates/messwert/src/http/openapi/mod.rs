@@ -1,0 +1,235 @@
+//! The OpenAPI document: every route, parameter, answer and figure, from the tables and types that the
+//! program itself goes by.
+
+mod parameters;
+
+mod schemas;
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use messwert_books::books::Locale;
+use messwert_books::report::ReportType;
+use serde_json::{Map, Value, json};
+
+use crate::app::App;
+use parameters::{journal_parameters, report_parameters, rows_parameters};
+use schemas::{envelope, error, index, journal_line, report, rows, status, summary};
+
+/// What the whole is, for people.
+const DESCRIPTION: &str = "Facts in, reports out. Keys and scopes are given out by the operator of the server. \
+    Parameters that are unknown, repeated or malformed are refused (422). Money has exactly its currency's digits.";
+
+/// Written once: it is the same for everybody.
+static TEXT: LazyLock<String> =
+    LazyLock::new(|| serde_json::to_string(&document()).expect("texts are always JSON"));
+
+/// `GET /openapi.json`
+pub(super) async fn get_openapi(State(_): State<Arc<App>>) -> Response {
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")], TEXT.as_str()).into_response()
+}
+
+/// The document (OpenAPI 3.1, JSON Schema 2020-12).
+pub fn document() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "messwert",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "bearer": [] }, { "header": [] }],
+        "tags": [
+            { "name": "reports", "description": "Figures, and the facts behind them. Scope `reports`; names of \
+              contacts only with `contacts` or `contacts:read`." },
+            { "name": "facts", "description": "What happened, in and out." },
+            { "name": "server", "description": "For whoever watches or reads about the server. No key." },
+        ],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer", "description": "`Authorization: Bearer KEY`" },
+                "header": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+            },
+            "schemas": { "Error": error() },
+            "responses": responses(),
+            "headers": headers(),
+        },
+    })
+}
+
+fn paths() -> Value {
+    let mut paths = Map::new();
+    for (path, summary) in
+        [("/livez", "Whether the process runs"), ("/readyz", "Whether its store answers too")]
+    {
+        let ok = json!({ "description": summary, "headers": common(), "content": { "application/json": { "schema": status() } } });
+        paths.insert(path.to_owned(), open(summary, ok, &["503"]));
+    }
+    let ok = json!({ "description": "This document", "headers": common(), "content": { "application/json": { "schema": { "type": "object" } } } });
+    paths.insert("/openapi.json".to_owned(), open("This document", ok, &[]));
+    let listed = "The reports, what they take, and what every figure means";
+    paths.insert(
+        "/api/v1/reports".to_owned(),
+        read_report("listReports", listed, listed, Vec::new(), index()),
+    );
+    for report_type in ReportType::ALL.iter().copied() {
+        let (name, title) = (report_type.name(), report_type.title(Locale::En));
+        let path = format!("/api/v1/reports/{name}");
+        let id = format!("get{}", capital(name));
+        let operation = read_report(&id, title, title, report_parameters(report_type), report(report_type));
+        let summary = format!("{title}: the facts behind a figure");
+        let about = "Each fact with what it contributes; all contributions add up to the figure.";
+        let of_rows = rows_parameters(report_type);
+        paths.insert(
+            format!("{path}/rows"),
+            read_report(&format!("{id}Rows"), &summary, about, of_rows, rows()),
+        );
+        paths.insert(path, operation);
+    }
+    paths.insert("/api/v1/facts".to_owned(), json!({ "post": post_facts() }));
+    paths.insert("/api/v1/journal".to_owned(), json!({ "get": get_journal() }));
+    paths.into()
+}
+
+/// What can be read without a key.
+fn open(summary: &str, ok: Value, errors: &[&str]) -> Value {
+    let id = format!("get{}", capital(summary.split(' ').next_back().unwrap_or_default()));
+    let errors = [errors, &["405", "414", "431"]].concat();
+    json!({ "get": {
+        "operationId": id, "summary": summary, "tags": ["server"], "security": [],
+        "responses": answers(("200", ok), &errors),
+    }})
+}
+
+fn read_report(id: &str, summary: &str, about: &str, parameters: Vec<Value>, data: Value) -> Value {
+    let mut headers = common();
+    headers["ETag"] = json!({ "schema": { "type": "string" }, "description": "Changes with the figures, the language, the coding and the scopes of the key" });
+    let mut ok = json!({
+        "description": about, "headers": counted(headers),
+        "content": { "application/json": { "schema": envelope(data) } },
+    });
+    ok["headers"]["Server-Timing"] = json!({ "schema": { "type": "string" }, "description": "Only of an answer that was made for its request" });
+    let mut answers = answers(
+        ("200", ok),
+        &["400", "401", "403", "404", "405", "406", "414", "422", "429", "431", "500", "503"],
+    );
+    answers["304"] =
+        json!({ "description": "The client has the answer (`If-None-Match`)", "headers": counted(common()) });
+    let mut parameters = parameters;
+    parameters.push(json!({ "name": "If-None-Match", "in": "header", "schema": { "type": "string" }, "description": "The `ETag` of an answer that the client has" }));
+    json!({ "get": { "operationId": id, "summary": summary, "tags": ["reports"], "parameters": parameters, "responses": answers } })
+}
+
+fn post_facts() -> Value {
+    let ok = json!({
+        "description": "All lines are recorded, or were there already",
+        "headers": counted(common()), "content": { "application/json": { "schema": summary() } },
+    });
+    json!({
+        "operationId": "postFacts", "summary": "Record facts, all or nothing", "tags": ["facts"],
+        "description": "One fact a line. The key needs the scope of every kind that occurs. What is there already is `unchanged`, so the same can be sent again.",
+        "requestBody": {
+            "required": true,
+            "content": { "application/x-ndjson": {
+                "schema": { "type": "string" },
+                "example": "{\"kind\":\"contact\",\"customer_number\":\"K-1\",\"country\":\"DE\"}\n",
+            }},
+        },
+        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "408", "409", "413", "414", "415", "422", "429", "431", "500", "503"]),
+    })
+}
+
+fn get_journal() -> Value {
+    let ok = json!({
+        "description": "The rows after `after`, one JSON object a line",
+        "headers": counted(common()), "content": { "application/x-ndjson": { "schema": { "type": "string", "description": "Lines of the form in `x-line`" }, "x-line": journal_line() } },
+    });
+    json!({
+        "operationId": "getJournal", "summary": "The journal as it was recorded", "tags": ["facts"],
+        "description": "For replicas, audits and warehouses. Scope `audit`.",
+        "parameters": journal_parameters(),
+        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "414", "422", "429", "431", "500", "503"]),
+    })
+}
+
+/// The answers of an operation: one that is meant, and errors.
+fn answers((status, ok): (&str, Value), errors: &[&str]) -> Value {
+    let refer =
+        |status: &&str| ((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{status}") }));
+    let mut answers: Map<String, Value> = errors.iter().map(refer).collect();
+    answers.insert(status.to_owned(), ok);
+    answers.into()
+}
+
+/// Each status of an error, with the codes that it has and the headers that belong to it.
+const ERRORS: &[(&str, &str, &[&str])] = &[
+    ("400", "More than one key, or a body that cannot be read", &[]),
+    ("401", "No key, or one that opens nothing", &["WWW-Authenticate"]),
+    ("403", "The plan or the scopes do not allow it", &["WWW-Authenticate"]),
+    ("404", "There is no such thing, or it is another tenant's", &[]),
+    ("405", "Another method", &["Allow"]),
+    ("406", "The answer is not available as `Accept` wants it", &[]),
+    ("408", "The body stopped coming", &[]),
+    ("409", "All that is wrong stands against what is recorded", &[]),
+    ("413", "The body is too large", &[]),
+    ("414", "The address is too long", &[]),
+    ("415", "Another type or coding of the body", &[]),
+    ("422", "Parameters or lines are wrong; `errors` says which and why", &[]),
+    (
+        "429",
+        "The tenant has no requests left in this hour",
+        &["Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
+    ),
+    ("431", "The headers are too large", &[]),
+    ("500", "A bug; the text is always the same", &[]),
+    ("503", "Not now: too much at once, too slow, or the store cannot be reached", &["Retry-After"]),
+];
+
+fn responses() -> Value {
+    let response = |(status, description, names): &(&str, &str, &[&str])| {
+        let mut headers = common();
+        for name in *names {
+            headers[*name] = json!({ "$ref": format!("#/components/headers/{name}") });
+        }
+        let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } });
+        ((*status).to_owned(), json!({ "description": description, "headers": headers, "content": content }))
+    };
+    ERRORS.iter().map(response).collect::<Map<_, _>>().into()
+}
+
+fn headers() -> Value {
+    let text = |description: &str| json!({ "schema": { "type": "string" }, "description": description });
+    let number = |description: &str| json!({ "schema": { "type": "integer", "minimum": 0 }, "description": description });
+    json!({
+        "X-Request-Id": text("The request's id; a well-formed one of the client is kept"),
+        "WWW-Authenticate": text("The challenge (RFC 6750)"),
+        "Allow": text("The methods that there are"),
+        "Retry-After": number("Seconds after which trying again makes sense"),
+        "X-RateLimit-Limit": number("Requests that the tenant has in an hour; absent without a limit"),
+        "X-RateLimit-Remaining": number("How many are left in this hour"),
+        "X-RateLimit-Reset": number("When the next hour begins, in seconds since 1970"),
+    })
+}
+
+/// What every answer has.
+fn common() -> Value {
+    json!({ "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } })
+}
+
+/// What an answer has besides if it counts.
+fn counted(mut headers: Value) -> Value {
+    for name in ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"] {
+        headers[name] = json!({ "$ref": format!("#/components/headers/{name}") });
+    }
+    headers
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

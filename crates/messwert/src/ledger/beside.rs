@@ -1,0 +1,154 @@
+//! Books beside: what is being recorded is folded while the store writes it, so that whoever reads
+//! waits for neither.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+
+use messwert_books::books::RowRef;
+use messwert_books::fact::{Entry, Kind, Op};
+use messwert_journal::{BoxError, Head};
+
+use super::tail::IN_PLACE;
+use super::{Kept, Ledger, LedgerError};
+
+/// Entries that are handed to the fold at a time.
+const CHUNK: usize = 500;
+
+/// Chunks that wait for the fold.
+const WAITING: usize = 8;
+
+/// What the fold needs of an entry.
+pub(super) struct Part {
+    kind: Kind,
+    op: Op,
+    key: String,
+    body: Option<Vec<u8>>,
+}
+
+/// What was made of the entries when the last one was taken.
+pub(super) enum Aside {
+    /// They are few: to be folded in place.
+    Parts(Vec<Part>),
+    /// Books with all of them in it; the seal of their head is not known yet.
+    Books(Box<Kept>),
+}
+
+/// Entries on their way to the store, with all that is needed to have them in the books as well. The
+/// last one is not given before the books beside are ready: the commit that follows finds them so.
+pub(super) struct Followed<I> {
+    entries: I,
+    ledger: Arc<Ledger>,
+    head: Head,
+    is_bulk: bool,
+    parts: Vec<Part>,
+    folding: Option<Folding>,
+    done: SyncSender<Aside>,
+}
+
+struct Folding {
+    sender: SyncSender<Vec<Part>>,
+    thread: JoinHandle<Result<Kept, LedgerError>>,
+}
+
+/// Follows `n_entries` that come after `expected`, recorded at `now` by the machine's clock; the
+/// other value gives what was made of them.
+pub(super) fn follow<I>(
+    ledger: Arc<Ledger>,
+    entries: I,
+    n_entries: u64,
+    expected: Head,
+    now: i64,
+) -> (Followed<I>, Receiver<Aside>) {
+    let (done, made) = sync_channel(1);
+    let head = Head { recorded_at: now.max(expected.recorded_at.saturating_add(1)), ..expected };
+    let is_bulk = n_entries > IN_PLACE as u64;
+    (Followed { entries, ledger, head, is_bulk, parts: Vec::new(), folding: None, done }, made)
+}
+
+impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
+    type Item = Result<Entry, BoxError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.entries.next() {
+            Some(Ok(entry)) => Some(self.note(&entry).map(|()| entry)),
+            Some(Err(error)) => Some(Err(error)),
+            None => self.finish().err().map(Err),
+        }
+    }
+}
+
+impl<I> Followed<I> {
+    fn note(&mut self, entry: &Entry) -> Result<(), BoxError> {
+        let Entry { kind, op, key, body, .. } = entry;
+        self.parts.push(Part { kind: *kind, op: *op, key: key.clone(), body: body.clone() });
+        if self.is_bulk && self.parts.len() == CHUNK { self.hand_over() } else { Ok(()) }
+    }
+
+    /// Hands entries to the fold, which begins with the first of them: no books are copied for a
+    /// write that comes too late.
+    fn hand_over(&mut self) -> Result<(), BoxError> {
+        let parts = std::mem::take(&mut self.parts);
+        if self.folding.is_none() {
+            self.folding = Some(begin(Arc::clone(&self.ledger), self.head)?);
+        }
+        let heard = self.folding.as_ref().is_some_and(|folding| folding.sender.send(parts).is_ok());
+        // The fold has ended early: its result says why.
+        if heard { Ok(()) } else { self.folded().map(|_| ()) }
+    }
+
+    fn finish(&mut self) -> Result<(), BoxError> {
+        let aside = if self.is_bulk {
+            self.hand_over()?;
+            Aside::Books(Box::new(self.folded()?))
+        } else {
+            Aside::Parts(std::mem::take(&mut self.parts))
+        };
+        // Nobody waits for it if the write was given up.
+        let _ = self.done.send(aside);
+        Ok(())
+    }
+
+    /// The books with everything that was handed over.
+    fn folded(&mut self) -> Result<Kept, BoxError> {
+        let Folding { sender, thread } = self.folding.take().ok_or_else(broken_off)?;
+        drop(sender);
+        Ok(thread.join().map_err(|_| broken_off())??)
+    }
+}
+
+fn broken_off() -> LedgerError {
+    LedgerError::Stopped("the fold beside ended early".into())
+}
+
+fn begin(ledger: Arc<Ledger>, head: Head) -> io::Result<Folding> {
+    let (sender, receiver) = sync_channel(WAITING);
+    let fold = move || {
+        let copy = ledger.kept.read().clone();
+        receiver.into_iter().try_fold(copy, |mut kept: Kept, parts: Vec<Part>| {
+            fold_parts(&mut kept, &parts, head)?;
+            Ok(kept)
+        })
+    };
+    let thread = thread::Builder::new().name("fold-beside".to_owned()).spawn(fold)?;
+    Ok(Folding { sender, thread })
+}
+
+/// Folds entries as the rows that they became, or become; of the head they tell all but the seal.
+pub(super) fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<(), LedgerError> {
+    for part in parts {
+        let seq = kept.head.seq + 1;
+        let row = RowRef {
+            seq,
+            recorded_at: head.recorded_at,
+            kind: part.kind,
+            op: part.op,
+            key: &part.key,
+            body: part.body.as_deref(),
+        };
+        kept.books.apply(row).map_err(|source| LedgerError::Fold { seq, source: Arc::new(source) })?;
+        kept.head = Head { seq, ..head };
+    }
+    Ok(())
+}

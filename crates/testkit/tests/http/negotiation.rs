@@ -1,0 +1,150 @@
+//! Negotiation: types, languages and codings, each with its own tag.
+
+use std::io::Read;
+
+use http::Method;
+use messwert_testkit::{Answer, TestApp};
+
+use crate::FACTS;
+
+const PATH: &str = "/api/v1/reports/revenue";
+
+/// An invoice dated after today, of which the report warns.
+const LATER: &str = r#"{"kind":"invoice","invoice_number":"R-9","status":"sent","issued_on":"2026-12-24","event_key":"messe-2026","customer_number":"K-1","currency":"EUR","items":[{"description":"Stand","quantity":"1","unit_price":"100.00","tax_rate":"19"}]}"#;
+
+fn decoded(answer: &Answer) -> String {
+    let (bytes, mut text) = (&answer.body[..], String::new());
+    let read = match answer.header("content-encoding") {
+        "" => return answer.text(),
+        "gzip" => flate2::read::GzDecoder::new(bytes).read_to_string(&mut text),
+        "br" => brotli::Decompressor::new(bytes, 4096).read_to_string(&mut text),
+        "zstd" => zstd::Decoder::new(bytes).unwrap().read_to_string(&mut text),
+        other => panic!("`{other}` is no coding"),
+    };
+    read.unwrap();
+    text
+}
+
+fn plain(answer: &Answer) -> String {
+    decoded(answer).replace(answer.header("x-request-id"), "req_…")
+}
+
+#[tokio::test]
+async fn an_answer_is_coded_as_the_client_likes_and_has_a_tag_for_each_coding() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    let ask = async |coding: &str, tag: &str| {
+        acme.get_with(PATH, &[("accept-encoding", coding), ("if-none-match", tag)]).await
+    };
+    let mut tags = Vec::new();
+    for (liked, coding) in
+        [("gzip, br, zstd", "br"), ("zstd", "zstd"), ("gzip", "gzip"), ("identity", ""), ("", "")]
+    {
+        let (made, known) = (ask(liked, "").await, ask(liked, "").await);
+        for answer in [&made, &known] {
+            assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, coding), "{liked}");
+            assert_eq!(plain(answer), acme.get(PATH).await.without_request_id());
+            assert!(answer.header("vary").contains("Accept-Encoding"));
+        }
+        let tag = made.header("etag").to_owned();
+        let same = ask(liked, &tag).await;
+        assert_eq!((same.status.as_u16(), same.header("etag")), (304, tag.as_str()));
+        let id = [("accept-encoding", liked), ("x-request-id", "the-same-id-as-long-as-ours-is")];
+        let head = acme.request(Method::HEAD, PATH, &id).await;
+        assert_eq!(head.header("content-length"), acme.get_with(PATH, &id).await.body.len().to_string());
+        tags.push(tag);
+    }
+    assert_eq!(tags[3], tags[4]);
+    for (liked, tag) in [("br", &tags[1]), ("zstd", &tags[2]), ("gzip", &tags[3]), ("identity", &tags[0])] {
+        assert_eq!(ask(liked, tag).await.status, 200, "{liked}: the tag is that of another coding");
+    }
+    assert_eq!(app.store().n_names(), 1, "it was folded once for all of them");
+}
+
+#[tokio::test]
+async fn what_changes_the_figures_changes_the_tag_in_every_coding() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    for coding in ["br", "zstd", "gzip", "identity"] {
+        let ask = async |tag: &str| {
+            acme.get_with(PATH, &[("accept-encoding", coding), ("if-none-match", tag)]).await
+        };
+        let before = ask("").await;
+        let line = format!(r#"{{"kind":"contact","customer_number":"C-{coding}","country":"DE"}}"#);
+        acme.import(&[&line]).await;
+        let after = ask(before.header("etag")).await;
+        assert_eq!(after.status, 200, "{coding}");
+        assert_ne!(plain(&before), plain(&after));
+    }
+}
+
+#[tokio::test]
+async fn what_the_client_does_not_take_is_406_and_names_what_there_is() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "audit", "contacts"]).await;
+    acme.import(&FACTS).await;
+    let refused = |answer: &Answer, expected: &str| {
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (406, "not_acceptable".into()));
+        assert!(
+            answer.at("/error").as_str().unwrap().contains(&format!("`{expected}`")),
+            "{}",
+            answer.text()
+        );
+    };
+    // Whether or not the answer is known already.
+    for _ in 0..2 {
+        for path in [PATH, "/api/v1/reports"] {
+            refused(
+                &acme.get_with(path, &[("accept", "text/html, application/json;q=0")]).await,
+                "application/json",
+            );
+            for taken in ["*/*", "text/html, */*;q=0.8", "application/json", "application/*"] {
+                assert_eq!(acme.get_with(path, &[("accept", taken)]).await.status, 200, "{taken}");
+            }
+        }
+    }
+    let named = acme.get_with(&format!("{PATH}?format=json"), &[("accept", "text/csv")]).await;
+    assert_eq!((named.status.as_u16(), named.at("/data/filters/format")), (200, "json".into()));
+    let unknown = acme.get(&format!("{PATH}?format=xml")).await;
+    assert_eq!((unknown.status.as_u16(), unknown.at("/errors/format/0").is_string()), (422, true));
+
+    let journal = "/api/v1/journal";
+    refused(&acme.get_with(journal, &[("accept", "application/json")]).await, "application/x-ndjson");
+    assert_eq!(acme.get_with(journal, &[("accept", "application/x-ndjson")]).await.status, 200);
+    let before = acme.get(journal).await.text();
+    let fact = r#"{"kind":"contact","customer_number":"K-9"}"#;
+    refused(&acme.post_facts_with(&[("accept", "text/html")], fact).await, "application/json");
+    assert_eq!(acme.get(journal).await.text(), before, "nothing was recorded");
+}
+
+#[tokio::test]
+async fn messages_are_in_the_language_of_the_client() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    acme.import(&[LATER]).await;
+    let (german, english) = ("Beleg trägt ein Datum nach heute", "document is dated after today");
+    let mut tags = Vec::new();
+    for (query, wanted, language, expect) in [
+        ("", "", "de", german),
+        ("", "fr, en-GB;q=0.8, de;q=0.5", "en", english),
+        ("?lang=de", "en", "de", german),
+        ("?lang=en", "", "en", english),
+        ("", "fr", "de", german),
+    ] {
+        let answer = acme.get_with(&format!("{PATH}{query}"), &[("accept-language", wanted)]).await;
+        let message = answer.at("/data/data/warnings/0/message");
+        assert!(message.as_str().unwrap().contains(expect), "{query} {wanted}: {message}");
+        assert_eq!(answer.at("/data/filters/lang"), language);
+        tags.push((answer.header("etag").to_owned(), answer.at("/data/report_id")));
+    }
+    assert_ne!(tags[0].0, tags[1].0);
+    assert_eq!(tags[1].0, tags[3].0, "it is the same answer, however it was asked for");
+    assert!(tags.iter().all(|(_, id)| *id == tags[0].1), "and the same report in any language");
+    let wrong = acme.get(&format!("{PATH}?lang=fr")).await;
+    assert_eq!((wrong.status.as_u16(), wrong.at("/errors/lang/0").is_string()), (422, true));
+    let known = [("accept-language", "en"), ("if-none-match", tags[0].0.as_str())];
+    assert_eq!(acme.get_with(PATH, &known).await.status, 200, "the tag is that of another language");
+}
