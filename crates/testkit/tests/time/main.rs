@@ -4,7 +4,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop where something is not as it should be")]
 
-#[expect(dead_code, reason = "the laws of the reports use the rest")]
 #[path = "../../../books/tests/laws/histories.rs"]
 mod histories;
 
