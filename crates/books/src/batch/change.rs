@@ -133,12 +133,10 @@ fn kind_and_op(members: &mut Members<'_>) -> Result<(Kind, Result<Op, Problem>),
         Some(members.remove(at).1)
     };
     let (kind, op) = (take("kind"), take("op"));
-    let known = Kind::ALL.map(Kind::name);
-    let (found, hint) = match &kind {
-        Some(Json::Text(name)) => (Kind::from_name(name), nearest(name, known.into_iter())),
-        _ => (None, None),
-    };
-    let Some(found) = found else {
+    let name = if let Some(Json::Text(name)) = &kind { Some(name.as_ref()) } else { None };
+    let Some(found) = name.and_then(Kind::from_name) else {
+        let known = Kind::ALL.map(Kind::name);
+        let hint = name.and_then(|name| nearest(name, known.into_iter()));
         let hint = hint.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let expected = format!("expected one of `{}`{hint}", known.join("`, `"));
         let problems = vec![unknown("kind", kind.as_ref(), expected)];
