@@ -23,7 +23,12 @@ pub(crate) async fn all(tenant: &Tenant, position: &str) -> Vec<Value> {
             let answer = tenant.get_report(report.name(), &format!("{question}&{position}")).await;
             // The event may not be there yet, or not any more.
             if answer.status != StatusCode::NOT_FOUND {
-                assert_eq!(answer.status, StatusCode::OK, "{report:?} {question} {position}: {}", answer.text());
+                assert_eq!(
+                    answer.status,
+                    StatusCode::OK,
+                    "{report:?} {question} {position}: {}",
+                    answer.text()
+                );
             }
             figures.push(answer.at("/data/data"));
         }
