@@ -65,7 +65,7 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
         basis: basis.unwrap_or(Basis::InvoiceDate),
         compare,
         currency,
-        limit: limit.unwrap_or(default_limit(report)),
+        limit: limit.unwrap_or(report.blueprint().limit),
         sections: sections.unwrap_or(Sections::ALL),
         locale: locale.unwrap_or(settings.locale),
         asked: asked.clone(),
@@ -135,9 +135,4 @@ fn check_buckets(books: &Books, query: &Query) -> Result<(), Refused> {
         let complaint = Complaint { parameter: "interval".to_owned(), message: error.to_string() };
         Refused::Invalid(vec![complaint])
     })
-}
-
-/// The length of long lists where none is asked for.
-fn default_limit(report: ReportType) -> usize {
-    if report == ReportType::Payments { 50 } else { 10 }
 }

@@ -48,17 +48,14 @@ pub mod rows;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use serde::Serialize;
-
 pub use applications::{Applications, applications};
 pub use comparison::{ComparedPeriod, Comparison};
 pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate, Tenths};
 pub use flows::{Amounts, FlowFigures, Flows};
+use jiff::civil::Date;
 pub use overview::{Overview, overview};
 pub use participants::{Participants, participants};
 pub use payments::{Payments, payments};
-pub use report_type::ReportType;
 pub use revenue::{Revenue, revenue};
 pub use schema::schema;
 pub use series::BucketFigures;
@@ -67,21 +64,19 @@ pub use warning::{Warning, WarningCode};
 use crate::books::Books;
 use crate::calendar::Interval;
 use crate::query::Query;
+use report_type::Blueprint;
 
-/// A report's figures.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Report {
+report_type::reports! {
     /// What was invoiced.
-    Revenue(Revenue),
+    Revenue(revenue) = "revenue",
     /// Who takes part.
-    Participants(Participants),
+    Participants(participants) = "participants",
     /// Who wants in.
-    Applications(Applications),
+    Applications(applications) = "applications",
     /// What moved, and what is owed.
-    Payments(Payments),
+    Payments(payments) = "payments",
     /// The four others at a glance.
-    Overview(Overview),
+    Overview(overview) = "overview",
 }
 
 /// What every report knows of itself.
@@ -102,17 +97,6 @@ pub fn report(report: ReportType, books: &Books, query: &Query) -> Result<Report
 }
 
 impl Report {
-    /// Which report it is.
-    pub fn report_type(&self) -> ReportType {
-        match self {
-            Report::Revenue(_) => ReportType::Revenue,
-            Report::Participants(_) => ReportType::Participants,
-            Report::Applications(_) => ReportType::Applications,
-            Report::Payments(_) => ReportType::Payments,
-            Report::Overview(_) => ReportType::Overview,
-        }
-    }
-
     /// The interval of its series, as asked or as chosen by length.
     pub fn interval(&self) -> Option<Interval> {
         self.figures().interval()
@@ -129,26 +113,6 @@ impl Report {
     /// Puts in the names of contacts, by customer number; who is not among them has none.
     pub fn set_names(&mut self, names: &BTreeMap<String, String>) {
         self.figures_mut().set_names(names);
-    }
-
-    fn figures(&self) -> &dyn Figures {
-        match self {
-            Report::Revenue(revenue) => revenue,
-            Report::Participants(participants) => participants,
-            Report::Applications(applications) => applications,
-            Report::Payments(payments) => payments,
-            Report::Overview(overview) => overview,
-        }
-    }
-
-    fn figures_mut(&mut self) -> &mut dyn Figures {
-        match self {
-            Report::Revenue(revenue) => revenue,
-            Report::Participants(participants) => participants,
-            Report::Applications(applications) => applications,
-            Report::Payments(payments) => payments,
-            Report::Overview(overview) => overview,
-        }
     }
 }
 

@@ -1,29 +1,53 @@
-//! The five reports: their names, titles and members.
+//! What there is to know of a report: its name, its titles, its members, how it is computed, what it
+//! means, and which facts are behind it.
 
 use jiff::civil::Date;
 use schemars::SchemaGenerator;
 use serde_json::Value;
 
-use super::{FigureError, Report, applications, overview, participants, payments, revenue};
+use super::rows::patterns;
+use super::{FigureError, Report, ReportType, definitions};
 use crate::books::{Books, Locale};
 use crate::query::Query;
-use crate::words::words;
 
-words! {
-/// A report.
-pub enum ReportType {
-    /// What was invoiced.
-    Revenue = "revenue",
-    /// Who takes part.
-    Participants = "participants",
-    /// Who wants in.
-    Applications = "applications",
-    /// What moved, and what is owed.
-    Payments = "payments",
-    /// The four others at a glance.
-    Overview = "overview",
+/// Stamps [`ReportType`] and [`Report`] from one line for each report: its types and its name.
+macro_rules! reports {
+    ($($(#[$doc:meta])* $variant:ident($module:ident) = $name:literal,)+) => {
+        crate::words::words! {
+        /// A report.
+        pub enum ReportType { $($(#[$doc])* $variant = $name,)+ }
+        }
+
+        /// A report's figures.
+        #[derive(Clone, PartialEq, Debug, serde::Serialize)]
+        #[serde(untagged)]
+        pub enum Report { $($(#[$doc])* $variant($module::$variant),)+ }
+
+        impl ReportType {
+            /// What there is to know of it.
+            pub(crate) fn blueprint(self) -> &'static Blueprint {
+                match self { $(ReportType::$variant => &$module::BLUEPRINT,)+ }
+            }
+        }
+
+        impl Report {
+            /// Which report it is.
+            pub fn report_type(&self) -> ReportType {
+                match self { $(Report::$variant(_) => ReportType::$variant,)+ }
+            }
+
+            fn figures(&self) -> &dyn Figures {
+                match self { $(Report::$variant(figures) => figures,)+ }
+            }
+
+            fn figures_mut(&mut self) -> &mut dyn Figures {
+                match self { $(Report::$variant(figures) => figures,)+ }
+            }
+        }
+    };
 }
-}
+
+pub(super) use reports;
 
 impl ReportType {
     /// Its name in URLs and answers.
@@ -38,17 +62,10 @@ impl ReportType {
 
     /// As shown to people.
     pub fn title(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (ReportType::Revenue, Locale::De) => "Umsatzbericht",
-            (ReportType::Revenue, Locale::En) => "Revenue",
-            (ReportType::Participants, Locale::De) => "Teilnehmerbericht",
-            (ReportType::Participants, Locale::En) => "Participants",
-            (ReportType::Applications, Locale::De) => "Bewerbungsbericht",
-            (ReportType::Applications, Locale::En) => "Applications",
-            (ReportType::Payments, Locale::De) => "Zahlungsbericht",
-            (ReportType::Payments, Locale::En) => "Payments",
-            (ReportType::Overview, Locale::De) => "Übersichtsbericht",
-            (ReportType::Overview, Locale::En) => "Overview",
+        let titles = &self.blueprint().titles;
+        match locale {
+            Locale::De => titles.de,
+            Locale::En => titles.en,
         }
     }
 
@@ -66,21 +83,16 @@ impl ReportType {
     pub(crate) fn lists(self) -> &'static [&'static str] {
         self.blueprint().lists
     }
-
-    /// How it is computed.
-    pub(super) fn blueprint(self) -> &'static Blueprint {
-        match self {
-            ReportType::Revenue => &revenue::BLUEPRINT,
-            ReportType::Participants => &participants::BLUEPRINT,
-            ReportType::Applications => &applications::BLUEPRINT,
-            ReportType::Payments => &payments::BLUEPRINT,
-            ReportType::Overview => &overview::BLUEPRINT,
-        }
-    }
 }
 
 /// What there is to know of a report before it is computed, and how it is.
-pub(super) struct Blueprint {
+pub(crate) struct Blueprint {
+    /// As shown to people.
+    pub(super) titles: Titles,
+    /// The parameters that it takes beside those that all reports take.
+    pub(crate) parameters: &'static [&'static str],
+    /// The length of long lists where no `limit` is asked for.
+    pub(crate) limit: usize,
     /// The members of its `data`.
     pub(super) members: &'static [&'static str],
     /// The members of its currency sections, `currency` aside, which they always have.
@@ -91,6 +103,16 @@ pub(super) struct Blueprint {
     pub(super) compute: fn(&Books, &Query) -> Result<Report, FigureError>,
     /// The schema of its `data`, as its types say it.
     pub(super) schema: fn(&mut SchemaGenerator) -> Value,
+    /// What its members mean.
+    pub(super) definitions: &'static [definitions::Group],
+    /// The facts behind its figures.
+    pub(super) patterns: &'static [patterns::Group],
     /// The dates of the first and the last fact that its series shows; none if there is none.
     pub(super) extent: fn(&Books, &Query) -> Option<(Date, Date)>,
+}
+
+/// A report's name for people.
+pub(super) struct Titles {
+    pub(super) de: &'static str,
+    pub(super) en: &'static str,
 }

@@ -52,7 +52,7 @@ mod server;
 
 mod monitoring;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -76,7 +76,7 @@ pub(crate) use request_id::RequestIds;
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {
     let routes = routes();
-    let paths = routes.each_ref().map(|(path, _)| *path);
+    let paths: Vec<_> = routes.iter().map(|(path, _)| *path).collect();
     let router =
         routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     let router = router
@@ -87,8 +87,8 @@ pub fn service(app: Arc<App>) -> Front {
 }
 
 /// The routes, in the order in which to read them.
-fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 16] {
-    [
+fn routes() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
+    let mut routes = vec![
         // For whoever watches the process.
         ("/livez", resource(health::get_livez)),
         ("/readyz", resource(health::get_readyz)),
@@ -96,20 +96,21 @@ fn routes() -> [(&'static str, MethodRouter<Arc<App>>); 16] {
         ("/openapi.json", resource(openapi::get_openapi)),
         // For API keys.
         ("/api/v1/reports", page(Page::Index)),
-        ("/api/v1/reports/revenue", page(Page::Report(ReportType::Revenue))),
-        ("/api/v1/reports/revenue/rows", page(Page::Rows(ReportType::Revenue))),
-        ("/api/v1/reports/participants", page(Page::Report(ReportType::Participants))),
-        ("/api/v1/reports/participants/rows", page(Page::Rows(ReportType::Participants))),
-        ("/api/v1/reports/applications", page(Page::Report(ReportType::Applications))),
-        ("/api/v1/reports/applications/rows", page(Page::Rows(ReportType::Applications))),
-        ("/api/v1/reports/payments", page(Page::Report(ReportType::Payments))),
-        ("/api/v1/reports/payments/rows", page(Page::Rows(ReportType::Payments))),
-        ("/api/v1/reports/overview", page(Page::Report(ReportType::Overview))),
-        ("/api/v1/reports/overview/rows", page(Page::Rows(ReportType::Overview))),
         ("/api/v1/facts", upload(facts::post_facts)),
         ("/api/v1/journal", resource(journal::get_journal)),
-    ]
+    ];
+    routes.extend(REPORTS.iter().map(|(path, of_report)| (path.as_str(), page(*of_report))));
+    routes
 }
+
+/// `/api/v1/reports/{report}`, and the rows behind its figures.
+static REPORTS: LazyLock<Vec<(String, Page)>> = LazyLock::new(|| {
+    let of_report = |report: &ReportType| {
+        let path = format!("/api/v1/reports/{}", report.name());
+        [(format!("{path}/rows"), Page::Rows(*report)), (path, Page::Report(*report))]
+    };
+    ReportType::ALL.iter().flat_map(of_report).collect()
+});
 
 /// What can only be read: GET, and HEAD as GET without the body.
 fn resource<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {

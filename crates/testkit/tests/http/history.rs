@@ -87,7 +87,7 @@ async fn what_was_known_at_a_time_is_told() {
     let then = tenant.get_report("revenue", "").await;
     let between = machine_time();
     tenant.import(&[MORE]).await;
-    let known = tenant.get_report("revenue", &format!("known_at={between}")).await;
+    let known = tenant.get_report("revenue", &format!("known_at={between}&timezone=UTC")).await;
     assert_eq!(known.at(GROSS), json!(119.0));
     assert_eq!(seq(&known), seq(&then));
     assert_eq!(known.at("/data/filters/today").as_str(), Some(&between[..10]), "ages are those of then");

@@ -18,6 +18,10 @@ mod series;
 
 mod figures;
 
+mod definitions;
+
+mod patterns;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -27,7 +31,7 @@ use serde::Serialize;
 pub(super) use backlog::age_of;
 pub(super) use selection::{events_of as events_named, status as application_status};
 
-use super::report_type::Blueprint;
+use super::report_type::{Blueprint, Titles};
 use super::schema;
 use super::series::date;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Tenths, Warning};
@@ -39,6 +43,9 @@ use crate::words::words;
 pub use statuses::StatusCounts;
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
+    titles: Titles { de: "Bewerbungsbericht", en: "Applications" },
+    parameters: &["interval"],
+    limit: 10,
     members: &[
         "received",
         "by_status",
@@ -62,6 +69,8 @@ pub(super) static BLUEPRINT: Blueprint = Blueprint {
     lists: &["by_status", "by_event", "by_category", "by_country", "pace", "series", "annotations"],
     compute: |books, query| applications(books, query).map(Report::Applications),
     schema: schema::root::<Applications>,
+    definitions: definitions::GROUPS,
+    patterns: patterns::GROUPS,
     extent: series::extent,
 };
 

@@ -244,7 +244,12 @@ impl Definition {
     }
 
     /// A definition of what is no figure, yet.
-    pub(super) const fn new(unit: Unit, path: &'static str, de: &'static str, en: &'static str) -> Self {
+    pub(in crate::report) const fn new(
+        unit: Unit,
+        path: &'static str,
+        de: &'static str,
+        en: &'static str,
+    ) -> Self {
         Definition {
             path,
             de,
@@ -261,57 +266,57 @@ impl Definition {
     }
 
     /// A figure of what happened in the period.
-    pub(super) const fn flow(self, date: DateAxis) -> Self {
+    pub(in crate::report) const fn flow(self, date: DateAxis) -> Self {
         self.figure(FigureKind::Flow, date)
     }
 
     /// A figure of how things stand at the period's end.
-    pub(super) const fn stock(self, date: DateAxis) -> Self {
+    pub(in crate::report) const fn stock(self, date: DateAxis) -> Self {
         self.figure(FigureKind::Stock, date)
     }
 
     /// A figure of what became of what began in the period.
-    pub(super) const fn cohort(self, date: DateAxis) -> Self {
+    pub(in crate::report) const fn cohort(self, date: DateAxis) -> Self {
         self.figure(FigureKind::Cohort, date)
     }
 
     /// A figure of what the books know, whatever the period.
-    pub(super) const fn now(self, date: DateAxis) -> Self {
+    pub(in crate::report) const fn now(self, date: DateAxis) -> Self {
         self.figure(FigureKind::Now, date)
     }
 
     /// How it is computed from other members.
-    pub(super) const fn formula(mut self, formula: &'static str) -> Self {
+    pub(in crate::report) const fn formula(mut self, formula: &'static str) -> Self {
         self.formula = formula;
         self
     }
 
     /// The rule that it follows.
-    pub(super) const fn source(mut self, source: &'static str) -> Self {
+    pub(in crate::report) const fn source(mut self, source: &'static str) -> Self {
         self.source = source;
         self
     }
 
     /// The members that tell the rows of a list apart.
-    pub(super) const fn keys(mut self, keys: &'static [&'static str]) -> Self {
+    pub(in crate::report) const fn keys(mut self, keys: &'static [&'static str]) -> Self {
         self.keys = keys;
         self
     }
 
     /// What each word means.
-    pub(super) const fn values(mut self, values: &'static [Value]) -> Self {
+    pub(in crate::report) const fn values(mut self, values: &'static [Value]) -> Self {
         self.values = values;
         self
     }
 
     /// The facts behind a figure.
-    pub(super) const fn rows(mut self, selection: RowSelection) -> Self {
+    pub(in crate::report) const fn rows(mut self, selection: RowSelection) -> Self {
         self.rows = Rows::Of(selection);
         self
     }
 
     /// Why the facts behind a figure cannot be listed.
-    pub(super) const fn no_rows(mut self, reason: NoRows) -> Self {
+    pub(in crate::report) const fn no_rows(mut self, reason: NoRows) -> Self {
         self.rows = Rows::Not(reason);
         self
     }

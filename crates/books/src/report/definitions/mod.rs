@@ -6,19 +6,7 @@ mod terms;
 
 mod path;
 
-mod shared;
-
-mod revenue;
-
-mod payments;
-
-mod receivables;
-
-mod participants;
-
-mod applications;
-
-mod overview;
+pub(super) mod shared;
 
 pub use definition::{DateAxis, Definition, FigureKind, NoRows, RowSelection, Rows, Unit, Value};
 
@@ -48,13 +36,7 @@ pub struct Found<'p> {
 
 /// All definitions of a report, the containers before their members.
 pub fn groups(report: ReportType) -> &'static [Group] {
-    match report {
-        ReportType::Revenue => revenue::GROUPS,
-        ReportType::Payments => payments::GROUPS,
-        ReportType::Participants => participants::GROUPS,
-        ReportType::Applications => applications::GROUPS,
-        ReportType::Overview => overview::GROUPS,
-    }
+    report.blueprint().definitions
 }
 
 /// Every place of a report with its definition: `currencies.*.totals.invoiced.vat`.

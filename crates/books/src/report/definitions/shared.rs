@@ -5,52 +5,60 @@ use super::NoRows::Property;
 use super::RowSelection::{Applications, Documents, Warnings};
 use super::{Definition, Unit, Value};
 
-pub(super) const fn count(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn count(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Count, path, de, en)
 }
 
-pub(super) const fn amount(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn amount(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Amount, path, de, en)
 }
 
-pub(super) const fn fraction(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn fraction(
+    path: &'static str,
+    de: &'static str,
+    en: &'static str,
+) -> Definition {
     Definition::new(Unit::Fraction, path, de, en)
 }
 
-pub(super) const fn square_metres(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn square_metres(
+    path: &'static str,
+    de: &'static str,
+    en: &'static str,
+) -> Definition {
     Definition::new(Unit::SquareMetres, path, de, en)
 }
 
-pub(super) const fn days(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn days(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Days, path, de, en)
 }
 
-pub(super) const fn key(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn key(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Key, path, de, en)
 }
 
-pub(super) const fn text(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn text(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Text, path, de, en)
 }
 
-pub(super) const fn date(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn date(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Date, path, de, en)
 }
 
-pub(super) const fn object(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn object(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::Object, path, de, en)
 }
 
-pub(super) const fn list(path: &'static str, de: &'static str, en: &'static str) -> Definition {
+pub(in crate::report) const fn list(path: &'static str, de: &'static str, en: &'static str) -> Definition {
     Definition::new(Unit::List, path, de, en)
 }
 
-pub(super) const fn value(word: &'static str, de: &'static str, en: &'static str) -> Value {
+pub(in crate::report) const fn value(word: &'static str, de: &'static str, en: &'static str) -> Value {
     Value { word, de, en }
 }
 
 /// Every report: the figures of another period.
-pub(super) const COMPARISON: &[Definition] = &[
+pub(in crate::report) const COMPARISON: &[Definition] = &[
     object(
         "comparison",
         "Dieselben Zahlen für einen anderen Zeitraum oder die vorige Ausgabe, ohne Listen; was darin steht, bedeutet dasselbe wie außerhalb. Null, wenn nicht verlangt oder wenn es nichts zu vergleichen gibt.",
@@ -101,70 +109,70 @@ pub(super) const COMPARISON: &[Definition] = &[
 ];
 
 /// How many cases a warning has; which codes there are stands in each report.
-pub(super) const WARNING_COUNT: Definition = count(
+pub(in crate::report) const WARNING_COUNT: Definition = count(
     "count",
     "Zahl der Belege oder Einträge, die der Hinweis meint; in allen Währungen, auch mit `currency`.",
     "How many records the warning is about; in all currencies, also with `currency`.",
 )
 .rows(Warnings);
 
-pub(super) const WARNING_MESSAGE: Definition = text(
+pub(in crate::report) const WARNING_MESSAGE: Definition = text(
     "message",
     "Der Hinweis als Satz, in der Sprache der Anfrage.",
     "The warning as a sentence, in the language of the request.",
 );
 
 /// The list of warnings.
-pub(super) const WARNINGS: Definition = list(
+pub(in crate::report) const WARNINGS: Definition = list(
     "warnings",
     "Was an den Daten auffällt und Zahlen unsicher macht, die häufigsten Fälle zuerst; nur Hinweise mit mindestens einem Fall.",
     "What in the records deserves a look as it makes figures uncertain, the most frequent first; only with at least one case.",
 )
 .keys(&["code"]);
 
-pub(super) const VOIDED_WITHOUT_CREDIT_NOTE: Value = value(
+pub(in crate::report) const VOIDED_WITHOUT_CREDIT_NOTE: Value = value(
     "voided_without_credit_note",
     "Im Zeitraum stornierte Rechnungen, zu denen keine Rechnungskorrektur erfasst ist.",
     "Invoices cancelled in the period for which no credit note is recorded.",
 );
 
-pub(super) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
+pub(in crate::report) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
     "cancelled_not_fully_credited",
     "Rechnungen des Zeitraums mit Status storniert, die bis zu dessen Ende nur zum Teil korrigiert sind: es gibt Rechnungskorrekturen, aber über weniger als den Rechnungsbetrag.",
     "Invoices of the period with status cancelled that are credited only in part up to its end: there are credit notes, but over less than the invoice.",
 );
 
-pub(super) const CURRENCY_MISMATCH: Value = value(
+pub(in crate::report) const CURRENCY_MISMATCH: Value = value(
     "currency_mismatch",
     "Zahlungen in einer anderen Währung als der ihrer Rechnung; sie mindern diese nicht.",
     "Payments in another currency than their invoice's; they do not reduce it.",
 );
 
-pub(super) const UNALLOCATED_PAYMENTS: Value = value(
+pub(in crate::report) const UNALLOCATED_PAYMENTS: Value = value(
     "unallocated_payments",
     "Zahlungen mit einem Rest, der keine bestehende Rechnung mindert: ohne Rechnung, auf Entwurf, stornierte oder noch nicht gestellte Rechnung; auch zu viel erstattete.",
     "Payments with a rest that reduces no standing invoice: without invoice, on a draft, a voided or not yet issued one; also those refunded too much.",
 );
 
-pub(super) const REFUND_WITHOUT_RECORD: Value = value(
+pub(in crate::report) const REFUND_WITHOUT_RECORD: Value = value(
     "refund_without_record",
     "Zahlungen mit Status erstattet oder teilweise erstattet, zu denen die Erstattung ganz oder zum Teil fehlt; sie zählen als nicht erstattet.",
     "Payments with status refunded or partially refunded whose refund is missing, wholly or in part; they count as not refunded.",
 );
 
 /// The list of currency sections.
-pub(super) const CURRENCIES: Definition = list(
+pub(in crate::report) const CURRENCIES: Definition = list(
     "currencies",
     "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es Belege, Zahlungen oder (Umsatz) Reservierungen gibt, gleich wann.",
     "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents, payments or (revenue) reservations, whenever.",
 )
 .keys(&["currency"]);
 
-pub(super) const CURRENCY: Definition =
+pub(in crate::report) const CURRENCY: Definition =
     key("currency", "Die Währung des Abschnitts (ISO 4217).", "The section's currency (ISO 4217).");
 
 /// A row by event where there are facts without one.
-pub(super) const MAYBE_EVENT: &[Definition] = &[
+pub(in crate::report) const MAYBE_EVENT: &[Definition] = &[
     key(
         "event_key",
         "Die Veranstaltung, auch über die Rechnung zugeordnet; null: ohne Veranstaltung.",
@@ -174,14 +182,14 @@ pub(super) const MAYBE_EVENT: &[Definition] = &[
 ];
 
 /// A row by event where every fact has one.
-pub(super) const OF_EVENT: &[Definition] =
+pub(in crate::report) const OF_EVENT: &[Definition] =
     &[key("event_key", "Die Veranstaltung.", "The event."), TITLE_OF_EVENT];
 
 const TITLE_OF_EVENT: Definition =
     text("title", "Name der Veranstaltung, wie er jetzt bekannt ist.", "The event's title, as known now.");
 
 /// A row by category.
-pub(super) const OF_CATEGORY: &[Definition] = &[
+pub(in crate::report) const OF_CATEGORY: &[Definition] = &[
     key(
         "category_key",
         "Die Kategorie; null: ohne oder nicht eindeutig.",
@@ -191,7 +199,7 @@ pub(super) const OF_CATEGORY: &[Definition] = &[
 ];
 
 /// The list of a series.
-pub(super) const SERIES: Definition = list(
+pub(in crate::report) const SERIES: Definition = list(
     "series",
     "Verlauf in Tagen, Wochen, Monaten, Quartalen oder Jahren (`interval`), auch die leeren; die Summe aller Zeilen ist die Zahl des Zeitraums.",
     "The course by day, week, month, quarter or year (`interval`), empty ones too; the rows add up to the period's figure.",
@@ -199,7 +207,7 @@ pub(super) const SERIES: Definition = list(
 .keys(&["label"]);
 
 /// The members that every row of a series begins with.
-pub(super) const BUCKET: &[Definition] = &[
+pub(in crate::report) const BUCKET: &[Definition] = &[
     date(
         "start",
         "Erster Kalendertag des Abschnitts, auch wenn er vor dem Zeitraum liegt.",
@@ -220,7 +228,7 @@ pub(super) const BUCKET: &[Definition] = &[
 ];
 
 /// What was invoiced, credited and voided, and what is left.
-pub(super) const FLOWS: &[Definition] = &[
+pub(in crate::report) const FLOWS: &[Definition] = &[
     object(
         "invoiced",
         "Gestellte Rechnungen nach ihrem eigenen Datum, auch später stornierte; ohne Entwürfe.",
@@ -361,7 +369,7 @@ pub(super) const FLOWS: &[Definition] = &[
     .rows(Documents),
 ];
 
-pub(super) const TREATMENT: Definition = key(
+pub(in crate::report) const TREATMENT: Definition = key(
     "treatment",
     "Umsatzsteuerliche Behandlung der Position; null, wo keine zuzuordnen ist.",
     "How VAT applies to the line; null where none can be told.",
@@ -401,7 +409,7 @@ pub(super) const TREATMENT: Definition = key(
     ),
 ]);
 
-pub(super) const TAX_RATE: Definition = Definition::new(
+pub(in crate::report) const TAX_RATE: Definition = Definition::new(
     Unit::PerCent,
     "tax_rate",
     "Steuersatz in Prozent, wie auf der Rechnung; 0 für alles, was nicht steuerpflichtig ist.",
@@ -410,7 +418,7 @@ pub(super) const TAX_RATE: Definition = Definition::new(
 .source("§12 UStG")
 .no_rows(Property);
 
-pub(super) const WRITE_OFF_REASON: Definition =
+pub(in crate::report) const WRITE_OFF_REASON: Definition =
     key("reason", "Grund der Ausbuchung.", "Why it was written off.").values(&[
         value(
             "cash_discount",
@@ -430,14 +438,14 @@ pub(super) const WRITE_OFF_REASON: Definition =
         ),
     ]);
 
-pub(super) const CUSTOMER_NAME: Definition = text(
+pub(in crate::report) const CUSTOMER_NAME: Definition = text(
     "name",
     "Firma, sonst Vor- und Nachname; null, wenn unbekannt, gelöscht oder wenn der Schlüssel keine Namen sehen darf.",
     "The company, else first and last name; null if unknown, erased, or if the key may not see names.",
 );
 
 /// Statuses of applications, at the period's end.
-pub(super) const APPLICATION_STATUS: &[Value] = &[
+pub(in crate::report) const APPLICATION_STATUS: &[Value] = &[
     value("new", "Eingegangen, noch nicht gesichtet.", "Came, not looked at yet."),
     value(
         "in_review",
@@ -460,7 +468,7 @@ pub(super) const APPLICATION_STATUS: &[Value] = &[
 ];
 
 /// One member for each status of an application.
-pub(super) const STATUS_COUNTS: &[Definition] = &[
+pub(in crate::report) const STATUS_COUNTS: &[Definition] = &[
     count("new", "Davon neu: noch nicht gesichtet.", "Of them new: not looked at yet.")
         .cohort(CreatedAt)
         .rows(Applications),

@@ -9,13 +9,17 @@ mod attention;
 
 mod figures;
 
+mod definitions;
+
+mod patterns;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Blueprint;
+use super::report_type::{Blueprint, Titles};
 use super::schema;
 use super::series::date;
 use super::{Comparison, FigureError, Figures, Hundredths, Money, Rate, Report, ReportType, Warning};
@@ -26,6 +30,9 @@ use crate::query::Query;
 pub use attention::{AttentionCode, Severity};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
+    titles: Titles { de: "Übersichtsbericht", en: "Overview" },
+    parameters: &["currency"],
+    limit: 10,
     members: &["events", "currencies", "participants", "applications", "attention", "comparison", "warnings"],
     currency_members: &[
         "invoiced",
@@ -44,6 +51,8 @@ pub(super) static BLUEPRINT: Blueprint = Blueprint {
     lists: &["attention"],
     compute: |books, query| overview(books, query).map(Report::Overview),
     schema: schema::root::<Overview>,
+    definitions: definitions::GROUPS,
+    patterns: patterns::GROUPS,
     // It has no series.
     extent: |_, _| None,
 };

@@ -18,12 +18,16 @@ mod series;
 
 mod figures;
 
+mod definitions;
+
+mod patterns;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Blueprint;
+use super::report_type::{Blueprint, Titles};
 use super::schema;
 use super::{BucketFigures, Comparison, FigureError, Figures, Hundredths, Rate, Report, Warning};
 use crate::books::{Books, BoothType, Source};
@@ -38,6 +42,9 @@ pub(super) use cohort::{Participation, State, state as participation_state};
 pub(super) use steps::{End as StepsEnd, Steps};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
+    titles: Titles { de: "Teilnehmerbericht", en: "Participants" },
+    parameters: &["interval"],
+    limit: 10,
     members: &[
         "participations",
         "distinct_contacts",
@@ -60,6 +67,8 @@ pub(super) static BLUEPRINT: Blueprint = Blueprint {
     lists: &["by_event", "by_category", "by_country", "by_source", "editions", "progress", "series"],
     compute: |books, query| participants(books, query).map(Report::Participants),
     schema: schema::root::<Participants>,
+    definitions: definitions::GROUPS,
+    patterns: patterns::GROUPS,
     extent: series::extent,
 };
 

@@ -20,6 +20,10 @@ mod exceptions;
 
 mod figures;
 
+mod definitions;
+
+mod patterns;
+
 mod receivables;
 
 use std::collections::BTreeMap;
@@ -36,7 +40,7 @@ pub(super) use selection::{Paid, Repaid, payments as payments_in_scope, refunds 
 pub(super) use settlement::settled;
 pub(super) use stock::{Credit, Open, stock};
 
-use super::report_type::Blueprint;
+use super::report_type::{Blueprint, Titles};
 use super::schema;
 use super::{
     Amounts, BucketFigures, Comparison, FigureError, Figures, Money, Rate, Report, TaxRate, Warning,
@@ -47,6 +51,9 @@ use crate::money::Currency;
 use crate::query::Query;
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
+    titles: Titles { de: "Zahlungsbericht", en: "Payments" },
+    parameters: &["interval", "currency", "limit"],
+    limit: 50,
     members: &["currencies", "comparison", "warnings"],
     currency_members: &[
         "received",
@@ -70,6 +77,8 @@ pub(super) static BLUEPRINT: Blueprint = Blueprint {
     lists: &["by_gateway", "by_tax", "by_status", "by_event", "series", "exceptions"],
     compute: |books, query| payments(books, query).map(Report::Payments),
     schema: schema::root::<Payments>,
+    definitions: definitions::GROUPS,
+    patterns: patterns::GROUPS,
     extent: selection::extent,
 };
 

@@ -22,12 +22,16 @@ mod beside;
 
 mod figures;
 
+mod definitions;
+
+mod patterns;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report_type::Blueprint;
+use super::report_type::{Blueprint, Titles};
 use super::schema;
 pub(super) use collection::account_at_end;
 pub(super) use pipeline::{draft_invoices, unbilled_reservations};
@@ -45,6 +49,9 @@ use crate::money::Currency;
 use crate::query::{Basis, Query};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
+    titles: Titles { de: "Umsatzbericht", en: "Revenue" },
+    parameters: &["interval", "basis", "currency", "limit"],
+    limit: 10,
     members: &["basis", "currencies", "comparison", "warnings"],
     currency_members: &[
         "totals",
@@ -75,6 +82,8 @@ pub(super) static BLUEPRINT: Blueprint = Blueprint {
     ],
     compute: |books, query| revenue(books, query).map(Report::Revenue),
     schema: schema::root::<Revenue>,
+    definitions: definitions::GROUPS,
+    patterns: patterns::GROUPS,
     extent: |books, query| {
         let voidings: Vec<_> = selection::voidings(books, query).collect();
         selection::extent(books, query, &voidings)

@@ -15,33 +15,33 @@ use crate::report::participants::{Beginnings, State, participation_state};
 type Found<'a> = (Slot<Application>, &'a Application, ApplicationStatus);
 
 /// Applications of the period.
-pub(super) fn received(gather: &mut Gather<'_>) {
+pub(in crate::report) fn received(gather: &mut Gather<'_>) {
     add_received(gather, |_| true);
 }
 
 /// Those that name several events, whatever the filter.
-pub(super) fn multi_event(gather: &mut Gather<'_>) {
+pub(in crate::report) fn multi_event(gather: &mut Gather<'_>) {
     add_received(gather, |application| application.events.len() > 1);
 }
 
 /// Those with a rating.
-pub(super) fn rated(gather: &mut Gather<'_>) {
+pub(in crate::report) fn rated(gather: &mut Gather<'_>) {
     add_received(gather, |application| application.rating.is_some());
 }
 
 /// Those without.
-pub(super) fn unrated(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unrated(gather: &mut Gather<'_>) {
     add_received(gather, |application| application.rating.is_none());
 }
 
 /// Those that are approved at the end of the period.
-pub(super) fn approved_now(gather: &mut Gather<'_>) {
+pub(in crate::report) fn approved_now(gather: &mut Gather<'_>) {
     let keys = Keys { status: Some(ApplicationStatus::Approved), ..gather.keys.clone() };
     gather.ask(gather.query, &keys, 1, received);
 }
 
 /// Applications of the period × the events that they name.
-pub(super) fn selections(gather: &mut Gather<'_>) {
+pub(in crate::report) fn selections(gather: &mut Gather<'_>) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     for (slot, application, status) in came(books, query) {
         if is_in_row(books, keys, application, status) {
@@ -53,27 +53,27 @@ pub(super) fn selections(gather: &mut Gather<'_>) {
 }
 
 /// Decisions of the period.
-pub(super) fn decided(gather: &mut Gather<'_>) {
+pub(in crate::report) fn decided(gather: &mut Gather<'_>) {
     add_decided(gather, |_| true);
 }
 
 /// Approvals of the period.
-pub(super) fn approved(gather: &mut Gather<'_>) {
+pub(in crate::report) fn approved(gather: &mut Gather<'_>) {
     add_decided(gather, |decision| decision == Decision::Approved);
 }
 
 /// Rejections of the period.
-pub(super) fn rejected(gather: &mut Gather<'_>) {
+pub(in crate::report) fn rejected(gather: &mut Gather<'_>) {
     add_decided(gather, |decision| decision == Decision::Rejected);
 }
 
 /// Approvals of the period × the events that they are for.
-pub(super) fn approved_selections(gather: &mut Gather<'_>) {
+pub(in crate::report) fn approved_selections(gather: &mut Gather<'_>) {
     add_approved(gather, |_, _, _, _| true);
 }
 
 /// Those whose contact has a confirmed participation in the event.
-pub(super) fn yielded(gather: &mut Gather<'_>) {
+pub(in crate::report) fn yielded(gather: &mut Gather<'_>) {
     add_approved(gather, |books, query, event, contact| {
         let found = contact.and_then(|contact| books.participation(event, contact));
         found.is_some_and(|(_, one)| participation_state(one, &query.period) == Some(State::Confirmed))
@@ -81,12 +81,12 @@ pub(super) fn yielded(gather: &mut Gather<'_>) {
 }
 
 /// Those without a contact.
-pub(super) fn approved_unlinked(gather: &mut Gather<'_>) {
+pub(in crate::report) fn approved_unlinked(gather: &mut Gather<'_>) {
     add_approved(gather, |_, _, _, contact| contact.is_none());
 }
 
 /// Open applications at the end of the period.
-pub(super) fn open(gather: &mut Gather<'_>) {
+pub(in crate::report) fn open(gather: &mut Gather<'_>) {
     use ApplicationStatus::{InReview, InfoRequested, New};
     let (query, as_of) = (gather.query, day_number(gather.query.as_of));
     for (slot, application, status) in all(gather.books, query) {
@@ -101,13 +101,13 @@ pub(super) fn open(gather: &mut Gather<'_>) {
 }
 
 /// Those that are open for more than 30 days.
-pub(super) fn long_open(gather: &mut Gather<'_>) {
+pub(in crate::report) fn long_open(gather: &mut Gather<'_>) {
     let keys = Keys { backlog_age: Some(BacklogAge::Over30), ..gather.keys.clone() };
     gather.ask(gather.query, &keys, 1, open);
 }
 
 /// Approved applications × events without a participation.
-pub(super) fn without_participation(gather: &mut Gather<'_>) {
+pub(in crate::report) fn without_participation(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     let approved = all(books, query).filter(|(_, _, status)| *status == ApplicationStatus::Approved);
     for (slot, application, _) in approved {
@@ -123,35 +123,35 @@ pub(super) fn without_participation(gather: &mut Gather<'_>) {
 
 /// Applicants of the period, each once: the contact, else the first application of whom the reference
 /// names, else the application.
-pub(super) fn applicants(gather: &mut Gather<'_>) {
+pub(in crate::report) fn applicants(gather: &mut Gather<'_>) {
     add_contacts(gather, |_| true);
     add_unlinked(gather);
 }
 
 /// Contacts that took part before.
-pub(super) fn returning(gather: &mut Gather<'_>) {
+pub(in crate::report) fn returning(gather: &mut Gather<'_>) {
     add_contacts(gather, |took_part| took_part);
 }
 
 /// Contacts that did not.
-pub(super) fn new(gather: &mut Gather<'_>) {
+pub(in crate::report) fn new(gather: &mut Gather<'_>) {
     add_contacts(gather, |took_part| !took_part);
 }
 
 /// Applicants without a contact.
-pub(super) fn unlinked(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unlinked(gather: &mut Gather<'_>) {
     add_unlinked(gather);
 }
 
 /// Applications of all time for an event that came so many days before its deadline, or earlier.
-pub(super) fn pace(gather: &mut Gather<'_>) {
+pub(in crate::report) fn pace(gather: &mut Gather<'_>) {
     if let Some(Some(event)) = gather.keys.event {
         add_pace(gather, event);
     }
 }
 
 /// The same of the previous edition.
-pub(super) fn previous_pace(gather: &mut Gather<'_>) {
+pub(in crate::report) fn previous_pace(gather: &mut Gather<'_>) {
     let books = gather.books;
     if let Some(previous) = gather.keys.event.flatten().and_then(|event| books.previous_edition(event)) {
         add_pace(gather, previous);

@@ -13,32 +13,32 @@ use crate::report::selection::billed;
 use crate::report::split::split;
 
 /// The invoices of the period that stand at its end.
-pub(super) fn invoiced(gather: &mut Gather<'_>) {
+pub(in crate::report) fn invoiced(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.gross);
 }
 
 /// Those of them that are credited, with how much of each.
-pub(super) fn credited(gather: &mut Gather<'_>) {
+pub(in crate::report) fn credited(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.credited);
 }
 
 /// Those that are paid, with how much of each.
-pub(super) fn collected(gather: &mut Gather<'_>) {
+pub(in crate::report) fn collected(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.received_after_refunds);
 }
 
 /// Those with Skonto.
-pub(super) fn cash_discounts(gather: &mut Gather<'_>) {
+pub(in crate::report) fn cash_discounts(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.cash_discount);
 }
 
 /// Those with other write-offs.
-pub(super) fn other_write_offs(gather: &mut Gather<'_>) {
+pub(in crate::report) fn other_write_offs(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.written_off - account.cash_discount);
 }
 
 /// Those that are open.
-pub(super) fn open(gather: &mut Gather<'_>) {
+pub(in crate::report) fn open(gather: &mut Gather<'_>) {
     add_accounts(gather, |account| account.open().max(0));
 }
 
@@ -54,7 +54,7 @@ fn add_accounts(gather: &mut Gather<'_>, amount: fn(&Account) -> i64) {
 }
 
 /// Write-offs of the period, whole.
-pub(super) fn written_off(gather: &mut Gather<'_>) {
+pub(in crate::report) fn written_off(gather: &mut Gather<'_>) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     for (slot, write_off) in books.write_offs_of(query.event) {
         let is_asked = query.period.has_date(write_off.written_off_on)
@@ -68,7 +68,7 @@ pub(super) fn written_off(gather: &mut Gather<'_>) {
 }
 
 /// Write-offs of the period, split over their invoices where the reason asks for it.
-pub(super) fn written_off_by_tax(gather: &mut Gather<'_>) {
+pub(in crate::report) fn written_off_by_tax(gather: &mut Gather<'_>) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     let (hot, measure) = (books.hot(), keys.measure.unwrap_or(Measure::Gross));
     for (slot, write_off) in books.write_offs_of(query.event) {
@@ -98,7 +98,7 @@ pub(super) fn written_off_by_tax(gather: &mut Gather<'_>) {
 }
 
 /// The customers with an invoice in the period, on the day of their first.
-pub(super) fn customers(gather: &mut Gather<'_>) {
+pub(in crate::report) fn customers(gather: &mut Gather<'_>) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     let mut firsts = vec![NO_DAY; books.contacts().n_slots()];
     for one in billed(books, query).filter(|one| one.flow == Flow::Invoiced) {
@@ -113,7 +113,7 @@ pub(super) fn customers(gather: &mut Gather<'_>) {
 }
 
 /// Drafts of invoices, of any date.
-pub(super) fn drafts(gather: &mut Gather<'_>) {
+pub(in crate::report) fn drafts(gather: &mut Gather<'_>) {
     let keys = gather.keys;
     for (slot, draft) in draft_invoices(gather.books, gather.query) {
         if fits(keys.currency, draft.currency) {
@@ -124,7 +124,7 @@ pub(super) fn drafts(gather: &mut Gather<'_>) {
 }
 
 /// Reservations that are confirmed at the end of the period and not billed.
-pub(super) fn unbilled(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unbilled(gather: &mut Gather<'_>) {
     let keys = gather.keys;
     for (slot, reservation) in unbilled_reservations(gather.books, gather.query) {
         if fits(keys.currency, reservation.currency) {

@@ -10,27 +10,27 @@ use crate::report::booths::{BoothState, area, booth_at_end, reservation_at_end};
 use crate::report::fact_slot::FactSlot;
 
 /// All booths.
-pub(super) fn all(gather: &mut Gather<'_>) {
+pub(in crate::report) fn all(gather: &mut Gather<'_>) {
     add_booths(gather, |_| true);
 }
 
 /// Those let for certain.
-pub(super) fn sold(gather: &mut Gather<'_>) {
+pub(in crate::report) fn sold(gather: &mut Gather<'_>) {
     add_booths(gather, |state| state == BoothState::Sold);
 }
 
 /// Those held.
-pub(super) fn reserved(gather: &mut Gather<'_>) {
+pub(in crate::report) fn reserved(gather: &mut Gather<'_>) {
     add_booths(gather, |state| state == BoothState::Reserved);
 }
 
 /// Those to be had.
-pub(super) fn available(gather: &mut Gather<'_>) {
+pub(in crate::report) fn available(gather: &mut Gather<'_>) {
     add_booths(gather, |state| state == BoothState::Available);
 }
 
 /// Those not to be let.
-pub(super) fn blocked(gather: &mut Gather<'_>) {
+pub(in crate::report) fn blocked(gather: &mut Gather<'_>) {
     add_booths(gather, |state| state == BoothState::Blocked);
 }
 
@@ -41,7 +41,7 @@ type Holder = (Slot<Event>, Slot<Contact>);
 type First<'a> = (Instant, &'a str, Slot<Reservation>);
 
 /// Of each contact at an event the first confirmed reservation of a booth that is not blocked.
-pub(super) fn holders(gather: &mut Gather<'_>) {
+pub(in crate::report) fn holders(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     let mut firsts: BTreeMap<Holder, First<'_>> = BTreeMap::new();
     for (slot, _) in books.booths_of(query.event).filter(|(_, booth)| booth.status != BoothStatus::Blocked) {

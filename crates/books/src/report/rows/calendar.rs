@@ -6,17 +6,17 @@ use crate::report::fact_slot::FactSlot;
 use crate::report::order::events_in_scope;
 
 /// Those that are over.
-pub(super) fn past(gather: &mut Gather<'_>) {
+pub(in crate::report) fn past(gather: &mut Gather<'_>) {
     add_events(gather, |first, last, as_of| first <= as_of && last < as_of);
 }
 
 /// Those that have begun, and are not over.
-pub(super) fn running(gather: &mut Gather<'_>) {
+pub(in crate::report) fn running(gather: &mut Gather<'_>) {
     add_events(gather, |first, last, as_of| first <= as_of && as_of <= last);
 }
 
 /// Those that have not begun.
-pub(super) fn upcoming(gather: &mut Gather<'_>) {
+pub(in crate::report) fn upcoming(gather: &mut Gather<'_>) {
     add_events(gather, |first, _, as_of| as_of < first);
 }
 

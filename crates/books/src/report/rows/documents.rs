@@ -9,18 +9,18 @@ use crate::report::revenue::{Region, region_of};
 use crate::report::selection::{billed, voidings};
 
 /// The documents of one flow.
-pub(super) fn flows(gather: &mut Gather<'_>) {
+pub(in crate::report) fn flows(gather: &mut Gather<'_>) {
     let asked = gather.keys.flow;
     add_documents(gather, |flow| i64::from(asked == Some(flow)));
 }
 
 /// What is left: voided and credited documents take back what invoices gave.
-pub(super) fn after_credits(gather: &mut Gather<'_>) {
+pub(in crate::report) fn after_credits(gather: &mut Gather<'_>) {
     add_documents(gather, |flow| if flow == Flow::Invoiced { 1 } else { -1 });
 }
 
 /// Invoices under reverse charge to customers whose VAT identification number is needed, but not known.
-pub(super) fn missing_tax_id(gather: &mut Gather<'_>) {
+pub(in crate::report) fn missing_tax_id(gather: &mut Gather<'_>) {
     if !matches!(gather.keys.region, Some(Region::Domestic | Region::Eu)) {
         return;
     }

@@ -6,32 +6,32 @@ use crate::report::fact_slot::FactSlot;
 use crate::report::marks::Marks;
 
 /// In the previous edition.
-pub(super) fn previous(gather: &mut Gather<'_>) {
+pub(in crate::report) fn previous(gather: &mut Gather<'_>) {
     add(gather, Edition::Previous, |_, _| true);
 }
 
 /// In this one.
-pub(super) fn current(gather: &mut Gather<'_>) {
+pub(in crate::report) fn current(gather: &mut Gather<'_>) {
     add(gather, Edition::Current, |_, _| true);
 }
 
 /// In both.
-pub(super) fn returning(gather: &mut Gather<'_>) {
+pub(in crate::report) fn returning(gather: &mut Gather<'_>) {
     add(gather, Edition::Current, |seen, contact| seen.before.has(contact));
 }
 
 /// In this one and an earlier one, but not in the previous one.
-pub(super) fn returned_after_break(gather: &mut Gather<'_>) {
+pub(in crate::report) fn returned_after_break(gather: &mut Gather<'_>) {
     add(gather, Edition::Current, |seen, contact| seen.earlier.has(contact) && !seen.before.has(contact));
 }
 
 /// In no earlier one.
-pub(super) fn new(gather: &mut Gather<'_>) {
+pub(in crate::report) fn new(gather: &mut Gather<'_>) {
     add(gather, Edition::Current, |seen, contact| !seen.earlier.has(contact));
 }
 
 /// In the previous one, but not in this one.
-pub(super) fn lost(gather: &mut Gather<'_>) {
+pub(in crate::report) fn lost(gather: &mut Gather<'_>) {
     add(gather, Edition::Previous, |seen, contact| !seen.now.has(contact));
 }
 

@@ -8,7 +8,7 @@ use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
 
 /// A question for the facts behind a figure, and those found so far.
-pub(super) struct Gather<'a> {
+pub(in crate::report) struct Gather<'a> {
     pub(super) books: &'a Books,
     pub(super) query: &'a Query,
     pub(super) keys: &'a Keys,

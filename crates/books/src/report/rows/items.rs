@@ -7,27 +7,27 @@ use crate::report::fact_slot::FactSlot;
 use crate::report::position::stands;
 
 /// The invoice itself.
-pub(super) fn gross(gather: &mut Gather<'_>) {
+pub(in crate::report) fn gross(gather: &mut Gather<'_>) {
     add_gross(gather, 1);
 }
 
 /// The credit notes that name it.
-pub(super) fn credited(gather: &mut Gather<'_>) {
+pub(in crate::report) fn credited(gather: &mut Gather<'_>) {
     add_credit_notes(gather, 1);
 }
 
 /// Payments, refunds, and payouts of its credit notes.
-pub(super) fn received(gather: &mut Gather<'_>) {
+pub(in crate::report) fn received(gather: &mut Gather<'_>) {
     add_received(gather, 1);
 }
 
 /// Write-offs.
-pub(super) fn written_off(gather: &mut Gather<'_>) {
+pub(in crate::report) fn written_off(gather: &mut Gather<'_>) {
     add_write_offs(gather, 1);
 }
 
 /// All of it: what is left is open.
-pub(super) fn open(gather: &mut Gather<'_>) {
+pub(in crate::report) fn open(gather: &mut Gather<'_>) {
     add_gross(gather, 1);
     add_credit_notes(gather, -1);
     add_received(gather, -1);

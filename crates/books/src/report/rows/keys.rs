@@ -15,7 +15,7 @@ use crate::report::revenue::Region;
 
 /// What of a fact is counted or summed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Measure {
+pub(in crate::report) enum Measure {
     /// How many.
     Count,
     /// Without tax.

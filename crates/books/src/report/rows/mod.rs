@@ -12,31 +12,31 @@ mod gather;
 
 mod path;
 
-mod patterns;
+pub(super) mod patterns;
 
-mod documents;
+pub(super) mod documents;
 
-mod beside;
+pub(super) mod beside;
 
-mod moved;
+pub(super) mod moved;
 
-mod owed;
+pub(super) mod owed;
 
-mod items;
+pub(super) mod items;
 
-mod settled;
+pub(super) mod settled;
 
-mod warned;
+pub(super) mod warned;
 
-mod people;
+pub(super) mod people;
 
-mod booths;
+pub(super) mod booths;
 
-mod editions;
+pub(super) mod editions;
 
-mod applied;
+pub(super) mod applied;
 
-mod calendar;
+pub(super) mod calendar;
 
 use std::collections::BTreeMap;
 

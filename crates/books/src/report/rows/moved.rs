@@ -9,19 +9,19 @@ use crate::report::payments::{Paid, Repaid, payments_in_scope, refunds_in_scope}
 use crate::report::split::split;
 
 /// Payments that came in the period.
-pub(super) fn received(gather: &mut Gather<'_>) {
+pub(in crate::report) fn received(gather: &mut Gather<'_>) {
     let part = Part::of(gather);
     add_received(gather, |paid| part.of_amount(paid.payment.amount, paid.taxed_by()));
 }
 
 /// Refunds and payouts.
-pub(super) fn refunded(gather: &mut Gather<'_>) {
+pub(in crate::report) fn refunded(gather: &mut Gather<'_>) {
     let part = Part::of(gather);
     add_refunded(gather, |repaid| part.of_amount(repaid.refund.amount, repaid.taxed_by));
 }
 
 /// The refunds that a bank made.
-pub(super) fn chargebacks(gather: &mut Gather<'_>) {
+pub(in crate::report) fn chargebacks(gather: &mut Gather<'_>) {
     let part = Part::of(gather);
     add_refunded(gather, |repaid| match repaid.refund.reason {
         RefundReason::Chargeback => part.of_amount(repaid.refund.amount, None),
@@ -30,24 +30,24 @@ pub(super) fn chargebacks(gather: &mut Gather<'_>) {
 }
 
 /// Payments less refunds.
-pub(super) fn after_refunds(gather: &mut Gather<'_>) {
+pub(in crate::report) fn after_refunds(gather: &mut Gather<'_>) {
     add_received(gather, |paid| paid.payment.amount);
     add_refunded(gather, |repaid| -repaid.refund.amount);
 }
 
 /// Payments less fees, less refunds.
-pub(super) fn after_fees(gather: &mut Gather<'_>) {
+pub(in crate::report) fn after_fees(gather: &mut Gather<'_>) {
     add_received(gather, |paid| paid.payment.amount - fee(paid.payment).unwrap_or(0));
     add_refunded(gather, |repaid| -repaid.refund.amount);
 }
 
 /// Payments through a gateway, with what it kept of each.
-pub(super) fn fees(gather: &mut Gather<'_>) {
+pub(in crate::report) fn fees(gather: &mut Gather<'_>) {
     add_received(gather, |paid| fee(paid.payment).unwrap_or(0));
 }
 
 /// Payments whose fee is known.
-pub(super) fn known_fees(gather: &mut Gather<'_>) {
+pub(in crate::report) fn known_fees(gather: &mut Gather<'_>) {
     let counts = gather.keys.measure == Some(Measure::Count);
     add_received(gather, |paid| match fee(paid.payment) {
         Some(_) if counts => 1,
@@ -57,23 +57,23 @@ pub(super) fn known_fees(gather: &mut Gather<'_>) {
 }
 
 /// Payments through a gateway whose fee is not known.
-pub(super) fn unknown_fees(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unknown_fees(gather: &mut Gather<'_>) {
     let is_unknown = |payment: &Payment| payment.gateway_key.is_some() && payment.gateway_fee.is_none();
     add_received(gather, |paid| i64::from(is_unknown(paid.payment)));
 }
 
 /// Payments created in the period, whatever became of them.
-pub(super) fn created(gather: &mut Gather<'_>) {
+pub(in crate::report) fn created(gather: &mut Gather<'_>) {
     add_created(gather, |_| true);
 }
 
 /// Those of them through a gateway that were received.
-pub(super) fn succeeded(gather: &mut Gather<'_>) {
+pub(in crate::report) fn succeeded(gather: &mut Gather<'_>) {
     add_created(gather, |payment| payment.gateway_key.is_some() && payment.status.is_received());
 }
 
 /// Those through a gateway that were not.
-pub(super) fn failed(gather: &mut Gather<'_>) {
+pub(in crate::report) fn failed(gather: &mut Gather<'_>) {
     add_created(gather, |payment| {
         let has_failed = matches!(payment.status, PaymentStatus::Failed | PaymentStatus::Cancelled);
         payment.gateway_key.is_some() && has_failed

@@ -11,33 +11,33 @@ use crate::report::fact_slot::FactSlot;
 use crate::report::payments::{Credit, Finding, Open, stock};
 
 /// Invoices with an open amount.
-pub(super) fn open(gather: &mut Gather<'_>) {
+pub(in crate::report) fn open(gather: &mut Gather<'_>) {
     add_open(gather, |_| true);
 }
 
 /// Those that are overdue.
-pub(super) fn overdue(gather: &mut Gather<'_>) {
+pub(in crate::report) fn overdue(gather: &mut Gather<'_>) {
     add_open(gather, |open| open.days_overdue.is_some());
 }
 
 /// Those that are overdue for more than 30 days.
-pub(super) fn long_overdue(gather: &mut Gather<'_>) {
+pub(in crate::report) fn long_overdue(gather: &mut Gather<'_>) {
     add_open(gather, |open| open.days_overdue.is_some_and(|days| days > 30));
 }
 
 /// What is held for customers: invoices paid too much, and what reduces none.
-pub(super) fn credits(gather: &mut Gather<'_>) {
+pub(in crate::report) fn credits(gather: &mut Gather<'_>) {
     add_credits(gather, 1);
 }
 
 /// What is owed, less what is held for customers.
-pub(super) fn closing(gather: &mut Gather<'_>) {
+pub(in crate::report) fn closing(gather: &mut Gather<'_>) {
     open(gather);
     add_credits(gather, -1);
 }
 
 /// All that moved before the period; nothing if it has no start.
-pub(super) fn opening(gather: &mut Gather<'_>) {
+pub(in crate::report) fn opening(gather: &mut Gather<'_>) {
     let Some(start) = gather.query.period.start() else { return };
     let mut before = gather.query.clone();
     before.period = Period::new(&before.zone, None, Some(start));
@@ -49,7 +49,7 @@ pub(super) fn opening(gather: &mut Gather<'_>) {
 }
 
 /// What does not fit together.
-pub(super) fn exceptions(gather: &mut Gather<'_>) {
+pub(in crate::report) fn exceptions(gather: &mut Gather<'_>) {
     let (books, keys) = (gather.books, gather.keys);
     for finding in stock(books, gather.query).findings {
         if fits(keys.currency, finding.currency) && fits(keys.exception, finding.code) {
@@ -96,7 +96,7 @@ fn add_credits(gather: &mut Gather<'_>, sign: i64) {
 }
 
 /// The day of a document, payment or write-off.
-pub(super) fn day_of(gather: &mut Gather<'_>, fact: FactSlot) -> i32 {
+pub(in crate::report) fn day_of(gather: &mut Gather<'_>, fact: FactSlot) -> i32 {
     let books = gather.books;
     match fact {
         FactSlot::Document(slot) => books.hot().document(slot).day,

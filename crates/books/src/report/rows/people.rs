@@ -14,86 +14,86 @@ use crate::report::participants::{
 };
 
 /// Participations that began in the period.
-pub(super) fn total(gather: &mut Gather<'_>) {
+pub(in crate::report) fn total(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, _| true);
 }
 
 /// Those that are not removed.
-pub(super) fn active(gather: &mut Gather<'_>) {
+pub(in crate::report) fn active(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.is_active());
 }
 
 /// Those that are confirmed.
-pub(super) fn confirmed(gather: &mut Gather<'_>) {
+pub(in crate::report) fn confirmed(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.is_confirmed());
 }
 
 /// Those that are not.
-pub(super) fn unconfirmed(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unconfirmed(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.state == State::Unconfirmed);
 }
 
 /// Those that are removed.
-pub(super) fn removed(gather: &mut Gather<'_>) {
+pub(in crate::report) fn removed(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.state == State::Removed);
 }
 
 /// Active main exhibitors.
-pub(super) fn main(gather: &mut Gather<'_>) {
+pub(in crate::report) fn main(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.is_active() && one.participant.role == Role::Main);
 }
 
 /// Active co-exhibitors.
-pub(super) fn co(gather: &mut Gather<'_>) {
+pub(in crate::report) fn co(gather: &mut Gather<'_>) {
     add_cohort(gather, |_, one| one.is_active() && one.participant.role == Role::Co);
 }
 
 /// Confirmed ones from the event's country.
-pub(super) fn domestic(gather: &mut Gather<'_>) {
+pub(in crate::report) fn domestic(gather: &mut Gather<'_>) {
     add_cohort(gather, |books, one| one.is_confirmed() && is_domestic(books, one.participant) == Some(true));
 }
 
 /// Confirmed ones from another country.
-pub(super) fn foreign(gather: &mut Gather<'_>) {
+pub(in crate::report) fn foreign(gather: &mut Gather<'_>) {
     add_cohort(gather, |books, one| one.is_confirmed() && is_domestic(books, one.participant) == Some(false));
 }
 
 /// Confirmed ones from a country that is not known.
-pub(super) fn unknown(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unknown(gather: &mut Gather<'_>) {
     add_cohort(gather, |books, one| one.is_confirmed() && is_domestic(books, one.participant).is_none());
 }
 
 /// Confirmed ones that do not say since when, where the period has an end.
-pub(super) fn confirmed_without_history(gather: &mut Gather<'_>) {
+pub(in crate::report) fn confirmed_without_history(gather: &mut Gather<'_>) {
     if gather.query.date_to.is_some() {
         add_cohort(gather, |_, one| one.is_confirmed() && one.participant.confirmed_at.is_none());
     }
 }
 
 /// Active ones that have come to a step.
-pub(super) fn reached(gather: &mut Gather<'_>) {
+pub(in crate::report) fn reached(gather: &mut Gather<'_>) {
     let Some(step) = gather.keys.step else { return };
     add_steps(gather, |steps| steps.count(step) > 0);
 }
 
 /// Confirmed main exhibitors without a booth.
-pub(super) fn without_booth(gather: &mut Gather<'_>) {
+pub(in crate::report) fn without_booth(gather: &mut Gather<'_>) {
     add_steps(gather, |steps| steps.attention().confirmed_without_booth > 0);
 }
 
 /// Confirmed exhibitors with an overdue invoice.
-pub(super) fn with_overdue_invoice(gather: &mut Gather<'_>) {
+pub(in crate::report) fn with_overdue_invoice(gather: &mut Gather<'_>) {
     add_steps(gather, |steps| steps.attention().confirmed_with_overdue_invoice > 0);
 }
 
 /// Confirmed ones of events that are over and had a check-in.
-pub(super) fn expected(gather: &mut Gather<'_>) {
+pub(in crate::report) fn expected(gather: &mut Gather<'_>) {
     let Some(events) = events_checked_in(gather.books, gather.query) else { return };
     add_cohort(gather, |_, one| one.is_confirmed() && events.has(one.participant.event.index()));
 }
 
 /// Those of them that were checked in.
-pub(super) fn checked_in(gather: &mut Gather<'_>) {
+pub(in crate::report) fn checked_in(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     let Some(events) = events_checked_in(books, query) else { return };
     let end = StepsEnd::of(books, query);
@@ -104,32 +104,32 @@ pub(super) fn checked_in(gather: &mut Gather<'_>) {
 }
 
 /// Active ones at the end of the period, whenever they began.
-pub(super) fn standing_active(gather: &mut Gather<'_>) {
+pub(in crate::report) fn standing_active(gather: &mut Gather<'_>) {
     add_standing(gather, |_, one| one.is_active());
 }
 
 /// Confirmed ones at the end of the period, whenever they began.
-pub(super) fn standing_confirmed(gather: &mut Gather<'_>) {
+pub(in crate::report) fn standing_confirmed(gather: &mut Gather<'_>) {
     add_standing(gather, |_, one| one.is_confirmed());
 }
 
 /// Contacts with an active participation of the period.
-pub(super) fn active_contacts(gather: &mut Gather<'_>) {
+pub(in crate::report) fn active_contacts(gather: &mut Gather<'_>) {
     add_contacts(gather, |one| one.is_in_period && one.is_active());
 }
 
 /// Contacts with a confirmed participation of the period.
-pub(super) fn confirmed_contacts(gather: &mut Gather<'_>) {
+pub(in crate::report) fn confirmed_contacts(gather: &mut Gather<'_>) {
     add_contacts(gather, |one| one.is_in_period && one.is_confirmed());
 }
 
 /// Contacts with an active participation at the end of the period.
-pub(super) fn standing_contacts(gather: &mut Gather<'_>) {
+pub(in crate::report) fn standing_contacts(gather: &mut Gather<'_>) {
     add_contacts(gather, |one| one.is_active());
 }
 
 /// Of each known country the first confirmed participation.
-pub(super) fn countries(gather: &mut Gather<'_>) {
+pub(in crate::report) fn countries(gather: &mut Gather<'_>) {
     let books = gather.books;
     let mut firsts: BTreeMap<Country, (Instant, &str, Slot<Participant>)> = BTreeMap::new();
     for (slot, one) in standing(books, gather.query).filter(|(_, one)| one.is_in_period && one.is_confirmed())
@@ -146,22 +146,22 @@ pub(super) fn countries(gather: &mut Gather<'_>) {
 }
 
 /// Participations that began in a bucket.
-pub(super) fn added(gather: &mut Gather<'_>) {
+pub(in crate::report) fn added(gather: &mut Gather<'_>) {
     add_dated(gather, |participant| Some(participant.created_at));
 }
 
 /// That were confirmed in a bucket.
-pub(super) fn confirmed_then(gather: &mut Gather<'_>) {
+pub(in crate::report) fn confirmed_then(gather: &mut Gather<'_>) {
     add_dated(gather, |participant| participant.confirmed_at.filter(|_| participant.is_confirmed));
 }
 
 /// That were removed in a bucket.
-pub(super) fn removed_then(gather: &mut Gather<'_>) {
+pub(in crate::report) fn removed_then(gather: &mut Gather<'_>) {
     add_dated(gather, |participant| participant.removed_at);
 }
 
 /// That stand at the end of a bucket: what began up to it less what was removed up to it.
-pub(super) fn active_then(gather: &mut Gather<'_>) {
+pub(in crate::report) fn active_then(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     for (slot, participant) in books.participants_of(query.event) {
         let counts = |at: Instant| query.period.is_before_end(at) && gather.has_instant(at);

@@ -7,17 +7,17 @@ use crate::report::fact_slot::FactSlot;
 use crate::report::payments::settled as settled_in_period;
 
 /// All of them.
-pub(super) fn settled(gather: &mut Gather<'_>) {
+pub(in crate::report) fn settled(gather: &mut Gather<'_>) {
     add_settled(gather, |_, _| true);
 }
 
 /// Those with a due date.
-pub(super) fn with_due_date(gather: &mut Gather<'_>) {
+pub(in crate::report) fn with_due_date(gather: &mut Gather<'_>) {
     add_settled(gather, |invoice, _| invoice.due().is_some());
 }
 
 /// Those settled on the due date or before.
-pub(super) fn on_time(gather: &mut Gather<'_>) {
+pub(in crate::report) fn on_time(gather: &mut Gather<'_>) {
     add_settled(gather, |invoice, day| invoice.due().is_some_and(|due| day <= due));
 }
 

@@ -13,20 +13,20 @@ use crate::report::position::LooseKind;
 use crate::report::selection::{billed, billed_on, voidings};
 
 /// Voidings of the period.
-pub(super) fn voided_without_credit_note(gather: &mut Gather<'_>) {
+pub(in crate::report) fn voided_without_credit_note(gather: &mut Gather<'_>) {
     for voiding in voidings(gather.books, gather.query) {
         gather.add(FactSlot::Document(voiding.slot), voiding.day, 1);
     }
 }
 
 /// Those in one currency, counted or with their gross.
-pub(super) fn voided(gather: &mut Gather<'_>) {
+pub(in crate::report) fn voided(gather: &mut Gather<'_>) {
     let keys = Keys { flow: Some(Flow::Voided), ..gather.keys.clone() };
     gather.ask(gather.query, &keys, 1, documents::flows);
 }
 
 /// Invoices of the period that are cancelled and credited in part.
-pub(super) fn cancelled_not_fully_credited(gather: &mut Gather<'_>) {
+pub(in crate::report) fn cancelled_not_fully_credited(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     for (slot, invoice) in books.cancelled_of(query.event) {
         let on = billed_on(books, query, invoice).filter(|on| query.period.has_date(*on));
@@ -41,7 +41,7 @@ pub(super) fn cancelled_not_fully_credited(gather: &mut Gather<'_>) {
 }
 
 /// Voided invoices before the end that do not say when they were cancelled.
-pub(super) fn voided_without_history(gather: &mut Gather<'_>) {
+pub(in crate::report) fn voided_without_history(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     if query.period.end().is_none() {
         return;
@@ -56,13 +56,13 @@ pub(super) fn voided_without_history(gather: &mut Gather<'_>) {
 }
 
 /// Voided invoices and confirmed participations that do not say since when.
-pub(super) fn all_without_history(gather: &mut Gather<'_>) {
+pub(in crate::report) fn all_without_history(gather: &mut Gather<'_>) {
     voided_without_history(gather);
     people::confirmed_without_history(gather);
 }
 
 /// Documents of the period that are issued after today.
-pub(super) fn documents_after_today(gather: &mut Gather<'_>) {
+pub(in crate::report) fn documents_after_today(gather: &mut Gather<'_>) {
     let today = day_number(gather.query.today);
     for movement in billed(gather.books, gather.query).filter(|one| one.document.day > today) {
         gather.add(FactSlot::Document(movement.slot), movement.day, 1);
@@ -70,7 +70,7 @@ pub(super) fn documents_after_today(gather: &mut Gather<'_>) {
 }
 
 /// Documents and payments before the end that are dated after today.
-pub(super) fn owed_after_today(gather: &mut Gather<'_>) {
+pub(in crate::report) fn owed_after_today(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     if let Ok(tomorrow) = query.today.tomorrow() {
         for slot in books.slots_issued_between(query.event, tomorrow..=*query.period.dates().end()) {
@@ -88,7 +88,7 @@ pub(super) fn owed_after_today(gather: &mut Gather<'_>) {
 }
 
 /// Payments in another currency than their invoice.
-pub(super) fn currency_mismatch(gather: &mut Gather<'_>) {
+pub(in crate::report) fn currency_mismatch(gather: &mut Gather<'_>) {
     for finding in stock(gather.books, gather.query).findings {
         if finding.code == ExceptionCode::CurrencyMismatch {
             let day = day_of(gather, finding.fact);
@@ -98,7 +98,7 @@ pub(super) fn currency_mismatch(gather: &mut Gather<'_>) {
 }
 
 /// Payments that reduce no invoice, and are not wholly paid back.
-pub(super) fn unallocated_payments(gather: &mut Gather<'_>) {
+pub(in crate::report) fn unallocated_payments(gather: &mut Gather<'_>) {
     for loose in stock(gather.books, gather.query).loose {
         if let (LooseKind::Payment, Some(slot)) = (loose.what, loose.payment) {
             let day = day_of(gather, FactSlot::Payment(slot));
@@ -108,7 +108,7 @@ pub(super) fn unallocated_payments(gather: &mut Gather<'_>) {
 }
 
 /// Payments that are marked as refunded beyond what is recorded.
-pub(super) fn refund_without_record(gather: &mut Gather<'_>) {
+pub(in crate::report) fn refund_without_record(gather: &mut Gather<'_>) {
     let (books, query) = (gather.books, gather.query);
     for paid in payments_in_scope(books, query) {
         let payment = paid.payment;

@@ -1,17 +1,21 @@
 //! What the members of the payments report mean.
 
-use super::DateAxis::{CreatedAt, Each, End, PaymentDate, RefundedAt, Settlement, WrittenOffOn};
-use super::NoRows::{Mean, Rank, Ratio};
-use super::RowSelection::{Movements, PaymentAttempts, Payments, Refunds, Settlements, WriteOffs};
-use super::receivables::{
-    AGING, BY_REMINDER_COUNT, CREDIT_ITEM, EXCEPTION, OPEN_ITEM, RECEIVABLES, ROLL_FORWARD,
+mod receivables;
+
+use crate::report::definitions::DateAxis::{
+    CreatedAt, Each, End, PaymentDate, RefundedAt, Settlement, WrittenOffOn,
 };
-use super::shared::{
+use crate::report::definitions::NoRows::{Mean, Rank, Ratio};
+use crate::report::definitions::RowSelection::{
+    Movements, PaymentAttempts, Payments, Refunds, Settlements, WriteOffs,
+};
+use crate::report::definitions::shared::{
     BUCKET, COMPARISON, CURRENCIES, CURRENCY, CURRENCY_MISMATCH, MAYBE_EVENT, REFUND_WITHOUT_RECORD, SERIES,
     TAX_RATE, TREATMENT, UNALLOCATED_PAYMENTS, WARNING_COUNT, WARNING_MESSAGE, WARNINGS, WRITE_OFF_REASON,
     amount, count, days, fraction, key, list, object, text, value,
 };
-use super::{Definition, Group};
+use crate::report::definitions::{Definition, Group};
+use receivables::{AGING, BY_REMINDER_COUNT, CREDIT_ITEM, EXCEPTION, OPEN_ITEM, RECEIVABLES, ROLL_FORWARD};
 
 pub(super) static GROUPS: &[Group] = &[
     Group { places: &[""], members: &[CURRENCIES, WARNINGS] },

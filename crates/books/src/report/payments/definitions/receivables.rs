@@ -1,12 +1,16 @@
 //! What the members of the payments report mean that tell what is owed and what does not fit.
 
-use super::DateAxis::{AsOf, CancelledAt, End, IssuedOn, PaymentDate, RefundedAt, Start, WrittenOffOn};
-use super::NoRows::{Control, Property};
-use super::RowSelection::{
+use crate::report::definitions::DateAxis::{
+    AsOf, CancelledAt, End, IssuedOn, PaymentDate, RefundedAt, Start, WrittenOffOn,
+};
+use crate::report::definitions::NoRows::{Control, Property};
+use crate::report::definitions::RowSelection::{
     Account, CreditItems, Documents, Exceptions, OpenItems, Payments, Position, Refunds, WriteOffs,
 };
-use super::shared::{CUSTOMER_NAME, amount, count, date, days, key, list, object, value};
-use super::{Definition, Unit, Value};
+use crate::report::definitions::shared::{
+    CUSTOMER_NAME, amount, count, date, days, key, list, object, value,
+};
+use crate::report::definitions::{Definition, Unit, Value};
 
 pub(super) const RECEIVABLES: &[Definition] = &[
     date(

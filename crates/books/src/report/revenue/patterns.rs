@@ -1,7 +1,7 @@
 //! Which facts are behind the revenue report.
 
-use super::super::{beside, booths, documents, warned};
-use super::{Group, area, count, figure, money};
+use crate::report::rows::patterns::{Group, area, count, figure, money};
+use crate::report::rows::{beside, booths, documents, warned};
 
 pub(super) static GROUPS: &[Group] = &[
     Group {

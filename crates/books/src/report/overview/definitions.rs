@@ -1,19 +1,19 @@
 //! What the members of the overview mean: most repeat one of the four other reports.
 
-use super::DateAxis::{
+use crate::report::definitions::DateAxis::{
     AsOf, Basis, CancelledAt, CreatedAt, DecidedAt, Each, End, PaymentDate, RefundedAt, WrittenOffOn,
 };
-use super::NoRows::{Distance, Rank, Ratio};
-use super::RowSelection::{
+use crate::report::definitions::NoRows::{Distance, Rank, Ratio};
+use crate::report::definitions::RowSelection::{
     Applications, Attention, Booths, Contacts, Documents, Events, Movements, OpenItems, Participations,
     Payments, Refunds, WriteOffs,
 };
-use super::shared::{
+use crate::report::definitions::shared::{
     CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCIES, CURRENCY, CURRENCY_MISMATCH, REFUND_WITHOUT_RECORD,
     UNALLOCATED_PAYMENTS, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT, WARNING_MESSAGE, WARNINGS, amount,
     count, date, days, fraction, key, list, object, square_metres, text, value,
 };
-use super::{Definition, Group};
+use crate::report::definitions::{Definition, Group};
 
 pub(super) static GROUPS: &[Group] = &[
     Group { places: &[""], members: REPORT },

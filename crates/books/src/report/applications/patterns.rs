@@ -1,7 +1,7 @@
 //! Which facts are behind the applications report.
 
-use super::super::applied;
-use super::{Group, count};
+use crate::report::rows::applied;
+use crate::report::rows::patterns::{Group, count};
 
 pub(super) static GROUPS: &[Group] = &[Group {
     places: &[""],

@@ -4,30 +4,20 @@
 //! members. What the facts contribute is in the pattern too: where it is not one of those members, it is
 //! said beside it.
 
-mod revenue;
-
-mod payments;
-
-mod participants;
-
-mod applications;
-
-mod overview;
-
 use super::gather::Gather;
 use super::keys::Measure;
 use crate::report::ReportType;
 
 /// Patterns that stand in one or more places of a report.
-pub(super) struct Group {
+pub(in crate::report) struct Group {
     /// The objects and rows that have these members; the report itself is the empty path.
-    pub(super) places: &'static [&'static str],
+    pub(in crate::report) places: &'static [&'static str],
     /// Their members.
-    pub(super) patterns: &'static [Pattern],
+    pub(in crate::report) patterns: &'static [Pattern],
 }
 
 /// A pattern, and the facts behind the figures of it.
-pub(super) struct Pattern {
+pub(in crate::report) struct Pattern {
     path: &'static str,
     /// None: as the path says.
     pub(super) measure: Option<Measure>,
@@ -48,32 +38,26 @@ impl Pattern {
 
 /// All patterns of a report.
 pub(super) fn groups(report: ReportType) -> &'static [Group] {
-    match report {
-        ReportType::Revenue => revenue::GROUPS,
-        ReportType::Payments => payments::GROUPS,
-        ReportType::Participants => participants::GROUPS,
-        ReportType::Applications => applications::GROUPS,
-        ReportType::Overview => overview::GROUPS,
-    }
+    report.blueprint().patterns
 }
 
 /// Facts measured by one of the members in the path.
-const fn figure(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
+pub(in crate::report) const fn figure(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
     Pattern { path, measure: None, select }
 }
 
 /// Facts counted.
-const fn count(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
+pub(in crate::report) const fn count(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
     Pattern { path, measure: Some(Measure::Count), select }
 }
 
 /// Money summed.
-const fn money(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
+pub(in crate::report) const fn money(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
     Pattern { path, measure: Some(Measure::Amount), select }
 }
 
 /// Square metres summed.
-const fn area(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
+pub(in crate::report) const fn area(path: &'static str, select: fn(&mut Gather<'_>)) -> Pattern {
     Pattern { path, measure: Some(Measure::Area), select }
 }
 

@@ -1,13 +1,13 @@
 //! What the members of the participants report mean.
 
-use super::DateAxis::{BucketEnd, ConfirmedAt, CreatedAt, End, RemovedAt, Undated};
-use super::NoRows::{Mean, Ratio};
-use super::RowSelection::{Booths, Contacts, Countries, Participations};
-use super::shared::{
+use crate::report::definitions::DateAxis::{BucketEnd, ConfirmedAt, CreatedAt, End, RemovedAt, Undated};
+use crate::report::definitions::NoRows::{Mean, Ratio};
+use crate::report::definitions::RowSelection::{Booths, Contacts, Countries, Participations};
+use crate::report::definitions::shared::{
     BUCKET, COMPARISON, OF_CATEGORY, OF_EVENT, SERIES, WARNING_COUNT, WARNING_MESSAGE, WARNINGS, count,
     fraction, key, list, object, square_metres, value,
 };
-use super::{Definition, Group, Unit};
+use crate::report::definitions::{Definition, Group, Unit};
 
 pub(super) static GROUPS: &[Group] = &[
     Group { places: &[""], members: REPORT },

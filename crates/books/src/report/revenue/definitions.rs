@@ -1,15 +1,17 @@
 //! What the members of the revenue report mean.
 
-use super::DateAxis::{Basis, Each, End, Undated, WrittenOffOn};
-use super::NoRows::{Control, Mean, Ratio};
-use super::RowSelection::{Booths, Collection, Contacts, Documents, Drafts, Reservations, WriteOffs};
-use super::shared::{
+use crate::report::definitions::DateAxis::{Basis, Each, End, Undated, WrittenOffOn};
+use crate::report::definitions::NoRows::{Control, Mean, Ratio};
+use crate::report::definitions::RowSelection::{
+    Booths, Collection, Contacts, Documents, Drafts, Reservations, WriteOffs,
+};
+use crate::report::definitions::shared::{
     BUCKET, CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCIES, CURRENCY, CUSTOMER_NAME, FLOWS,
     MAYBE_EVENT, OF_CATEGORY, SERIES, TAX_RATE, TREATMENT, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT,
     WARNING_MESSAGE, WARNINGS, WRITE_OFF_REASON, amount, count, fraction, key, list, object, square_metres,
     value,
 };
-use super::{Definition, Group};
+use crate::report::definitions::{Definition, Group};
 
 pub(super) static GROUPS: &[Group] = &[
     Group { places: &[""], members: &[BASIS, CURRENCIES, WARNINGS] },

@@ -1,7 +1,7 @@
 //! Which facts are behind the overview: those behind the figures that it repeats.
 
-use super::super::{applied, beside, booths, calendar, documents, moved, owed, people, warned};
-use super::{Group, area, count, figure, money};
+use crate::report::rows::patterns::{Group, area, count, figure, money};
+use crate::report::rows::{applied, beside, booths, calendar, documents, moved, owed, people, warned};
 
 pub(super) static GROUPS: &[Group] = &[
     Group {

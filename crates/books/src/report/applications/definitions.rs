@@ -1,13 +1,13 @@
 //! What the members of the applications report mean.
 
-use super::DateAxis::{AsOf, CreatedAt, Deadline, DecidedAt, End};
-use super::NoRows::{Distance, Mean, Rank, Ratio};
-use super::RowSelection::{Applicants, Applications, Selections};
-use super::shared::{
+use crate::report::definitions::DateAxis::{AsOf, CreatedAt, Deadline, DecidedAt, End};
+use crate::report::definitions::NoRows::{Distance, Mean, Rank, Ratio};
+use crate::report::definitions::RowSelection::{Applicants, Applications, Selections};
+use crate::report::definitions::shared::{
     APPLICATION_STATUS, BUCKET, COMPARISON, OF_CATEGORY, OF_EVENT, SERIES, STATUS_COUNTS, WARNING_COUNT,
     WARNING_MESSAGE, WARNINGS, count, date, days, fraction, key, list, object, value,
 };
-use super::{Definition, Group, Unit};
+use crate::report::definitions::{Definition, Group, Unit};
 
 pub(super) static GROUPS: &[Group] = &[
     Group { places: &[""], members: REPORT },

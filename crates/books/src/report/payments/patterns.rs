@@ -1,7 +1,7 @@
 //! Which facts are behind the payments report.
 
-use super::super::{beside, documents, items, moved, owed, settled, warned};
-use super::{Group, count, figure, money};
+use crate::report::rows::patterns::{Group, count, figure, money};
+use crate::report::rows::{beside, documents, items, moved, owed, settled, warned};
 
 pub(super) static GROUPS: &[Group] = &[
     Group {

@@ -1,7 +1,7 @@
 //! Which facts are behind the participants report.
 
-use super::super::{booths, editions, people};
-use super::{Group, area, count};
+use crate::report::rows::patterns::{Group, area, count};
+use crate::report::rows::{booths, editions, people};
 
 pub(super) static GROUPS: &[Group] = &[
     Group {
