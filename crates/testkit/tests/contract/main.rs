@@ -1,0 +1,19 @@
+//! The contract of the API: what every operation says to every kind of wrong request, that nobody learns
+//! of another tenant's facts, that no tag is stale, and that a limit is the limit.
+//!
+//! Counts are small; `MESSWERT_SOAK=1` makes them full.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod operations;
+
+mod keys;
+
+mod wrong;
+
+mod matrix;
+
+/// How often something is tried: a few times, or as often as it takes to believe it.
+fn count(few: usize, full: usize) -> usize {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }
+}
