@@ -1,9 +1,11 @@
 //! The contract of the API: what every operation says to every kind of wrong request, that nobody learns
-//! of another tenant's facts, that no tag is stale, and that a limit is the limit.
+//! of another tenant's facts, and that no tag is stale.
 //!
 //! Counts are small; `MESSWERT_SOAK=1` makes them full.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod dice;
 
 mod operations;
 
@@ -12,6 +14,8 @@ mod keys;
 mod wrong;
 
 mod matrix;
+
+mod strangers;
 
 /// How often something is tried: a few times, or as often as it takes to believe it.
 fn count(few: usize, full: usize) -> usize {

@@ -41,7 +41,7 @@ impl Matrix {
     async fn send(&self, operation: &Operation, request: &Request) -> Answer {
         let headers = request.headers.iter().map(|(name, value)| (*name, value.as_str())).chain([ID]);
         let headers: Vec<_> = headers.collect();
-        operation.send_by(&request.method, &self.app, &request.path, &headers, &request.body).await
+        operation.send(&request.method, &self.app, &request.path, &headers, &request.body).await
     }
 
     /// Asks, and judges the answer; of what reads also the answer to HEAD.

@@ -88,19 +88,8 @@ impl Operation {
         }
     }
 
-    /// Sends it as somebody with these headers.
+    /// Sends it, or something like it by another method.
     pub(crate) async fn send(
-        &self,
-        app: &TestApp,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
-        self.send_by(&self.method, app, path, headers, body).await
-    }
-
-    /// The same by another method.
-    pub(crate) async fn send_by(
         &self,
         method: &Method,
         app: &TestApp,

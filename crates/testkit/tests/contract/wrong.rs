@@ -12,7 +12,7 @@ pub(crate) enum Wrong {
     OtherScheme,
     Malformed,
     Unknown,
-    WrongChecksum,
+    Mistyped,
     Expired,
     Revoked,
     TwoKeys,
@@ -59,7 +59,7 @@ impl Wrong {
         Wrong::OtherScheme,
         Wrong::Malformed,
         Wrong::Unknown,
-        Wrong::WrongChecksum,
+        Wrong::Mistyped,
         Wrong::Expired,
         Wrong::Revoked,
         Wrong::TwoKeys,
@@ -122,7 +122,7 @@ impl Wrong {
             Wrong::NoKey | Wrong::OtherScheme | Wrong::KeyInQuery => None,
             Wrong::Malformed => Some("mw_x"),
             Wrong::Unknown => Some(&keys.unknown),
-            Wrong::WrongChecksum => Some(&keys.mistyped),
+            Wrong::Mistyped => Some(&keys.mistyped),
             Wrong::Expired => Some(&keys.expired),
             Wrong::Revoked => Some(&keys.revoked),
             Wrong::MissingScope => Some(&keys.scopeless),
@@ -161,7 +161,7 @@ impl Wrong {
     fn status(self) -> (u16, &'static str) {
         match self {
             Wrong::NoKey | Wrong::OtherScheme | Wrong::KeyInQuery => (401, "no_key"),
-            Wrong::Malformed | Wrong::Unknown | Wrong::WrongChecksum | Wrong::Expired | Wrong::Revoked => {
+            Wrong::Malformed | Wrong::Unknown | Wrong::Mistyped | Wrong::Expired | Wrong::Revoked => {
                 (401, "invalid_key")
             }
             Wrong::TwoKeys => (400, "several_keys"),
