@@ -1,14 +1,17 @@
 //! Doubts: payments that deserve a look.
 
+use rustc_hash::FxHashMap;
+
 use super::selection::Paid;
-use crate::books::{Books, PaymentStatus};
+use crate::books::{Books, Payment, PaymentStatus, Refunded, Slot};
 use crate::calendar::{Instant, LocalDays, day_number};
 use crate::query::Query;
 
 /// Received payments before the end of the period that deserve a look, of all currencies.
 pub(super) struct Doubts<'a> {
-    books: &'a Books,
     query: &'a Query,
+    /// What went back of each payment, whenever.
+    refunded: FxHashMap<Slot<Payment>, i128>,
     days: LocalDays<'a>,
     today: i32,
     /// No zone is two days behind: what is that far back needs no look at the calendar.
@@ -20,8 +23,8 @@ pub(super) struct Doubts<'a> {
 impl<'a> Doubts<'a> {
     pub(super) fn new(books: &'a Books, query: &'a Query) -> Doubts<'a> {
         Doubts {
-            books,
             query,
+            refunded: refunded(books, query),
             days: query.zone.days(),
             today: day_number(query.today),
             long_ago: Instant(query.zone.midnight(query.today).0.saturating_sub(172_800_000_000_000)),
@@ -38,13 +41,23 @@ impl<'a> Doubts<'a> {
         }
         let is_recent = payment.payment_date > self.long_ago;
         self.dated_after_today += u64::from(is_recent && self.days.of(payment.payment_date) > self.today);
-        let refunded = || -> i128 {
-            self.books.refunds_on(paid.slot).map(|(_, refund)| i128::from(refund.amount)).sum()
-        };
+        let refunded = || self.refunded.get(&paid.slot).copied().unwrap_or(0);
         self.refund_without_record += u64::from(match payment.status {
             PaymentStatus::Refunded => refunded() < i128::from(payment.amount),
             PaymentStatus::PartiallyRefunded => refunded() == 0,
             _ => false,
         });
     }
+}
+
+/// What went back of each payment in scope, whenever: refunds are few, so that they are read once instead
+/// of looked for at each payment.
+fn refunded(books: &Books, query: &Query) -> FxHashMap<Slot<Payment>, i128> {
+    let mut sums = FxHashMap::default();
+    for (_, refund) in books.refunds_of(query.event) {
+        if let Refunded::Payment(payment) = refund.of {
+            *sums.entry(payment).or_insert(0) += i128::from(refund.amount);
+        }
+    }
+    sums
 }

@@ -114,10 +114,10 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         by_instant: buckets.by_instant(),
         sections: sections(books, query, wanted, &buckets),
     };
-    let mut doubts = Doubts::new(books, query);
+    let mut doubts = wanted.warnings.then(|| Doubts::new(books, query));
     if wanted.currencies || wanted.warnings {
         payments(books, query).for_each(|paid| {
-            if wanted.warnings {
+            if let Some(doubts) = &mut doubts {
                 doubts.add(&paid);
             }
             if wanted.currencies {
@@ -135,8 +135,8 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     }
     let sections = fold.sections;
     let stock = wanted.stock.then(|| stock(books, query));
-    let warnings = match &stock {
-        Some(stock) if wanted.warnings => warnings(books, query, stock, &doubts),
+    let warnings = match (&stock, &doubts) {
+        (Some(stock), Some(doubts)) => warnings(books, query, stock, doubts),
         _ => Vec::new(),
     };
     Ok(Folded { interval, buckets, sections, stock, warnings })

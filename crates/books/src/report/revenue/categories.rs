@@ -1,7 +1,7 @@
 //! Categories: sums of lines by their own category, else by that of the customer's participation.
 
 use super::recent::{Counts, RecentSums};
-use crate::books::{Category, Hot, HotDocument, Slot};
+use crate::books::{Category, HotLine, Slot};
 use crate::report::flows::{Flow, Sums};
 
 /// Sums of lines by category.
@@ -26,18 +26,20 @@ impl CategorySums {
         CategorySums { amounts: RecentSums::new(n_rows), rows: vec![Row::default(); n_rows], n_documents: 0 }
     }
 
-    /// Adds the lines of a document, which counts once a row.
-    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+    /// To be called before the lines of each document are added.
+    pub(super) fn next_document(&mut self) {
         self.amounts.next_document();
         self.n_documents += 1;
-        for (line, category) in hot.lines(document).iter().zip(hot.categories(document)) {
-            let position = category.or(document.fallback).map_or(0, |category| category.index() + 1);
-            self.amounts.add(position, flow, *line);
-            // Without a branch, and of any number of categories: every edition may have its own.
-            let row = &mut self.rows[position];
-            row.counts[flow as usize] += u64::from(row.last != self.n_documents);
-            row.last = self.n_documents;
-        }
+    }
+
+    /// Adds a line of the document, which counts once a row.
+    pub(super) fn add(&mut self, flow: Flow, category: Option<Slot<Category>>, line: HotLine) {
+        let position = category.map_or(0, |category| category.index() + 1);
+        self.amounts.add(position, flow, line);
+        // Without a branch, and of any number of categories: every edition may have its own.
+        let row = &mut self.rows[position];
+        row.counts[flow as usize] += u64::from(row.last != self.n_documents);
+        row.last = self.n_documents;
     }
 
     /// The categories that have a line, and their sums.

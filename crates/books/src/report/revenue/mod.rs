@@ -33,7 +33,7 @@ use serde::Serialize;
 
 use super::report_type::{Blueprint, Titles};
 use super::schema;
-pub(super) use collection::account_at_end;
+pub(super) use collection::Accounts;
 pub(super) use pipeline::{draft_invoices, unbilled_reservations};
 pub use reverse_charge::Region;
 pub(super) use reverse_charge::region_of;
