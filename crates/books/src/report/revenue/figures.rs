@@ -18,11 +18,15 @@ use crate::report::order::event_order;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
 
-pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<Revenue, FigureError> {
+pub(super) fn figures(
+    books: &Books,
+    query: &Query,
+    folded: &Folded,
+    beside: &Beside,
+) -> Result<Revenue, FigureError> {
     let asked = &query.sections;
-    let beside = Beside::of(books, query);
     let sections =
-        || folded.sections.iter().map(|section| in_currency(books, query, folded, section, &beside));
+        || folded.sections.iter().map(|section| in_currency(books, query, folded, section, beside));
     Ok(Revenue {
         basis: asked.has("basis").then_some(query.basis),
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
@@ -49,9 +53,7 @@ fn in_currency(
             .map(|lines| reverse_charge(section.currency, lines))
             .transpose()?,
         by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
-        by_category: of_lines("by_category")
-            .map(|lines| by_category(books, section.currency, lines))
-            .transpose()?,
+        by_category: has("by_category").then(|| by_category(books, section.currency, beside)).transpose()?,
         by_item_kind: of_lines("by_item_kind")
             .map(|lines| by_item_kind(section.currency, lines))
             .transpose()?,
@@ -99,10 +101,10 @@ fn reverse_charge(currency: Currency, lines: &LineSums) -> Result<Vec<ByRegion>,
     lines.reverse_charge.rows().map(row).collect()
 }
 
-fn by_category(books: &Books, currency: Currency, lines: &LineSums) -> Result<Vec<ByCategory>, FigureError> {
+fn by_category(books: &Books, currency: Currency, beside: &Beside) -> Result<Vec<ByCategory>, FigureError> {
     let key = |category: Option<Slot<Category>>| category.map(|slot| books.categories().key(slot).to_owned());
     let mut rows: Vec<_> =
-        lines.by_category.rows().map(|(category, sums)| (category, key(category), sums)).collect();
+        beside.categories(currency).map(|(category, sums)| (category, key(category), sums)).collect();
     rows.sort_by(|(_, a_key, a), (_, b_key, b)| {
         (a_key.is_none(), Reverse(a.after_credits()), a_key).cmp(&(
             b_key.is_none(),

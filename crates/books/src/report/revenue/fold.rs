@@ -38,8 +38,8 @@ pub(super) struct Section {
     pub(super) invoiced_customers: Vec<bool>,
 }
 
-/// The members that lines are read for.
-const LINES: [&str; 4] = ["by_tax", "by_item_kind", "by_category", "reverse_charge"];
+/// The members that need lines, categories aside.
+const LINES: [&str; 3] = ["by_tax", "by_item_kind", "reverse_charge"];
 
 /// What of the sums is asked for.
 #[derive(Clone, Copy)]
@@ -134,7 +134,7 @@ impl Section {
         self.totals.add(flow, excl_vat, vat);
         self.totals.count(flow);
         if let Some(lines) = &mut self.lines {
-            lines.add(flow, document, books);
+            lines.add(flow, document, books.hot());
         }
         if wanted.events {
             self.by_event.add(event.map_or(0, |event| event.index() + 1), flow, excl_vat, vat);

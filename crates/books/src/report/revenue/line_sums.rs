@@ -1,14 +1,13 @@
-//! Sums of lines: by tax class, item kind and category, and under reverse charge, in one pass over them.
+//! Sums of lines: by tax class and item kind, and under reverse charge, in one pass over them.
 
-use super::categories::CategorySums;
 use super::recent::{Counts, RecentSums};
 use super::reverse_charge::ReverseCharge;
-use crate::books::{Books, HotDocument, ItemKind};
+use crate::books::{Books, Hot, HotDocument, ItemKind};
 use crate::report::flows::{Flow, Sums};
 
 const N_KINDS: usize = ItemKind::ALL.len();
 
-/// Sums by tax class (a position in the books' classes), item kind and category.
+/// Sums by tax class (a position in the books' classes) and item kind.
 pub(super) struct LineSums {
     /// Not by class and kind at once: there may be very many classes.
     amounts_of_class: RecentSums,
@@ -16,12 +15,11 @@ pub(super) struct LineSums {
     /// How many documents have a line of the class.
     of_class: Vec<Counts>,
     of_kind: [Counts; N_KINDS],
-    pub(super) by_category: CategorySums,
     pub(super) reverse_charge: ReverseCharge,
 }
 
 impl LineSums {
-    /// No line yet, of the classes and categories that the books have.
+    /// No line yet, of the classes that the books have.
     pub(super) fn new(books: &Books) -> LineSums {
         let n_classes = books.hot().tax_classes().len();
         LineSums {
@@ -29,22 +27,19 @@ impl LineSums {
             amounts_of_kind: RecentSums::new(N_KINDS),
             of_class: vec![Counts::default(); n_classes],
             of_kind: [Counts::default(); N_KINDS],
-            by_category: CategorySums::new(books.categories().n_slots()),
             reverse_charge: ReverseCharge::new(books),
         }
     }
 
     /// Adds the lines of a document, which counts once a row, however many of its lines are in it.
-    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, books: &Books) {
-        let hot = books.hot();
+    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
         let lines = hot.lines(document);
         self.amounts_of_class.next_document();
         self.amounts_of_kind.next_document();
-        self.by_category.next_document();
         // Counting without a branch: what a line is made of is anybody's guess, a processor's too.
         let (mut classes, mut kinds) = (0u64, 0u8);
         let (mut n_reverse, mut net, mut tax) = (0, 0, 0);
-        for (at, (line, category)) in lines.iter().zip(hot.categories(document)).enumerate() {
+        for (at, line) in lines.iter().enumerate() {
             let (class, kind) = (line.tax_class(), line.item_kind());
             self.amounts_of_class.add(class, flow, *line);
             self.amounts_of_kind.add(kind, flow, *line);
@@ -58,7 +53,6 @@ impl LineSums {
             self.of_class[class][flow as usize] += is_first;
             self.of_kind[kind][flow as usize] += u64::from(kinds >> kind & 1 ^ 1);
             kinds |= 1 << kind;
-            self.by_category.add(flow, category.or(document.fallback), *line);
             let is_reverse = i64::from(self.reverse_charge.has(class));
             n_reverse += is_reverse;
             net += line.net() * is_reverse;
