@@ -1,5 +1,7 @@
 //! The clock, handed to whoever needs the time.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::Timestamp;
 use messwert_books::calendar::Instant;
 
@@ -10,6 +12,8 @@ pub enum Clock {
     System,
     /// A fixed instant (`--now`), for tests and demonstrations that must come out the same.
     Fixed(Instant),
+    /// An instant that is moved by hand, in nanoseconds since 1970: for tests in which days pass.
+    Moved(&'static AtomicI64),
 }
 
 impl Clock {
@@ -18,6 +22,7 @@ impl Clock {
         match self {
             Clock::System => self.real(),
             Clock::Fixed(instant) => *instant,
+            Clock::Moved(hand) => Instant::new(hand.load(Ordering::SeqCst)),
         }
     }
 
@@ -37,5 +42,13 @@ mod tests {
         let clock = Clock::Fixed(Instant::new(0));
         assert_eq!(clock.now(), Instant::new(0));
         assert!(clock.real() > Instant::new(0));
+    }
+
+    #[test]
+    fn a_clock_is_moved_by_hand() {
+        static HAND: AtomicI64 = AtomicI64::new(0);
+        let clock = Clock::Moved(&HAND);
+        HAND.store(7, Ordering::SeqCst);
+        assert_eq!(clock.now(), Instant::new(7));
     }
 }

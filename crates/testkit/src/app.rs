@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use messwert::app::App;
 use messwert::clock::Clock;
@@ -9,7 +10,7 @@ use messwert::http::{Front, serve_metrics, service};
 use messwert::ledger::NewTenant;
 use messwert::policy::Policy;
 use messwert::random::Random;
-use messwert_books::calendar::{Zone, parse_instant};
+use messwert_books::calendar::{Instant, Zone, parse_instant};
 use messwert_journal::{Plan, Store, open, open_or_create};
 use tempfile::TempDir;
 
@@ -45,11 +46,20 @@ impl TestApp {
         TestApp::with(policy, NOW)
     }
 
+    /// An app at noon, and the hand of its clock: nanoseconds since 1970.
+    pub fn with_hand() -> (TestApp, &'static AtomicI64) {
+        let hand: &AtomicI64 = Box::leak(Box::new(AtomicI64::new(instant(NOW).nanoseconds())));
+        (TestApp::create(Policy::default(), Clock::Moved(hand)), hand)
+    }
+
     fn with(policy: Policy, now: &str) -> TestApp {
+        TestApp::create(policy, Clock::Fixed(instant(now)))
+    }
+
+    fn create(policy: Policy, clock: Clock) -> TestApp {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let now = parse_instant(now, &Zone::utc()).expect("an instant");
         let store = open_or_create(&address(&folder)).expect("a new store");
-        TestApp::over(policy, store, Clock::Fixed(now), folder)
+        TestApp::over(policy, store, clock, folder)
     }
 
     fn over(policy: Policy, store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
@@ -122,6 +132,10 @@ impl TestApp {
     pub fn serve(&self) -> Live {
         Live::start(Arc::clone(&self.app))
     }
+}
+
+fn instant(text: &str) -> Instant {
+    parse_instant(text, &Zone::utc()).expect("an instant")
 }
 
 fn address(folder: &TempDir) -> String {

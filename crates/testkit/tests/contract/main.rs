@@ -17,6 +17,8 @@ mod matrix;
 
 mod strangers;
 
+mod tags;
+
 /// How often something is tried: a few times, or as often as it takes to believe it.
 fn count(few: usize, full: usize) -> usize {
     if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }
