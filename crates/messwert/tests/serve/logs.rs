@@ -34,7 +34,7 @@ async fn every_request_is_one_line_and_no_line_has_a_key() {
 }
 
 /// Where a key may come to lie in a request: a head, with `KEY` in its place.
-const CARRIERS: [&str; 25] = [
+const CARRIERS: [&str; 28] = [
     "GET /api/v1/reports HTTP/1.1\r\nAuthorization: Bearer KEY",
     "GET /api/v1/reports/revenue HTTP/1.1\r\nAuthorization: bearer KEY",
     "GET /api/v1/reports HTTP/1.1\r\nX-API-Key: KEY",
@@ -42,6 +42,9 @@ const CARRIERS: [&str; 25] = [
     "GET /api/v1/reports HTTP/1.1\r\nAuthorization: Basic KEY",
     "GET /api/v1/reports HTTP/1.1\r\nAuthorization: KEY",
     "GET /api/v1/reports?api_key=KEY HTTP/1.1",
+    "GET /api/v1/reports/revenue?today=2026-01-01&api_key=KEY HTTP/1.1",
+    "GET /api/v1/reports?api_key=KEY&api_key=KEY HTTP/1.1",
+    "POST /api/v1/facts?api_key=KEY HTTP/1.1\r\nContent-Length: 0",
     "GET /api/v1/reports?api_key=KEY HTTP/1.1\r\nX-API-Key: KEY",
     "GET /api/v1/reports/revenue?KEY=1 HTTP/1.1\r\nX-API-Key: KEY",
     "GET /api/v1/reports/revenue?timezone=KEY&event_key=KEY&sections=KEY HTTP/1.1\r\nX-API-Key: KEY",
@@ -67,9 +70,33 @@ async fn a_key_is_in_no_log_error_or_file_whatever_carried_it() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await.with_scopes(&["reports", "audit", "contacts"]).await;
     let binary = env!("CARGO_BIN_EXE_messwert");
-    let program = Program::serve_with(binary, &app.database(), &["--log-filter", "trace"]);
-    let mistyped = format!("{}{}", &acme.key()[..40], if acme.key().ends_with('a') { "b" } else { "a" });
-    for key in [acme.key(), &mistyped] {
+    for allowed in ["--allow-key-in-query=false", "--allow-key-in-query=true"] {
+        let metrics = free_address();
+        let flags = ["--log-filter", "trace", allowed, "--metrics-listen", &metrics];
+        let program = Program::serve_with(binary, &app.database(), &flags);
+        send_to_all_carriers(&program, acme.key()).await;
+        let secret = &acme.key()[3..35];
+        let mut metrics = messwert_testkit::Connection::to(metrics.parse().unwrap()).await;
+        let told = metrics.get("/metrics", "none").await.unwrap().text();
+        assert!(told.contains("messwert") && !told.contains(secret), "{told}");
+        let (_, said) = tokio::task::spawn_blocking(|| program.end("TERM")).await.unwrap();
+        assert!(said.len() > 2 * CARRIERS.len(), "{said:#?}");
+        let leaks: Vec<_> = said.iter().filter(|line| line.contains(secret)).collect();
+        assert!(leaks.is_empty(), "{leaks:#?}");
+        is_in_no_file(&app.database(), secret);
+    }
+}
+
+/// An address that nobody listens on at this moment.
+fn free_address() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// Sends a key, and one that is mistyped, in every carrier: no answer repeats it.
+async fn send_to_all_carriers(program: &Program, key: &str) {
+    let mistyped = format!("{}{}", &key[..40], if key.ends_with('a') { "b" } else { "a" });
+    for key in [key, &mistyped] {
         let secret = &key[3..35];
         for carrier in CARRIERS {
             let mut connection = messwert_testkit::Connection::to(program.address()).await;
@@ -84,12 +111,10 @@ async fn a_key_is_in_no_log_error_or_file_whatever_carried_it() {
             assert!(!format!("{:?}", answer.headers).contains(secret), "{carrier}");
         }
     }
-    let (_, said) = tokio::task::spawn_blocking(|| program.end("TERM")).await.unwrap();
-    let secret = &acme.key()[3..35];
-    assert!(said.len() > 2 * CARRIERS.len(), "{said:#?}");
-    let leaks: Vec<_> = said.iter().filter(|line| line.contains(secret)).collect();
-    assert!(leaks.is_empty(), "{leaks:#?}");
-    let database = app.database();
+}
+
+/// Neither in the database nor beside it.
+fn is_in_no_file(database: &str, secret: &str) {
     let folder = std::path::Path::new(database.strip_prefix("sqlite:").unwrap()).parent().unwrap();
     for file in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();

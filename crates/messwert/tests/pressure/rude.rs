@@ -1,0 +1,73 @@
+//! Rude tenants: one that asks without end is refused, and its neighbour does not notice.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use messwert_testkit::{Connection, TestApp};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::clients::{ask_politely, end, fill, median, p99, serve};
+use crate::{count, is_full};
+
+/// So many requests each tenant has.
+const LIMIT: usize = 1_500;
+
+/// Connections that ask 250 times a second each.
+const N_CONNECTIONS: usize = 4;
+
+async fn ask(server: SocketAddr, key: String, is_over: Arc<AtomicBool>) -> (usize, usize) {
+    let (mut connection, mut n_let_in, mut n_refused) = (Connection::to(server).await, 0, 0);
+    let mut ticks = interval(Duration::from_millis(4));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    while !is_over.load(Ordering::SeqCst) {
+        ticks.tick().await;
+        let answer = connection.get("/api/v1/reports/revenue", &key).await.unwrap();
+        match answer.status.as_u16() {
+            200 => n_let_in += 1,
+            429 => n_refused += 1,
+            other => panic!("{other}: {}", answer.text()),
+        }
+    }
+    (n_let_in, n_refused)
+}
+
+/// The neighbour's p99 while the other asks or, without a key of it, while nobody does.
+async fn measure(app: &TestApp, rude: Option<&str>, polite: &str) -> Duration {
+    let program = serve(app, &["--requests-per-hour", &LIMIT.to_string()]);
+    let (address, is_over) = (program.address(), Arc::new(AtomicBool::new(false)));
+    let mut asking = JoinSet::new();
+    for key in rude.into_iter().cycle().take(if rude.is_some() { N_CONNECTIONS } else { 0 }) {
+        asking.spawn(ask(address, key.to_owned(), Arc::clone(&is_over)));
+    }
+    let took = ask_politely(address, polite, count(300, 1_000), Duration::from_millis(9)).await;
+    is_over.store(true, Ordering::SeqCst);
+    let counts = asking.join_all().await;
+    let n_let_in: usize = counts.iter().map(|(let_in, _)| let_in).sum();
+    let n_refused: usize = counts.iter().map(|(_, refused)| refused).sum();
+    assert!(n_let_in <= LIMIT, "{n_let_in}");
+    assert!(n_refused == 0 || n_let_in == LIMIT, "{n_let_in} {n_refused}");
+    if rude.is_some() {
+        println!("rude: {n_let_in} let in, {n_refused} refused");
+    }
+    end(program).await;
+    p99(took)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tenant_beyond_its_limit_costs_its_neighbour_nothing() {
+    let app = TestApp::new();
+    let (rude, polite) = (app.tenant("rude").await, app.tenant("polite").await);
+    fill(&rude, 100).await;
+    fill(&polite, 100).await;
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..count(1, 5) {
+        alone.push(measure(&app, None, polite.key()).await);
+        beside.push(measure(&app, Some(rude.key()), polite.key()).await);
+    }
+    let (alone, beside) = (median(alone), median(beside));
+    println!("the neighbour's p99: alone {alone:?}, beside {beside:?}");
+    assert!(!is_full() || beside <= alone * 6 / 5, "{alone:?} {beside:?}");
+}
