@@ -3,6 +3,8 @@
 
 mod parameters;
 
+mod facts;
+
 mod schemas;
 
 use std::sync::{Arc, LazyLock};
@@ -15,7 +17,7 @@ use messwert_books::report::ReportType;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use parameters::{journal_parameters, report_parameters, rows_parameters};
+use parameters::{journal_parameters, report_parameters, rows_parameters, shared};
 use schemas::{envelope, error, index, journal_line, report, rows, status, summary};
 
 /// What the whole is, for people.
@@ -55,11 +57,20 @@ pub fn document() -> Value {
                 "bearer": { "type": "http", "scheme": "bearer", "description": "`Authorization: Bearer KEY`" },
                 "header": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
             },
-            "schemas": { "Error": error() },
+            "schemas": shared_schemas(),
             "responses": responses(),
             "headers": headers(),
         },
     })
+}
+
+fn shared_schemas() -> Value {
+    let mut schemas = shared();
+    schemas["Error"] = error();
+    for (name, schema) in facts::components() {
+        schemas[name] = schema;
+    }
+    schemas
 }
 
 fn paths() -> Value {
@@ -136,8 +147,7 @@ fn post_facts() -> Value {
         "requestBody": {
             "required": true,
             "content": { "application/x-ndjson": {
-                "schema": { "type": "string" },
-                "example": "{\"kind\":\"contact\",\"customer_number\":\"K-1\",\"country\":\"DE\"}\n",
+                "schema": facts::body(),
             }},
         },
         "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "408", "409", "413", "414", "415", "422", "429", "431", "500", "503"]),
@@ -153,7 +163,7 @@ fn get_journal() -> Value {
         "operationId": "getJournal", "summary": "The journal as it was recorded", "tags": ["facts"],
         "description": "For replicas, audits and warehouses. Scope `audit`.",
         "parameters": journal_parameters(),
-        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "414", "422", "429", "431", "500", "503"]),
+        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "409", "414", "422", "429", "431", "500", "503"]),
     })
 }
 
@@ -175,7 +185,7 @@ const ERRORS: &[(&str, &str, &[&str])] = &[
     ("405", "Another method", &["Allow"]),
     ("406", "The answer is not available as `Accept` wants it", &[]),
     ("408", "The body stopped coming", &[]),
-    ("409", "All that is wrong stands against what is recorded", &[]),
+    ("409", "It stands against what is recorded", &[]),
     ("413", "The body is too large", &[]),
     ("414", "The address is too long", &[]),
     ("415", "Another type or coding of the body", &[]),
