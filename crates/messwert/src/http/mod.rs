@@ -66,7 +66,7 @@ use error::{Allowed, Error};
 
 pub use front::Front;
 pub use monitoring::serve_metrics;
-pub use openapi::document;
+pub use openapi::{EXAMPLES, Example, document};
 pub use server::serve;
 
 pub(crate) use answers::Answers;

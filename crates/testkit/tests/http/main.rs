@@ -38,6 +38,8 @@ mod shutdown;
 
 mod openapi;
 
+mod examples;
+
 mod readme;
 
 mod history;

@@ -4,7 +4,7 @@ use messwert_books::books::Locale;
 use messwert_books::calendar::{Interval, Zone};
 use messwert_books::country::Country;
 use messwert_books::money::Currency;
-use messwert_books::query::{Basis, Compare, Format, ROWS_PARAMETERS, parameters};
+use messwert_books::query::{Basis, Compare, Format, PARAMETERS, ROWS_PARAMETERS, parameters};
 use messwert_books::report::ReportType;
 use serde_json::{Value, json};
 
@@ -36,6 +36,18 @@ pub(super) fn rows_parameters(report: ReportType) -> Vec<Value> {
         in_query(parameter.name, parameter.accepts, rows_schema(parameter.name, report), is_needed)
     });
     report_parameters(report).into_iter().chain(own).collect()
+}
+
+/// Which report takes which parameter, in Markdown.
+pub(super) fn table() -> String {
+    let names = ReportType::ALL.iter().map(|report| report.name()).collect::<Vec<_>>().join(" | ");
+    let mut table = format!("| parameter | {names} |\n|---|{}", "---|".repeat(ReportType::ALL.len()));
+    for parameter in PARAMETERS {
+        let mark = |report: &ReportType| if parameter.is_taken_by(*report) { "yes" } else { "–" };
+        let marks = ReportType::ALL.iter().map(mark).collect::<Vec<_>>().join(" | ");
+        table.push_str(&format!("\n| `{}` | {marks} |", parameter.name));
+    }
+    table
 }
 
 /// The parameters of the journal.
