@@ -21,4 +21,5 @@ def before_load_schema(context, raw_schema):
         del contact["properties"][name]
     facts = raw_schema["paths"]["/api/v1/facts"]["post"]["requestBody"]["content"]["application/x-ndjson"]
     facts["schema"] = contact
+    facts["example"] = next(fact for fact in facts["example"] if fact["kind"] == "contact")
     raw_schema["security"] = [{"bearer": []}]

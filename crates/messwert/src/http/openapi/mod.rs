@@ -20,6 +20,8 @@ use messwert_books::books::Locale;
 use messwert_books::report::ReportType;
 use serde_json::{Map, Value, json};
 
+use super::docs::{FIGURES, FILES};
+use super::negotiate::JSON;
 use crate::app::App;
 use errors::{answers, responses};
 use parameters::{journal_parameters, report_parameters, rows_parameters, shared, table};
@@ -91,10 +93,16 @@ fn paths() -> Value {
         let content =
             json!({ "schema": status(), "example": examples::answer(path.trim_start_matches('/')) });
         let ok = json!({ "description": summary, "headers": common(), "content": { "application/json": content } });
-        paths.insert(path.to_owned(), open(summary, ok, &["503"]));
+        paths.insert(path.to_owned(), open(path, summary, ok, &["503"]));
     }
     let ok = json!({ "description": "This document", "headers": common(), "content": { "application/json": { "schema": { "type": "object" } } } });
-    paths.insert("/openapi.json".to_owned(), open("This document", ok, &[]));
+    paths.insert("/openapi.json".to_owned(), open("/openapi.json", "This document", ok, &[]));
+    for file in &FILES {
+        let media_type = file.media_type.split(';').next().unwrap_or_default();
+        paths.insert(file.path.to_owned(), file_of_docs(file.path, media_type, json!({ "type": "string" })));
+    }
+    let figures = json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } });
+    paths.insert(FIGURES.to_owned(), file_of_docs(FIGURES, JSON, figures));
     let listed = "The reports, what they take, and what every figure means";
     paths.insert(
         "/api/v1/reports".to_owned(),
@@ -136,9 +144,16 @@ fn paths() -> Value {
     paths.into()
 }
 
+/// A file of the page about the API.
+fn file_of_docs(path: &str, media_type: &str, schema: Value) -> Value {
+    let summary = if path == "/docs" { "A page about the API" } else { "A part of the page about the API" };
+    let ok = json!({ "description": summary, "headers": common(), "content": { media_type: { "schema": schema } } });
+    open(path, summary, ok, &[])
+}
+
 /// What can be read without a key.
-fn open(summary: &str, ok: Value, errors: &[&str]) -> Value {
-    let id = format!("get{}", capital(summary.split(' ').next_back().unwrap_or_default()));
+fn open(path: &str, summary: &str, ok: Value, errors: &[&str]) -> Value {
+    let id = format!("get{}", path.split(['/', '.']).map(capital).collect::<String>());
     let errors = [errors, &["405", "414", "431"]].concat();
     json!({ "get": {
         "operationId": id, "summary": summary, "tags": ["server"], "security": [],
