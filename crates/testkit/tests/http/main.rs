@@ -40,6 +40,8 @@ mod openapi;
 
 mod examples;
 
+mod docs;
+
 mod readme;
 
 mod history;

@@ -5,12 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::parameters::refer;
 
-/// No control characters, but newline and tab.
-const PLAIN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$";
+/// White space (Unicode): what is trimmed from either end. Spelled out, as `\s` is another set in each dialect.
+const BLANK: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
-/// No control characters, and no blanks at either end.
-const KEY: &str =
-    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]{0,62}[^\s\u0000-\u001f\u007f-\u009f])?$";
+/// Control characters, but newline and tab.
+const CONTROL: &str = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f";
 
 /// A decimal in text.
 const DECIMAL: &str = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$";
@@ -72,7 +71,11 @@ fn object(table: &Schema) -> Value {
 fn of_field(field: &Field) -> Value {
     let is_needed = matches!(field.presence, Presence::Key | Presence::Required);
     let schema = of_type(field.ty, is_needed);
-    let mut schema = if is_needed { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) };
+    let mut schema = match (is_needed, schema["type"] == "string" || schema["$ref"].is_string()) {
+        (true, _) => schema,
+        (false, true) => json!({ "anyOf": [schema, { "type": "null" }, trimmed("")] }),
+        (false, false) => json!({ "anyOf": [schema, { "type": "null" }] }),
+    };
     let default = if let Presence::Constant(text) = field.presence {
         format!("otherwise `{text}`")
     } else {
@@ -97,16 +100,20 @@ fn of_type(ty: Type, is_needed: bool) -> Value {
     let number = || json!({ "anyOf": [{ "type": "number" }, text(DECIMAL)] });
     let bounded = |least: u32, most: u32| json!({ "anyOf": [{ "type": "number", "minimum": least, "maximum": most }, text(DECIMAL)] });
     match ty {
-        Type::Key => text(KEY),
-        Type::Slug => refer("Slug"),
+        Type::Key => {
+            let (inner, ends) = (format!(r"[^\n\t{CONTROL}]"), format!("[^{CONTROL}{BLANK}]"));
+            trimmed(&format!("{ends}({inner}{{0,62}}{ends})?"))
+        }
+        Type::Slug => trimmed("[a-z0-9][a-z0-9_-]{0,63}"),
         Type::Reference(kind) => key_of(kind),
         Type::References(kind) => {
             json!({ "type": "array", "items": key_of(kind), "maxItems": 200, "uniqueItems": true })
         }
         Type::Text(limit) => {
-            let mut schema = json!({ "type": "string", "maxLength": limit, "pattern": PLAIN });
+            let mut schema = trimmed(&format!(r"([^{CONTROL}]|\r\n)*"));
+            schema["maxLength"] = limit.into();
             if is_needed {
-                schema["allOf"] = json!([text(r"[^\s]")]);
+                schema["allOf"] = json!([text(&format!("[^{BLANK}]"))]);
             }
             schema
         }
@@ -126,6 +133,11 @@ fn of_type(ty: Type, is_needed: bool) -> Value {
             json!({ "type": "array", "items": object(Schema::of_lines()), "minItems": 1, "maxItems": 1_000 })
         }
     }
+}
+
+/// A text that is this without the blanks around it.
+fn trimmed(pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": format!("^[{BLANK}]*({pattern})[{BLANK}]*$") })
 }
 
 /// The key of another fact is as that kind has it.
