@@ -17,7 +17,7 @@ const PURGE_AT_ONCE: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 /// Prints bytes a fact at each size.
 pub(crate) fn measure_memory(stores: &mut Stores) -> Result<()> {
     for n_facts in FACTS {
-        let figures = opened(stores, n_facts)?;
+        let figures = opened(stores, n_facts, &[PURGE_AT_ONCE])?;
         let bytes = figures.get("after")? - figures.get("before")?;
         let what = format!("books of {} facts", thousands(n_facts as f64));
         let figure = format!("{:.0} bytes a fact ({:.0} MB)", bytes / n_facts as f64, bytes / 1e6);
@@ -29,16 +29,16 @@ pub(crate) fn measure_memory(stores: &mut Stores) -> Result<()> {
 /// Prints seconds at each size.
 pub(crate) fn measure_time(stores: &mut Stores) -> Result<()> {
     for n_facts in FACTS {
-        let seconds = opened(stores, n_facts)?.get("seconds")?;
+        let seconds = opened(stores, n_facts, &[])?.get("seconds")?;
         let what = format!("opening {} facts in a new process", thousands(n_facts as f64));
         row(&what, &format!("{seconds:.2} s"), if n_facts == LARGEST { "≤ 2 s" } else { "" })?;
     }
     Ok(())
 }
 
-fn opened(stores: &mut Stores, n_facts: usize) -> Result<Figures> {
+fn opened(stores: &mut Stores, n_facts: usize, environment: &[(&str, &str)]) -> Result<Figures> {
     let store = stores.path(n_facts)?;
-    child::run(&["open", &store], &[PURGE_AT_ONCE])
+    child::run(&["open", &store], environment)
 }
 
 /// Opens a store.

@@ -482,7 +482,7 @@ mod tests {
         let (settings, shown) = check(&flags, file, &variables).unwrap();
         assert_eq!((settings.database.as_str(), settings.listen.port()), ("sqlite:a.db", 4));
         assert_eq!(settings.metrics_listen.map(|address| address.port()), Some(3));
-        assert_eq!(settings.now, Some(Instant(1_795_435_200_000_000_000)));
+        assert_eq!(settings.now, Some(Instant::new(1_795_435_200_000_000_000)));
         let expect = Policy {
             requests_per_hour: 7,
             base_domain: some("example.org"),

@@ -133,7 +133,7 @@ impl After {
         // In whole seconds, as many readers of date-times expect: both say the same.
         let created_at = now.unix_seconds();
         After {
-            generated_at: rfc3339(Instant(created_at * 1_000_000_000), zone),
+            generated_at: rfc3339(Instant::new(created_at * 1_000_000_000), zone),
             created_at,
             updated_at: changed_at.map(Instant::unix_seconds),
         }
@@ -221,8 +221,11 @@ mod tests {
 
     #[test]
     fn an_answer_is_dated_to_the_second() {
-        let after =
-            After::new(Instant(1_795_540_431_126_515_469), &Zone::utc(), Some(Instant(1_999_999_999)));
+        let after = After::new(
+            Instant::new(1_795_540_431_126_515_469),
+            &Zone::utc(),
+            Some(Instant::new(1_999_999_999)),
+        );
         let expect = r#"{"generated_at":"2026-11-24T17:13:51Z","created_at":1795540431,"updated_at":1}"#;
         assert_eq!(serde_json::to_string(&after).unwrap().replace("+00:00", "Z"), expect);
     }

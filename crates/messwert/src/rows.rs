@@ -114,5 +114,5 @@ pub(crate) fn reason(error: &RowsError) -> String {
 
 /// An instant in whole seconds, as reports are dated.
 fn in_seconds(now: Instant, zone: &Zone) -> String {
-    rfc3339(Instant(now.unix_seconds() * 1_000_000_000), zone)
+    rfc3339(Instant::new(now.unix_seconds() * 1_000_000_000), zone)
 }

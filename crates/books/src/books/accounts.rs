@@ -156,7 +156,7 @@ impl When {
     pub(super) fn latest(self) -> i32 {
         match self {
             When::On(date) => day_number(date),
-            When::At(instant) => (instant.0.div_euclid(86_400_000_000_000) + 2) as i32,
+            When::At(instant) => (instant.nanoseconds().div_euclid(86_400_000_000_000) + 2) as i32,
         }
     }
 }

@@ -180,7 +180,7 @@ impl Books {
 
     /// When the last row was recorded; none if there is none.
     pub fn changed_at(&self) -> Option<Instant> {
-        (self.seq > 0).then(|| Instant(self.recorded_at.saturating_mul(1_000)))
+        (self.seq > 0).then(|| Instant::new(self.recorded_at.saturating_mul(1_000)))
     }
 }
 

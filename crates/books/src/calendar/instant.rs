@@ -1,5 +1,8 @@
 //! Instants as nanoseconds, and how dates and date-times are read from text.
 
+use std::fmt;
+use std::num::NonZeroI64;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::Offset;
@@ -7,35 +10,57 @@ use jiff::tz::Offset;
 use super::Zone;
 
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Instant(pub i64);
+///
+/// In 8 bytes, and so is `Option<Instant>`: what is not before 1970 is kept one higher, which leaves 0
+/// for none and the order as it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(NonZeroI64);
 
 impl Instant {
+    /// From nanoseconds since 1970; the last of 2^64 is the last but one.
+    pub const fn new(nanoseconds: i64) -> Instant {
+        let kept = if nanoseconds < 0 { nanoseconds } else { nanoseconds.saturating_add(1) };
+        Instant(NonZeroI64::new(kept).expect("below 0, or above"))
+    }
+
+    /// Nanoseconds since 1970.
+    pub const fn nanoseconds(self) -> i64 {
+        let kept = self.0.get();
+        kept - (kept > 0) as i64
+    }
+
     /// The instant of a timestamp between the years 1678 and 2261.
     pub fn from_timestamp(timestamp: Timestamp) -> Instant {
         let nanoseconds = timestamp.as_nanosecond();
-        Instant(i64::try_from(nanoseconds).unwrap_or(if nanoseconds < 0 { i64::MIN } else { i64::MAX }))
+        Instant::new(i64::try_from(nanoseconds).unwrap_or(if nanoseconds < 0 { i64::MIN } else { i64::MAX }))
     }
 
     /// The same as a timestamp.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_nanosecond(i128::from(self.0)).expect("64 bits of nanoseconds fit a timestamp")
+        Timestamp::from_nanosecond(i128::from(self.nanoseconds()))
+            .expect("64 bits of nanoseconds fit a timestamp")
     }
 
     /// Whole seconds since 1970, rounded down.
     pub fn unix_seconds(self) -> i64 {
-        self.0.div_euclid(1_000_000_000)
+        self.nanoseconds().div_euclid(1_000_000_000)
     }
 
     /// Whole microseconds since 1970, rounded down.
     pub fn unix_micros(self) -> i64 {
-        self.0.div_euclid(1_000)
+        self.nanoseconds().div_euclid(1_000)
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Instant({self})")
     }
 }
 
 /// RFC 3339 in UTC with `Z` and no trailing zeros: the form in which instants are stored.
-impl std::fmt::Display for Instant {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.timestamp())
     }
 }
@@ -166,6 +191,16 @@ mod tests {
 
     fn berlin() -> Zone {
         Zone::named("Europe/Berlin").expect("a bundled zone")
+    }
+
+    #[test]
+    fn an_instant_and_none_fit_8_bytes() {
+        assert_eq!(size_of::<Option<Instant>>(), 8);
+        let all =
+            [i64::MIN, -1, 0, 1, i64::MAX - 1].map(|nanoseconds| (nanoseconds, Instant::new(nanoseconds)));
+        assert!(all.iter().all(|(nanoseconds, instant)| instant.nanoseconds() == *nanoseconds));
+        assert!(all.is_sorted_by(|(_, one), (_, next)| one < next));
+        assert_eq!(Instant::new(i64::MAX), Instant::new(i64::MAX - 1));
     }
 
     #[test]

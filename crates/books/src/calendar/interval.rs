@@ -189,7 +189,7 @@ impl Buckets {
                     partial: !inside,
                 });
                 buckets.starts.push(starts_at);
-                buckets.dates.push(day_after(day_of(zone, Instant(starts_at.0 - 1))));
+                buckets.dates.push(day_after(day_of(zone, Instant::new(starts_at.nanoseconds() - 1))));
             }
             (start, starts_at) = (next, ends_at);
         }
@@ -222,9 +222,9 @@ impl Buckets {
 
     /// The position of each instant's bucket: for folds over many facts.
     pub(crate) fn by_instant(&self) -> ByInstant<'_> {
-        let day = |instant: &Instant| instant.0.div_euclid(DAY);
+        let day = |instant: &Instant| instant.nanoseconds().div_euclid(DAY);
         let (first, last) = (self.starts.first().map_or(0, day), self.starts.last().map_or(-1, day));
-        let midnights = (first..=last).map(|day| Instant(day.saturating_mul(DAY)));
+        let midnights = (first..=last).map(|day| Instant::new(day.saturating_mul(DAY)));
         let positions = midnights.map(|midnight| self.of_instant(midnight) as u16).collect();
         ByInstant { starts: &self.starts, first, positions }
     }
@@ -267,7 +267,7 @@ impl ByInstant<'_> {
     /// Equal to [`Buckets::of_instant`].
     pub(crate) fn get(&self, instant: Instant) -> usize {
         let Some(last) = self.positions.len().checked_sub(1) else { return 0 };
-        let day = usize::try_from(instant.0.div_euclid(DAY) - self.first).unwrap_or(0).min(last);
+        let day = usize::try_from(instant.nanoseconds().div_euclid(DAY) - self.first).unwrap_or(0).min(last);
         let mut position = usize::from(self.positions[day]);
         while self.starts.get(position + 1).is_some_and(|start| *start <= instant) {
             position += 1;
@@ -370,11 +370,11 @@ mod tests {
             let buckets = buckets(interval, "America/St_Johns", start, end);
             let first = parse_instant("2006-10-18T00:00Z", &Zone::utc()).unwrap();
             for at in 0..2_000 {
-                let instant = Instant(first.0 + at * 1_000_000_000 * 797);
+                let instant = Instant::new(first.nanoseconds() + at * 1_000_000_000 * 797);
                 assert_eq!(buckets.by_instant().get(instant), buckets.of_instant(instant), "{instant}");
             }
         }
-        assert_eq!(Buckets::default().by_instant().get(Instant(0)), 0);
+        assert_eq!(Buckets::default().by_instant().get(Instant::new(0)), 0);
     }
 
     #[test]

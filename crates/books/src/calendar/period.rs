@@ -22,7 +22,8 @@ impl Period {
     /// The period between two instants, of which `start` is not after `end`.
     pub fn new(zone: &Zone, start: Option<Instant>, end: Option<Instant>) -> Period {
         debug_assert!(start.zip(end).is_none_or(|(start, end)| start <= end));
-        let last_before = |instant: Instant| day_of(zone, Instant(instant.0.saturating_sub(1)));
+        let last_before =
+            |instant: Instant| day_of(zone, Instant::new(instant.nanoseconds().saturating_sub(1)));
         Period {
             start,
             end,

@@ -99,7 +99,9 @@ fn directly_before(query: &Query) -> Option<(Option<Bound>, Option<Bound>)> {
         return Some((Some(Bound::Date(first)), Some(Bound::Date(last))));
     }
     let (start, end) = query.period.start().zip(query.period.end())?;
-    let before = Instant(start.0.saturating_sub(end.0.saturating_sub(start.0)));
+    let before = Instant::new(
+        start.nanoseconds().saturating_sub(end.nanoseconds().saturating_sub(start.nanoseconds())),
+    );
     Some((Some(Bound::Instant(before)), Some(Bound::Instant(start))))
 }
 

@@ -220,7 +220,7 @@ async fn show(args: &ShowArgs) -> Result<(), Failure> {
 
 /// µs since 1970 as people read them: to the second, so that columns are as wide at any moment.
 pub(super) fn time(micros: i64) -> String {
-    Instant(micros.div_euclid(1_000_000).saturating_mul(1_000_000_000)).to_string()
+    Instant::new(micros.div_euclid(1_000_000).saturating_mul(1_000_000_000)).to_string()
 }
 
 #[derive(Serialize)]

@@ -379,7 +379,13 @@ async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Resu
         let (data, render) = timed(|| index::envelope(key.tenant, &after));
         let head = &standing.head;
         let lasting = (key.tag(head, None), head.seq);
-        Answer::new(data, lasting, &standing, Instant(i64::MIN)..Instant(i64::MAX), Took { fold, render })
+        Answer::new(
+            data,
+            lasting,
+            &standing,
+            Instant::new(i64::MIN)..Instant::new(i64::MAX),
+            Took { fold, render },
+        )
     });
     Ok(answer.await?)
 }
@@ -438,9 +444,12 @@ mod tests {
         let standing = Standing::of(&Books::default(), Head::EMPTY);
         let tag = HeaderValue::from_static("W/\"x\"");
         let answer = Answer::new(Vec::new(), (tag, 7), &standing, day(&berlin, noon), Took::default());
-        assert!(answer.holds(7, noon) && answer.holds(6, Instant(midnight.0 - 1)));
+        assert!(answer.holds(7, noon) && answer.holds(6, Instant::new(midnight.nanoseconds() - 1)));
         assert!(!answer.holds(8, noon), "the journal has moved on");
         assert!(!answer.holds(7, midnight), "it is tomorrow");
-        assert!(!answer.holds(7, Instant(noon.0 - 13 * 3_600_000_000_000)), "it is yesterday");
+        assert!(
+            !answer.holds(7, Instant::new(noon.nanoseconds() - 13 * 3_600_000_000_000)),
+            "it is yesterday"
+        );
     }
 }

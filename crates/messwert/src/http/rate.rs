@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn at(seconds: i64) -> Instant {
-        Instant(seconds * 1_000_000_000)
+        Instant::new(seconds * 1_000_000_000)
     }
 
     #[test]

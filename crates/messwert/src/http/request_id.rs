@@ -65,7 +65,7 @@ impl RequestIds {
     /// A new id of a request that came now, by the machine's clock.
     pub(super) fn next(&self, now: Instant) -> RequestId {
         let count = self.n_given.fetch_add(1, Ordering::Relaxed);
-        let milliseconds = (now.0 / 1_000_000) as u128;
+        let milliseconds = (now.nanoseconds() / 1_000_000) as u128;
         // A bijection of the count: unique, but telling nobody how many requests there are.
         let random = u128::from(self.series[0] as u16) << 64 | u128::from(mix(count ^ self.series[1]));
         let mut rest = milliseconds << 80 | random;
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    const NOW: Instant = Instant(1_795_435_200_000_000_000);
+    const NOW: Instant = Instant::new(1_795_435_200_000_000_000);
 
     #[test]
     fn ids_are_ulids_and_differ() {

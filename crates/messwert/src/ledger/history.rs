@@ -8,7 +8,8 @@ use messwert_books::query::{Complaint, Position};
 use messwert_journal::{Head, TenantId};
 use parking_lot::Mutex;
 
-use super::{Kept, Ledger, LedgerError, Ledgers, tail};
+use super::stretch::fold_rest;
+use super::{Kept, Ledger, LedgerError, Ledgers};
 
 /// Folds that go on or wait for their turn: one, and a queue of four. Each takes memory for a tenant.
 const ASKED_MOST: usize = 5;
@@ -132,7 +133,7 @@ impl Histories {
             return Ok(past);
         }
         let start = self.nearest(ledger.tenant, seq);
-        let past = tail::fold_rest(&ledger.store, ledger.tenant, start, Vec::new(), seq).await?;
+        let past = fold_rest(&ledger.store, ledger.tenant, start, Vec::new(), seq).await?;
         if past.head.seq != seq {
             return Err(LedgerError::Lost { seq: past.head.seq + 1 }.into());
         }

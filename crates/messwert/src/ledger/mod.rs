@@ -13,6 +13,8 @@ mod source;
 
 mod open;
 
+mod stretch;
+
 mod tail;
 
 mod beside;

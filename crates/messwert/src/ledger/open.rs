@@ -8,7 +8,8 @@ use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
 use super::history::Histories;
-use super::{Kept, Ledger, LedgerError, tail};
+use super::stretch::fold_rest;
+use super::{Kept, Ledger, LedgerError};
 use crate::clock::Clock;
 use crate::random::Random;
 
@@ -53,7 +54,7 @@ impl Ledgers {
         let opening = tokio::spawn(async move {
             let fold = async || {
                 let secret = store.secret(tenant).await?;
-                let kept = tail::fold_rest(&store, tenant, Kept::empty(), Vec::new(), i64::MAX).await?;
+                let kept = fold_rest(&store, tenant, Kept::empty(), Vec::new(), i64::MAX).await?;
                 Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, secret, kept)))
             };
             cell.get_or_try_init(fold).await.cloned()

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use messwert_books::books::{FoldError, ReadRow, RowRef, read_row};
-use messwert_journal::{Head, Row, Store, TenantId, follow};
+use messwert_journal::{Head, follow};
 use tokio::task::spawn_blocking;
 
 use super::beside::{Aside, fold_parts};
+use super::stretch::{Parsed, fold, fold_rest, parse};
 use super::{Kept, Ledger, LedgerError};
 
 /// Books that were compared with the journal no longer than this before a request arrived serve it.
@@ -16,9 +16,6 @@ const FRESH: Duration = Duration::from_millis(500);
 
 /// A tail of so many rows is folded in place, under the lock; readers wait for it.
 pub(super) const IN_PLACE: usize = 5_000;
-
-/// Rows that are read and folded at a time.
-const CHUNK: usize = 4_000;
 
 /// What was heard when the store was asked for the head.
 pub(super) struct Asked {
@@ -121,7 +118,7 @@ impl Ledger {
         }
         let ledger = Arc::clone(self);
         if rows.len() <= IN_PLACE {
-            return spawn_blocking(move || ledger.fold_in_place(&parse_all(rows)?)).await?;
+            return spawn_blocking(move || ledger.fold_in_place(&parse(rows)?)).await?;
         }
         let copy = spawn_blocking(move || ledger.kept.read().clone()).await?;
         let beside = fold_rest(&self.store, self.tenant, copy, rows, i64::MAX).await?;
@@ -152,78 +149,10 @@ fn fits(kept: &Kept, head: Head) -> bool {
     (kept.head.seq, kept.head.recorded_at) == (head.seq, head.recorded_at)
 }
 
-/// Folds `rows`, which follow `kept`, and all rows after them up to `end`: each chunk while the next
-/// is parsed and the one after that is read.
-pub(super) async fn fold_rest(
-    store: &Arc<dyn Store>,
-    tenant: TenantId,
-    mut kept: Kept,
-    mut rows: Vec<Row>,
-    end: i64,
-) -> Result<Kept, LedgerError> {
-    let mut parsed = Vec::new();
-    let mut after = kept.head.seq;
-    loop {
-        after = rows.last().map_or(after, |row| row.seq);
-        let limit = usize::try_from(end - after).unwrap_or(0).min(CHUNK);
-        let has_rows = !rows.is_empty();
-        let folding = spawn_blocking(move || fold(&mut kept, &parsed).map(|()| kept));
-        let (next, halves, folded) = tokio::join!(store.tail(tenant, after, limit), parse(rows), folding);
-        kept = folded??;
-        parsed = halves?;
-        rows = next?;
-        if rows.is_empty() && !has_rows {
-            return Ok(kept);
-        }
-    }
-}
-
-/// A row that was parsed.
-type Parsed = (Row, ReadRow);
-
-/// Parses rows on two threads: it is half of the work of opening.
-async fn parse(mut rows: Vec<Row>) -> Result<Vec<Parsed>, LedgerError> {
-    let latter = rows.split_off(rows.len() / 2);
-    let (former, latter) =
-        tokio::join!(spawn_blocking(|| parse_all(rows)), spawn_blocking(|| parse_all(latter)));
-    let mut parsed = former??;
-    parsed.extend(latter??);
-    Ok(parsed)
-}
-
-fn parse_all(rows: Vec<Row>) -> Result<Vec<Parsed>, LedgerError> {
-    let parsed = rows.into_iter().map(|row| {
-        let row_ref = RowRef {
-            seq: row.seq,
-            recorded_at: row.recorded_at,
-            kind: row.kind,
-            op: row.op,
-            key: &row.key,
-            body: row.body.as_deref(),
-        };
-        let read = read_row(row_ref).map_err(|source| unread(row.seq, source))?;
-        Ok((row, read))
-    });
-    parsed.collect()
-}
-
-/// Folds rows that follow each other, and remembers the last one.
-fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> {
-    for (row, read) in rows {
-        kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
-        kept.head = Head::from(row);
-    }
-    Ok(())
-}
-
-fn unread(seq: i64, source: FoldError) -> LedgerError {
-    LedgerError::Fold { seq, source: Arc::new(source) }
-}
-
 #[cfg(test)]
 mod tests {
     use messwert_books::batch::Secret;
-    use messwert_journal::{NewBatch, Plan, Tenant, open_or_create};
+    use messwert_journal::{NewBatch, Plan, Store, Tenant, TenantId, open_or_create};
 
     use super::*;
     use crate::clock::Clock;

@@ -115,7 +115,7 @@ pub(super) mod tests {
 
     /// The first entry of some tenant's journal.
     pub(in crate::ledger) fn some_settings() -> Entry {
-        settings_entry(&acme(), Instant(0)).unwrap()
+        settings_entry(&acme(), Instant::new(0)).unwrap()
     }
 
     #[test]
@@ -135,7 +135,7 @@ pub(super) mod tests {
         assert_eq!(String::from_utf8(entry.body.unwrap()).unwrap(), expect);
         let wrong =
             NewTenant { timezone: Some("Europe/Wien".to_owned()), country: Some("de".to_owned()), ..acme() };
-        let problems = settings_entry(&wrong, Instant(0)).unwrap_err();
+        let problems = settings_entry(&wrong, Instant::new(0)).unwrap_err();
         let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_deref().unwrap()).collect();
         assert_eq!(fields, ["country", "timezone"]);
     }

@@ -24,8 +24,10 @@ pub(super) fn decisions(decided: &[Decided<'_>]) -> Decisions {
 
 pub(super) fn decision_time(decided: &[Decided<'_>]) -> DecisionTime {
     let took = |at: i64, created_at: i64| i128::from(at) - i128::from(created_at);
-    let mut times: Vec<i128> =
-        decided.iter().map(|decided| took(decided.at.0, decided.application.created_at.0)).collect();
+    let mut times: Vec<i128> = decided
+        .iter()
+        .map(|decided| took(decided.at.nanoseconds(), decided.application.created_at.nanoseconds()))
+        .collect();
     let hours = |time: Option<i128>| time.map(|time| Tenths(div_round(time, TENTH) as i64));
     let [median, p90] = nearest_ranks(&mut times, [50, 90]).map(hours);
     DecisionTime { decided: times.len() as u64, median_hours: median, p90_hours: p90 }

@@ -24,7 +24,9 @@ impl<'a> Doubts<'a> {
             query,
             days: query.zone.days(),
             today: day_number(query.today),
-            long_ago: Instant(query.zone.midnight(query.today).0.saturating_sub(172_800_000_000_000)),
+            long_ago: Instant::new(
+                query.zone.midnight(query.today).nanoseconds().saturating_sub(172_800_000_000_000),
+            ),
             dated_after_today: 0,
             refund_without_record: 0,
         }

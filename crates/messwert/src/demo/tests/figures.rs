@@ -19,7 +19,7 @@ fn ask(books: &Books, report_type: ReportType, asked: &[(&str, &str)]) -> Value 
     let today = UNTIL.to_string();
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let asked = Asked(asked.iter().copied().chain([("today", today.as_str())]).map(owned).collect());
-    let query = resolve(report_type, &asked, books, Instant(0)).unwrap();
+    let query = resolve(report_type, &asked, books, Instant::new(0)).unwrap();
     serde_json::from_slice(&json::data(&report(report_type, books, &query).unwrap())).unwrap()
 }
 

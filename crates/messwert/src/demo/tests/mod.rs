@@ -21,7 +21,7 @@ const UNTIL: Date = date(2026, 11, 24);
 fn books(lines: &[String]) -> Books {
     let mut books = Books::default();
     let zone = books.settings().zone.clone();
-    let mut batch = Batch::new(Instant(0), Secret::new([7; 32]));
+    let mut batch = Batch::new(Instant::new(0), Secret::new([7; 32]));
     let changes: Vec<_> = lines.iter().map(|line| read_change(line.as_bytes(), &zone).unwrap()).collect();
     let place = |at: usize| Place { file: 0, line: at as u64 + 1 };
     for (at, change) in changes.iter().enumerate() {

@@ -1,0 +1,122 @@
+//! Long stretches of a journal: read, parsed and folded at the same time.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use messwert_books::books::{FoldError, ReadRow, RowRef, read_row};
+use messwert_journal::{Head, Row, Store, TenantId};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Kept, LedgerError};
+
+/// Rows that are read, parsed and folded at a time.
+const CHUNK: usize = 2_000;
+
+/// Threads that parse. It is most of the work; one more folds, and one of the store's reads.
+const N_PARSERS: usize = 2;
+
+/// A row that was parsed.
+pub(super) type Parsed = (Row, ReadRow);
+
+type Chunk = Result<Vec<Parsed>, LedgerError>;
+
+type Folded = Result<Kept, LedgerError>;
+
+/// Takes the rows of a chunk.
+type Parser = mpsc::Sender<Vec<Row>>;
+
+/// Folds `rows`, which follow `kept`, and all rows after them up to `end`.
+///
+/// The threads are made for it and end with it: what they needed on the way goes back to the system,
+/// and the books lie together.
+pub(super) async fn fold_rest(
+    store: &Arc<dyn Store>,
+    tenant: TenantId,
+    kept: Kept,
+    mut rows: Vec<Row>,
+    end: i64,
+) -> Result<Kept, LedgerError> {
+    let mut after = kept.head.seq;
+    let (parsers, folded) = begin(kept).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
+    for parser in parsers.iter().cycle() {
+        if rows.is_empty() {
+            rows = store.tail(tenant, after, usize::try_from(end - after).unwrap_or(0).min(CHUNK)).await?;
+        }
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        // Nobody takes them if an earlier chunk could not be folded: the result says why.
+        if parser.send(std::mem::take(&mut rows)).await.is_err() {
+            break;
+        }
+    }
+    drop(parsers);
+    folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))?
+}
+
+/// Starts the threads. Chunks are given to the parsers in turn, and the fold takes them in turn.
+fn begin(kept: Kept) -> io::Result<(Vec<Parser>, oneshot::Receiver<Folded>)> {
+    let (mut senders, mut receivers) = (Vec::new(), Vec::new());
+    for _ in 0..N_PARSERS {
+        let (sender, rows) = mpsc::channel(1);
+        let (parsed, receiver) = sync_channel(1);
+        thread::Builder::new().name("parse-rows".to_owned()).spawn(move || parse_chunks(rows, &parsed))?;
+        senders.push(sender);
+        receivers.push(receiver);
+    }
+    let (done, folded) = oneshot::channel();
+    let fold = move || {
+        // Whoever waited may have gone.
+        let _ = done.send(fold_chunks(kept, &receivers));
+    };
+    thread::Builder::new().name("fold-rows".to_owned()).spawn(fold)?;
+    Ok((senders, folded))
+}
+
+fn parse_chunks(mut rows: mpsc::Receiver<Vec<Row>>, parsed: &SyncSender<Chunk>) {
+    while let Some(rows) = rows.blocking_recv() {
+        // The fold takes no more after an error.
+        if parsed.send(parse(rows)).is_err() {
+            return;
+        }
+    }
+}
+
+fn fold_chunks(mut kept: Kept, parsed: &[Receiver<Chunk>]) -> Result<Kept, LedgerError> {
+    for parser in parsed.iter().cycle() {
+        let Ok(chunk) = parser.recv() else { break };
+        fold(&mut kept, &chunk?)?;
+    }
+    Ok(kept)
+}
+
+/// Parses rows, in order.
+pub(super) fn parse(rows: Vec<Row>) -> Chunk {
+    let parsed = rows.into_iter().map(|row| {
+        let row_ref = RowRef {
+            seq: row.seq,
+            recorded_at: row.recorded_at,
+            kind: row.kind,
+            op: row.op,
+            key: &row.key,
+            body: row.body.as_deref(),
+        };
+        let read = read_row(row_ref).map_err(|source| unread(row.seq, source))?;
+        Ok((row, read))
+    });
+    parsed.collect()
+}
+
+/// Folds rows that follow each other, and remembers the last one.
+pub(super) fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> {
+    for (row, read) in rows {
+        kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
+        kept.head = Head::from(row);
+    }
+    Ok(())
+}
+
+fn unread(seq: i64, source: FoldError) -> LedgerError {
+    LedgerError::Fold { seq, source: Arc::new(source) }
+}
