@@ -48,7 +48,8 @@ async fn ask(acme: &Tenant, example: &Example) -> Answer {
     }
 }
 
-/// The answer without what is drawn: ids of tenant, report and writes, and the seals over them.
+/// The answer without what is drawn: ids of tenant, report and writes, the seals over them, and when facts
+/// were recorded, which the machine's clock tells.
 fn told(answer: &Answer) -> String {
     let expected = [200, 409, 422];
     assert!(expected.contains(&answer.status.as_u16()), "{}", answer.text());
@@ -57,6 +58,8 @@ fn told(answer: &Answer) -> String {
         let json: Value = serde_json::from_str(line).unwrap();
         for (pointer, example) in [
             ("/data/report_id", "7312845120934"),
+            ("/data/updated_at", "1795418412"),
+            ("/recorded_at", "1795418412000000"),
             ("/meta/journal/head", "sha256:4bd6c1bdb0a9a2a5f8d1b0f3f0d5a1c2e7a94f6b83e2d15c70b9a86d4e3f2a10"),
             ("/hash", "4bd6c1bdb0a9a2a5f8d1b0f3f0d5a1c2e7a94f6b83e2d15c70b9a86d4e3f2a10"),
             ("/tenant_id", "3f2b8c1e-5d0a-4e6b-9f37-1a2b3c4d5e6f"),
@@ -116,8 +119,9 @@ fn check_answers(document: &Value, response: &Value, place: &str) -> usize {
         })
         .sum();
     let n_examples = n_errors + check(document, &content["schema"], &content["example"], place);
-    // The document is no example of itself.
-    assert!(n_examples > 0 || place.ends_with("/openapi.json 200"), "{place} has no example");
+    // Those two are for a program each, and would be examples of themselves.
+    let needs_none = ["get /openapi.json 200", "get /docs/figures.json 200"].contains(&place);
+    assert!(n_examples > 0 || needs_none, "{place} has no example");
     n_examples
 }
 
