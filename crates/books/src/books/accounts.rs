@@ -86,12 +86,14 @@ impl Account {
             StepKind::Credited => self.credited += step.amount,
             StepKind::Received => self.received_after_refunds += step.amount,
             StepKind::Repaid => self.received_after_refunds -= step.amount,
-            StepKind::WrittenOff(reason) => {
-                self.written_off += step.amount;
-                if reason == WriteOffReason::CashDiscount {
-                    self.cash_discount += step.amount;
-                }
-            }
+            StepKind::WrittenOff(reason) => self.write_off(reason, step.amount),
+        }
+    }
+
+    fn write_off(&mut self, reason: WriteOffReason, amount: i64) {
+        self.written_off += amount;
+        if reason == WriteOffReason::CashDiscount {
+            self.cash_discount += amount;
         }
     }
 }
@@ -193,6 +195,20 @@ impl Books {
         let mut account = Account { gross: invoice.gross(), ..Account::default() };
         let before_end = self.steps(slot, invoice).filter(|step| step.at.is_before_end(period));
         before_end.for_each(|step| account.add(step));
+        account
+    }
+
+    /// The account of an invoice at the end of a period for which its reckoning is final: what is neither
+    /// credited nor written off nor open was received.
+    pub(crate) fn final_account(&self, slot: Slot<Document>, gross: i64, reckoning: Reckoning) -> Account {
+        let mut account = Account { gross, ..Account::default() };
+        if reckoning.is_mixed() {
+            let notes = self.credit_notes(slot).map(|(_, note)| note);
+            let issued = notes.filter(|note| note.is_issued() && note.issued_on.is_some());
+            account.credited = issued.map(Document::gross).sum();
+            self.write_offs_on(slot).for_each(|(_, one)| account.write_off(one.reason, one.amount));
+        }
+        account.received_after_refunds = gross - account.credited - account.written_off - reckoning.open();
         account
     }
 

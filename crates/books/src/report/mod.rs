@@ -4,6 +4,8 @@ mod report_type;
 
 mod selection;
 
+mod both;
+
 mod figure;
 
 mod fact_slot;

@@ -26,6 +26,14 @@ pub(crate) struct Voiding {
     pub(crate) day: i32,
 }
 
+impl Voiding {
+    /// As a movement.
+    pub(crate) fn movement(self, books: &Books) -> Movement<'_> {
+        let Voiding { slot, day } = self;
+        Movement { flow: Flow::Voided, day, slot, document: books.hot().document(slot) }
+    }
+}
+
 /// A period shorter than this part of the days of all documents is looked up in the index; a longer one
 /// is read from front to back, which costs less a document.
 const SCAN_SHARE: i64 = 40;

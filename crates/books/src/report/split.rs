@@ -1,6 +1,6 @@
 //! Splitting an amount over a document: to its treatments and rates, in proportion to their gross.
 
-use crate::books::{Hot, HotDocument};
+use crate::books::{Hot, HotDocument, HotLine};
 use crate::money::div_round;
 
 /// What of an amount falls to a tax class, in minor units.
@@ -25,10 +25,14 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: im
         return share(only, amount);
     }
     let Some(first) = lines.first().map(|line| line.tax_class()) else { return };
+    // What pays all of it pays each part of it.
+    let is_whole = amount == document.gross() && amount > 0;
+    if let Some(grosses) = of_two_classes(lines).filter(|_| is_whole) {
+        return grosses.into_iter().for_each(|(class, gross)| share(class, gross));
+    }
     let mut grosses = Grosses::default();
     lines.iter().for_each(|line| grosses.add(line.tax_class(), line.net() + line.tax()));
-    // What pays all of it pays each part of it.
-    if amount == document.gross() && amount > 0 {
+    if is_whole {
         return grosses.iter().for_each(|(class, gross)| share(*class, *gross));
     }
     let mut grosses: Vec<(usize, i64)> = grosses.iter().copied().collect();
@@ -39,6 +43,19 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: im
         // Nothing to be in proportion to: all goes where the first line does.
         None => grosses.iter().for_each(|(class, _)| share(*class, if *class == first { amount } else { 0 })),
     }
+}
+
+/// Gross by tax class of lines that have two, as most with several do: without a branch for each line.
+fn of_two_classes(lines: &[HotLine]) -> Option<[(usize, i64); 2]> {
+    let first = lines.first()?.tax_class();
+    let second = lines.iter().map(|line| line.tax_class()).find(|class| *class != first)?;
+    let (mut sums, mut n_others) = ([0, 0], 0);
+    for line in lines {
+        let (class, gross) = (line.tax_class(), line.net() + line.tax());
+        sums[usize::from(class != first)] += gross;
+        n_others += usize::from(class != first && class != second);
+    }
+    (n_others == 0).then_some([(first, sums[0]), (second, sums[1])])
 }
 
 /// Gross by tax class: of a few classes in place, as most documents have.

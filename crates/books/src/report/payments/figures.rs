@@ -2,8 +2,10 @@
 
 use std::cmp::Reverse;
 
+use super::doubts::doubtful;
 use super::fold::{Folded, Gateway, Section};
 use super::items::receivables;
+use super::owed::{Billed, Owed};
 use super::stock::Stock;
 use super::sums::{Moved, Sum};
 use super::{
@@ -17,13 +19,20 @@ use crate::report::order::event_order;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate};
 
-pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<Payments, FigureError> {
+pub(super) fn figures(
+    books: &Books,
+    query: &Query,
+    folded: &Folded<'_>,
+    owed: &Owed,
+) -> Result<Payments, FigureError> {
     let asked = &query.sections;
-    let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, section));
+    let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, owed, section));
+    let counted = folded.doubts.as_ref().zip(owed.stock.as_ref());
+    let counted = counted.map(|(doubts, stock)| doubtful(books, query, doubts, stock)).unwrap_or_default();
     Ok(Payments {
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
         comparison: asked.has("comparison").then(|| comparison(books, query)).transpose()?,
-        warnings: asked.has("warnings").then(|| warnings(&folded.warnings, query.locale)),
+        warnings: asked.has("warnings").then(|| warnings(&counted, query.locale)),
         interval: folded.interval,
     })
 }
@@ -31,7 +40,8 @@ pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<P
 fn in_currency(
     books: &Books,
     query: &Query,
-    folded: &Folded,
+    folded: &Folded<'_>,
+    owed: &Owed,
     section: &Section,
 ) -> Result<InCurrency, FigureError> {
     let has = |member: &str| query.sections.has_in_currency(member);
@@ -39,7 +49,7 @@ fn in_currency(
     let total = |sum: Sum, name| sum.total(section.currency, name);
     let moved = &section.moved;
     let after_fees = moved.left() - section.fees.fees;
-    let of_stock = |member| folded.stock.as_ref().filter(|_| has(member));
+    let of_stock = |member| owed.stock.as_ref().filter(|_| has(member));
     Ok(InCurrency {
         currency: section.currency,
         received: has("received").then(|| total(moved.received, "received")).transpose()?,
@@ -61,11 +71,13 @@ fn in_currency(
         by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
         written_off: has("written_off").then(|| written_off(query, section)).transpose()?,
         series: has("series").then(|| series(folded, section)).transpose()?,
-        time_to_pay: has("time_to_pay").then(|| section.settlements.figures()),
+        time_to_pay: has("time_to_pay").then(|| owed.time_to_pay(section.currency)),
         receivables: of_stock("receivables")
             .map(|stock| receivables(books, query, stock, section.currency))
             .transpose()?,
-        roll_forward: of_stock("roll_forward").map(|stock| roll_forward(section, stock)).transpose()?,
+        roll_forward: of_stock("roll_forward")
+            .map(|stock| roll_forward(section, owed.billed(section.currency), stock))
+            .transpose()?,
         exceptions: of_stock("exceptions").map(|stock| exceptions(section, stock)).transpose()?,
     })
 }
@@ -144,7 +156,7 @@ fn written_off(query: &Query, section: &Section) -> Result<WrittenOff, FigureErr
     })
 }
 
-fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureError> {
+fn series(folded: &Folded<'_>, section: &Section) -> Result<Vec<InBucket>, FigureError> {
     let mut cumulative = 0;
     let row = |(bucket, moved): (_, &Moved)| {
         cumulative += moved.left();
@@ -160,22 +172,23 @@ fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureErr
     folded.buckets.list().iter().zip(&section.series).map(row).collect()
 }
 
-fn roll_forward(section: &Section, stock: &Stock) -> Result<RollForward, FigureError> {
+fn roll_forward(section: &Section, billed: Billed, stock: &Stock) -> Result<RollForward, FigureError> {
     let money = |sum| Money::of(sum, section.currency, "roll_forward");
     let (received, refunded) = (section.moved.received.amount, section.moved.refunded.amount);
     let written_off: i128 = section.written_off.iter().map(|sum| sum.amount).sum();
-    let moved = section.invoiced - section.credited - section.voided - received + refunded - written_off;
+    let moved = billed.invoiced - billed.credited - billed.voided - received + refunded - written_off;
+    let opening = billed.before + section.settled_before;
     let closing = stock.closing(section.currency);
     Ok(RollForward {
-        opening: money(section.opening)?,
-        invoiced: money(section.invoiced)?,
-        credited: money(section.credited)?,
-        voided: money(section.voided)?,
+        opening: money(opening)?,
+        invoiced: money(billed.invoiced)?,
+        credited: money(billed.credited)?,
+        voided: money(billed.voided)?,
         received: money(received)?,
         refunded: money(refunded)?,
         written_off: money(written_off)?,
         closing: money(closing)?,
-        difference: money(closing - (section.opening + moved))?,
+        difference: money(closing - (opening + moved))?,
     })
 }
 

@@ -1,28 +1,23 @@
-//! The fold: one pass over payments, refunds, write-offs and documents, into sums by currency.
+//! The fold: one pass over payments, refunds and write-offs, into sums by currency.
 
 use super::by_tax::{TaxSums, Way};
 use super::doubts::Doubts;
-use super::selection::{self, Paid, Repaid, billed, payments, refunds, voidings, write_offs};
-use super::settlement::{Settlements, settled};
-use super::stock::{Stock, stock};
+use super::selection::{self, Paid, Repaid, payments, refunds, write_offs};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
-use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval, Period, day_number};
+use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
-use crate::report::flows::Flow;
-use crate::report::warning::WarningCode;
 
-/// All sums of the report.
-pub(super) struct Folded {
+/// All sums of what moved.
+pub(super) struct Folded<'a> {
     pub(super) interval: Option<Interval>,
     pub(super) buckets: Buckets,
     /// By code, all in scope.
     pub(super) sections: Vec<Section>,
-    /// What is owed at the end; none if nothing asks for it.
-    pub(super) stock: Option<Stock>,
-    pub(super) warnings: Vec<(WarningCode, u64)>,
+    /// None if nothing asks for warnings.
+    pub(super) doubts: Option<Doubts<'a>>,
 }
 
 /// The sums of one currency.
@@ -43,12 +38,8 @@ pub(super) struct Section {
     /// By position in [`WriteOffReason::ALL`].
     pub(super) written_off: [Sum; WriteOffReason::ALL.len()],
     pub(super) series: Vec<Moved>,
-    pub(super) settlements: Settlements,
-    pub(super) opening: i128,
-    /// Gross of the documents of the period.
-    pub(super) invoiced: i128,
-    pub(super) credited: i128,
-    pub(super) voided: i128,
+    /// What payments, refunds and write-offs before the period changed in what was owed at its start.
+    pub(super) settled_before: i128,
 }
 
 /// The sums of one gateway.
@@ -71,16 +62,12 @@ pub(super) struct Wanted {
     by_event: bool,
     by_tax: bool,
     series: bool,
-    time_to_pay: bool,
-    stock: bool,
-    opening: bool,
     warnings: bool,
 }
 
 impl Wanted {
     fn of(query: &Query) -> Wanted {
         let has = |member| query.sections.has_in_currency(member);
-        let warnings = query.sections.has("warnings");
         Wanted {
             currencies: query.sections.has_currencies(query.report),
             created: has("by_status") || has("success"),
@@ -88,15 +75,12 @@ impl Wanted {
             by_event: has("by_event"),
             by_tax: has("by_tax"),
             series: has("series"),
-            time_to_pay: has("time_to_pay"),
-            stock: warnings || has("receivables") || has("roll_forward") || has("exceptions"),
-            opening: has("roll_forward"),
-            warnings,
+            warnings: query.sections.has("warnings"),
         }
     }
 }
 
-pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
+pub(super) fn fold<'a>(books: &'a Books, query: &'a Query) -> Result<Folded<'a>, FigureError> {
     let wanted = Wanted::of(query);
     let is_open = query.period.start().is_none() || query.period.end().is_none();
     let is_shown = wanted.series || query.interval.is_none();
@@ -114,10 +98,10 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         by_instant: buckets.by_instant(),
         sections: sections(books, query, wanted, &buckets),
     };
-    let mut doubts = Doubts::new(books, query);
+    let mut doubts = wanted.warnings.then(|| Doubts::new(books, query));
     if wanted.currencies || wanted.warnings {
         payments(books, query).for_each(|paid| {
-            if wanted.warnings {
+            if let Some(doubts) = &mut doubts {
                 doubts.add(&paid);
             }
             if wanted.currencies {
@@ -128,18 +112,10 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     if wanted.currencies {
         refunds(books, query).for_each(|repaid| fold.add_refund(&repaid));
         fold.add_write_offs();
-        fold.add_documents();
-    }
-    if wanted.time_to_pay {
-        fold.add_settlements();
+        fold.name_gateways();
     }
     let sections = fold.sections;
-    let stock = wanted.stock.then(|| stock(books, query));
-    let warnings = match &stock {
-        Some(stock) if wanted.warnings => warnings(books, query, stock, &doubts),
-        _ => Vec::new(),
-    };
-    Ok(Folded { interval, buckets, sections, stock, warnings })
+    Ok(Folded { interval, buckets, sections, doubts })
 }
 
 struct Fold<'a> {
@@ -161,18 +137,17 @@ impl<'a> Fold<'a> {
         if !payment.status.is_received() {
             return;
         }
-        if wanted.by_gateway && query.period.is_before_end(payment.payment_date) {
-            section.name_gateway(books, paid);
-        }
         if query.period.is_before_start(payment.payment_date) {
-            section.opening -= i128::from(payment.amount);
+            section.settled_before -= i128::from(payment.amount);
+            return;
         }
-        if !query.period.has_instant(payment.payment_date) {
+        if !query.period.is_before_end(payment.payment_date) {
             return;
         }
         section.moved.received.add(payment.amount);
         section.fees.add(payment);
         if wanted.by_gateway {
+            section.name_gateway(books, paid);
             let gateway = &mut section.by_gateway[payment.gateway_key.map_or(0, |key| key.index() + 1)];
             gateway.moved.received.add(payment.amount);
             gateway.fees.add(payment);
@@ -194,7 +169,7 @@ impl<'a> Fold<'a> {
         let wanted = self.wanted;
         let Some(section) = section(&mut self.sections, refund.currency) else { return };
         if query.period.is_before_start(refund.refunded_at) {
-            section.opening += i128::from(refund.amount);
+            section.settled_before += i128::from(refund.amount);
         }
         if !query.period.has_instant(refund.refunded_at) {
             return;
@@ -213,43 +188,35 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Takes the names of gateways that no payment of the period names from the payments before it.
+    fn name_gateways(&mut self) {
+        let is_unnamed = |gateway: &Gateway| gateway.name.is_none() && gateway.moved.is_any();
+        let mut gateways = self.sections.iter().flat_map(|section| section.by_gateway.iter().skip(1));
+        let start = self.query.period.start();
+        if !self.wanted.by_gateway || start.is_none() || !gateways.any(is_unnamed) {
+            return;
+        }
+        payments(self.books, self.query).for_each(|paid| {
+            let is_before = self.query.period.is_before_start(paid.payment.payment_date);
+            if paid.payment.status.is_received()
+                && is_before
+                && let Some(section) = section(&mut self.sections, paid.payment.currency)
+            {
+                section.name_gateway(self.books, &paid);
+            }
+        });
+    }
+
     fn add_write_offs(&mut self) {
         for one in write_offs(self.books, self.query) {
             let Some(section) = section(&mut self.sections, one.invoice.currency) else { continue };
             let (write_off, period) = (one.write_off, &self.query.period);
             if period.is_date_before_start(write_off.written_off_on) {
-                section.opening -= i128::from(write_off.amount);
+                section.settled_before -= i128::from(write_off.amount);
             } else if period.has_date(write_off.written_off_on) {
                 section.written_off[write_off.reason as usize].add(write_off.amount);
             }
         }
-    }
-
-    /// Adds the documents up to the end of the period, those before its start to the opening.
-    fn add_documents(&mut self) {
-        if !self.wanted.opening {
-            return;
-        }
-        let hot = self.books.hot();
-        let first = day_number(*self.query.period.dates().start());
-        let mut until = self.query.clone();
-        until.period = Period::new(&until.zone, None, until.period.end());
-        let billed = billed(self.books, &until).map(|one| (one.flow, one.day, one.document));
-        let voidings = voidings(self.books, &until);
-        let voided = voidings.map(|one| (Flow::Voided, one.day, hot.document(one.slot)));
-        billed.chain(voided).for_each(|(flow, day, document)| {
-            if let Some(section) = section(&mut self.sections, document.currency) {
-                section.add_document(flow, day < first, i128::from(document.gross()));
-            }
-        });
-    }
-
-    fn add_settlements(&mut self) {
-        settled(self.books, self.query, |_, invoice, day| {
-            if let Some(section) = section(&mut self.sections, invoice.currency) {
-                section.settlements.add(invoice, day);
-            }
-        });
     }
 }
 
@@ -270,22 +237,7 @@ impl Section {
             by_event: vec![Moved::default(); books.events().n_slots() + 1],
             written_off: Default::default(),
             series: vec![Moved::default(); buckets.list().len()],
-            settlements: Settlements::default(),
-            opening: 0,
-            invoiced: 0,
-            credited: 0,
-            voided: 0,
-        }
-    }
-
-    /// Adds a document of the period, or of the time before it.
-    fn add_document(&mut self, flow: Flow, is_before: bool, gross: i128) {
-        match (is_before, flow) {
-            (true, Flow::Invoiced) => self.opening += gross,
-            (true, Flow::Credited | Flow::Voided) => self.opening -= gross,
-            (false, Flow::Invoiced) => self.invoiced += gross,
-            (false, Flow::Credited) => self.credited += gross,
-            (false, Flow::Voided) => self.voided += gross,
+            settled_before: 0,
         }
     }
 
@@ -329,26 +281,4 @@ fn sections(books: &Books, query: &Query, wanted: Wanted, buckets: &Buckets) -> 
     currencies.dedup();
     currencies.retain(|currency| query.currency.is_none_or(|asked| asked == *currency));
     currencies.into_iter().map(|currency| Section::new(books, currency, wanted, buckets)).collect()
-}
-
-/// What deserves a look, of all currencies.
-fn warnings(books: &Books, query: &Query, stock: &Stock, doubts: &Doubts<'_>) -> Vec<(WarningCode, u64)> {
-    let period = &query.period;
-    let cancelled = books.cancelled_of(query.event).filter(|(slot, one)| books.is_voided(*slot, one));
-    let undated = cancelled.filter(|(_, one)| {
-        one.cancelled_at.is_none() && one.issued_on.is_some_and(|on| period.is_date_before_end(on))
-    });
-    let no_history = if period.end().is_some() { undated.count() as u64 } else { 0 };
-    let mut dated_after_today = doubts.dated_after_today;
-    if let Ok(tomorrow) = query.today.tomorrow() {
-        let days = tomorrow..=*period.dates().end();
-        dated_after_today += books.slots_issued_between(query.event, days).count() as u64;
-    }
-    vec![
-        (WarningCode::NoHistory, no_history),
-        (WarningCode::DatedAfterToday, dated_after_today),
-        (WarningCode::CurrencyMismatch, stock.n_currency_mismatches()),
-        (WarningCode::UnallocatedPayments, stock.n_unallocated()),
-        (WarningCode::RefundWithoutRecord, doubts.refund_without_record),
-    ]
 }

@@ -14,6 +14,8 @@ mod settlement;
 
 mod stock;
 
+mod owed;
+
 mod items;
 
 mod exceptions;
@@ -40,6 +42,7 @@ pub(super) use selection::{Paid, Repaid, payments as payments_in_scope, refunds 
 pub(super) use settlement::settled;
 pub(super) use stock::{Credit, Open, stock};
 
+use super::both::{both, reads_many};
 use super::report_type::{Blueprint, Titles};
 use super::schema;
 use super::{
@@ -49,6 +52,7 @@ use crate::books::{Books, PaymentStatus, Treatment, WriteOffReason};
 use crate::calendar::Interval;
 use crate::money::Currency;
 use crate::query::Query;
+use owed::Owed;
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
     titles: Titles { de: "Zahlungsbericht", en: "Payments" },
@@ -343,8 +347,9 @@ pub struct Exception {
 /// The payments report. One pass over the payments in scope for what moved, one over all documents and
 /// settlements in scope for what is owed.
 pub fn payments(books: &Books, query: &Query) -> Result<Payments, FigureError> {
-    let folded = fold::fold(books, query)?;
-    figures::figures(books, query, &folded)
+    let (folded, owed) =
+        both(reads_many(books, query), || fold::fold(books, query), || Owed::of(books, query));
+    figures::figures(books, query, &folded?, &owed)
 }
 
 impl Figures for Payments {

@@ -7,7 +7,7 @@ use crate::books::{Books, Event, HotDocument, Payment, Refund, Refunded, Slot, W
 use crate::calendar::{Instant, day_of_number};
 use crate::query::Query;
 
-pub(super) use crate::report::selection::{billed, voidings, write_offs};
+pub(super) use crate::report::selection::write_offs;
 
 /// A payment, and what it is of: looked up when it is asked for, as most payments of a longer history
 /// are not of the period.

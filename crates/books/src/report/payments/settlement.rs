@@ -29,8 +29,8 @@ impl Settlements {
         }
     }
 
-    pub(super) fn figures(&self) -> TimeToPay {
-        let [median, p90] = nearest_ranks(&mut self.days.clone(), [50, 90]);
+    pub(super) fn figures(mut self) -> TimeToPay {
+        let [median, p90] = nearest_ranks(&mut self.days, [50, 90]);
         TimeToPay {
             settled: self.days.len() as u64,
             median_days: median.map(i64::from),

@@ -1,21 +1,25 @@
-//! Beside the documents of the period: what became of them, what was written off, what is to come.
+//! Beside the sums of documents: their categories, what became of them, what was written off, what is to
+//! come.
 
 use std::collections::BTreeMap;
 
+use super::categories::{CategorySums, by_category};
 use super::collection::{Collected, collect};
 use super::fold::Section;
 use super::pipeline::{draft_invoices, unbilled_reservations};
 use super::written_off::{Rows, written_off};
 use super::{Averages, ByReason, Collection, Drafts, Pipeline, Unbilled};
-use crate::books::Books;
+use crate::books::{Books, Category, Slot};
 use crate::money::{Currency, div_round};
 use crate::query::Query;
 use crate::report::booths::{BoothState, area, booth_at_end};
+use crate::report::flows::Sums;
 use crate::report::{Amounts, FigureError, Hundredths, Money, Rate, TaxRate};
 
 /// What is asked for of it, of all currencies.
 #[derive(Default)]
 pub(super) struct Beside {
+    by_category: Vec<(Currency, CategorySums)>,
     collected: Vec<(Currency, Collected)>,
     written_off: BTreeMap<Currency, Rows>,
     /// In hundredths of a square metre; none without booths.
@@ -29,6 +33,9 @@ impl Beside {
     pub(super) fn of(books: &Books, query: &Query) -> Beside {
         let has = |member| query.sections.has_in_currency(member);
         let mut beside = Beside::default();
+        if has("by_category") {
+            beside.by_category = by_category(books, query);
+        }
         if has("collection") {
             beside.collected = collect(books, query);
         }
@@ -46,6 +53,15 @@ impl Beside {
             beside.unbilled = unbilled.map(|(_, one)| (one.currency, one.final_price.unwrap_or(0))).collect();
         }
         beside
+    }
+
+    /// The categories of a currency that have a line, and their sums.
+    pub(super) fn categories(
+        &self,
+        currency: Currency,
+    ) -> impl Iterator<Item = (Option<Slot<Category>>, Sums)> {
+        let own = self.by_category.iter().filter(move |(other, _)| *other == currency);
+        own.flat_map(|(_, sums)| sums.rows())
     }
 
     pub(super) fn collection(&self, currency: Currency) -> Result<Collection, FigureError> {

@@ -1,8 +1,26 @@
 //! Categories: sums of lines by their own category, else by that of the customer's participation.
 
 use super::recent::{Counts, RecentSums};
-use crate::books::{Category, Hot, HotDocument, Slot};
+use crate::books::{Books, Category, Hot, HotDocument, Slot};
+use crate::money::Currency;
+use crate::query::Query;
 use crate::report::flows::{Flow, Sums};
+use crate::report::selection::{billed, voidings};
+
+/// The sums of each currency that a document has which moves revenue.
+pub(super) fn by_category(books: &Books, query: &Query) -> Vec<(Currency, CategorySums)> {
+    let mut sums: Vec<(Currency, CategorySums)> = Vec::new();
+    let voided = voidings(books, query).map(|voiding| voiding.movement(books));
+    billed(books, query).chain(voided).for_each(|movement| {
+        let currency = movement.document.currency;
+        let at = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
+            sums.push((currency, CategorySums::new(books.categories().n_slots())));
+            sums.len() - 1
+        });
+        sums[at].1.add(movement.flow, movement.document, books.hot());
+    });
+    sums
+}
 
 /// Sums of lines by category.
 pub(super) struct CategorySums {
@@ -21,13 +39,13 @@ struct Row {
 
 impl CategorySums {
     /// No line yet, of so many categories.
-    pub(super) fn new(n_slots: usize) -> CategorySums {
+    fn new(n_slots: usize) -> CategorySums {
         let n_rows = n_slots + 1;
         CategorySums { amounts: RecentSums::new(n_rows), rows: vec![Row::default(); n_rows], n_documents: 0 }
     }
 
     /// Adds the lines of a document, which counts once a row.
-    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+    fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
         self.amounts.next_document();
         self.n_documents += 1;
         for (line, category) in hot.lines(document).iter().zip(hot.categories(document)) {

@@ -21,34 +21,50 @@ pub(super) struct Collected {
 
 /// The sums of each currency that an invoice of the period has which stands at its end.
 pub(super) fn collect(books: &Books, query: &Query) -> Vec<(Currency, Collected)> {
+    let accounts = Accounts::at_end(books, query);
     let mut sums: Vec<(Currency, Collected)> = Vec::new();
-    for movement in billed(books, query).filter(|movement| movement.flow == Flow::Invoiced) {
+    billed(books, query).filter(|movement| movement.flow == Flow::Invoiced).for_each(|movement| {
         let currency = movement.document.currency;
-        let Some(account) = account_at_end(books, query, &movement) else { continue };
+        let Some(account) = accounts.of(&movement) else { return };
         let at = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
             sums.push((currency, Collected::default()));
             sums.len() - 1
         });
         sums[at].1.add(&account);
-    }
+    });
     sums
 }
 
-/// The account of an invoice at the end of the period, if it stands.
-pub(crate) fn account_at_end(books: &Books, query: &Query, movement: &Movement<'_>) -> Option<Account> {
-    let Movement { slot, document, .. } = *movement;
-    let reckoning = books.reckoning(slot);
-    if reckoning.is_final(day_number(*query.period.dates().end())) && !reckoning.is_mixed() {
-        let gross = document.gross();
-        return Some(Account {
-            gross,
-            received_after_refunds: gross - reckoning.open(),
-            ..Account::default()
-        });
+/// The accounts of invoices at the end of a period.
+pub(crate) struct Accounts<'a> {
+    books: &'a Books,
+    query: &'a Query,
+    /// The number of the last date before it.
+    last: i32,
+}
+
+impl<'a> Accounts<'a> {
+    pub(crate) fn at_end(books: &'a Books, query: &'a Query) -> Accounts<'a> {
+        Accounts { books, query, last: day_number(*query.period.dates().end()) }
     }
-    let invoice = books.documents().get(slot)?;
-    let stands = stands(books, &query.period, &query.zone, slot, invoice);
-    stands.then(|| books.account(slot, invoice, &query.period))
+
+    /// The account of an invoice, if it stands.
+    pub(crate) fn of(&self, invoice: &Movement<'_>) -> Option<Account> {
+        let Accounts { books, query, last } = *self;
+        let Movement { slot, document, .. } = *invoice;
+        let reckoning = books.reckoning(slot);
+        let looked_up = || {
+            let invoice = books.documents().get(slot)?;
+            let stands = stands(books, &query.period, &query.zone, slot, invoice);
+            stands.then(|| books.account(slot, invoice, &query.period))
+        };
+        if !reckoning.is_final(last) {
+            return looked_up();
+        }
+        let account = Some(books.final_account(slot, document.gross(), reckoning));
+        debug_assert_eq!(account, looked_up(), "both ways lead to one account");
+        account
+    }
 }
 
 impl Collected {

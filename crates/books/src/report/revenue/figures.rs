@@ -4,11 +4,13 @@ use std::cmp::Reverse;
 
 use super::beside::Beside;
 use super::fold::{Folded, Section, country_at};
+use super::line_sums::LineSums;
 use super::{
     ByCategory, ByCountry, ByEvent, ByItemKind, ByRegion, ByTax, Control, InBucket, InCurrency, Revenue,
     TopCustomer,
 };
 use crate::books::{Books, Category, Contact, Event, Slot, TaxClass};
+use crate::money::Currency;
 use crate::query::Query;
 use crate::report::comparison::comparison;
 use crate::report::flows::Sums;
@@ -16,11 +18,15 @@ use crate::report::order::event_order;
 use crate::report::warning::warnings;
 use crate::report::{BucketFigures, FigureError, Money, Rate, TaxRate};
 
-pub(super) fn figures(books: &Books, query: &Query, folded: &Folded) -> Result<Revenue, FigureError> {
+pub(super) fn figures(
+    books: &Books,
+    query: &Query,
+    folded: &Folded,
+    beside: &Beside,
+) -> Result<Revenue, FigureError> {
     let asked = &query.sections;
-    let beside = Beside::of(books, query);
     let sections =
-        || folded.sections.iter().map(|section| in_currency(books, query, folded, section, &beside));
+        || folded.sections.iter().map(|section| in_currency(books, query, folded, section, beside));
     Ok(Revenue {
         basis: asked.has("basis").then_some(query.basis),
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
@@ -38,14 +44,19 @@ fn in_currency(
     beside: &Beside,
 ) -> Result<InCurrency, FigureError> {
     let has = |member: &str| query.sections.has_in_currency(member);
+    let of_lines = |member| section.lines.as_ref().filter(|_| has(member));
     Ok(InCurrency {
         currency: section.currency,
         totals: has("totals").then(|| section.totals.flows(section.currency, "totals")).transpose()?,
-        by_tax: has("by_tax").then(|| by_tax(books, section)).transpose()?,
-        reverse_charge: has("reverse_charge").then(|| reverse_charge(section)).transpose()?,
+        by_tax: of_lines("by_tax").map(|lines| by_tax(books, section.currency, lines)).transpose()?,
+        reverse_charge: of_lines("reverse_charge")
+            .map(|lines| reverse_charge(section.currency, lines))
+            .transpose()?,
         by_event: has("by_event").then(|| by_event(books, section)).transpose()?,
-        by_category: has("by_category").then(|| by_category(books, section)).transpose()?,
-        by_item_kind: has("by_item_kind").then(|| by_item_kind(section)).transpose()?,
+        by_category: has("by_category").then(|| by_category(books, section.currency, beside)).transpose()?,
+        by_item_kind: of_lines("by_item_kind")
+            .map(|lines| by_item_kind(section.currency, lines))
+            .transpose()?,
         by_country: has("by_country").then(|| by_country(section)).transpose()?,
         top_customers: has("top_customers").then(|| top_customers(books, section)).transpose()?,
         series: has("series").then(|| series(folded, section)).transpose()?,
@@ -53,17 +64,16 @@ fn in_currency(
         written_off: has("written_off").then(|| beside.written_off(section.currency)).transpose()?,
         averages: has("averages").then(|| beside.averages(section)).transpose()?,
         pipeline: has("pipeline").then(|| beside.pipeline(section.currency)).transpose()?,
-        control: has("control").then(|| control(section)).transpose()?,
+        control: of_lines("control").map(|lines| control(section, lines)).transpose()?,
     })
 }
 
-fn by_tax(books: &Books, section: &Section) -> Result<Vec<ByTax>, FigureError> {
+fn by_tax(books: &Books, currency: Currency, lines: &LineSums) -> Result<Vec<ByTax>, FigureError> {
     let classes = books.hot().tax_classes();
-    let mut rows: Vec<_> =
-        section.lines.by_class().into_iter().map(|(at, sums)| (classes[at], sums)).collect();
+    let mut rows: Vec<_> = lines.by_class().into_iter().map(|(at, sums)| (classes[at], sums)).collect();
     rows.sort_by_key(|(class, _)| *class);
     let row = |(class, sums): (TaxClass, Sums)| {
-        let flows = sums.flows(section.currency, "by_tax")?;
+        let flows = sums.flows(currency, "by_tax")?;
         Ok(ByTax { treatment: class.treatment, tax_rate: TaxRate(class.rate), flows })
     };
     rows.into_iter().map(row).collect()
@@ -84,17 +94,17 @@ fn by_event(books: &Books, section: &Section) -> Result<Vec<ByEvent>, FigureErro
     rows.into_iter().map(row).collect()
 }
 
-fn reverse_charge(section: &Section) -> Result<Vec<ByRegion>, FigureError> {
+fn reverse_charge(currency: Currency, lines: &LineSums) -> Result<Vec<ByRegion>, FigureError> {
     let row = |(region, sums, missing_tax_id): (_, &Sums, _)| {
-        Ok(ByRegion { region, flows: sums.flows(section.currency, "reverse_charge")?, missing_tax_id })
+        Ok(ByRegion { region, flows: sums.flows(currency, "reverse_charge")?, missing_tax_id })
     };
-    section.reverse_charge.rows().map(row).collect()
+    lines.reverse_charge.rows().map(row).collect()
 }
 
-fn by_category(books: &Books, section: &Section) -> Result<Vec<ByCategory>, FigureError> {
+fn by_category(books: &Books, currency: Currency, beside: &Beside) -> Result<Vec<ByCategory>, FigureError> {
     let key = |category: Option<Slot<Category>>| category.map(|slot| books.categories().key(slot).to_owned());
     let mut rows: Vec<_> =
-        section.by_category.rows().map(|(category, sums)| (category, key(category), sums)).collect();
+        beside.categories(currency).map(|(category, sums)| (category, key(category), sums)).collect();
     rows.sort_by(|(_, a_key, a), (_, b_key, b)| {
         (a_key.is_none(), Reverse(a.after_credits()), a_key).cmp(&(
             b_key.is_none(),
@@ -107,17 +117,17 @@ fn by_category(books: &Books, section: &Section) -> Result<Vec<ByCategory>, Figu
         Ok(ByCategory {
             category_key,
             title: found.map(|category| category.title.to_string()),
-            flows: sums.flows(section.currency, "by_category")?,
+            flows: sums.flows(currency, "by_category")?,
         })
     };
     rows.into_iter().map(row).collect()
 }
 
-fn by_item_kind(section: &Section) -> Result<Vec<ByItemKind>, FigureError> {
-    let mut rows = section.lines.by_kind();
+fn by_item_kind(currency: Currency, lines: &LineSums) -> Result<Vec<ByItemKind>, FigureError> {
+    let mut rows = lines.by_kind();
     rows.sort_by_key(|(kind, sums)| (Reverse(sums.after_credits()), kind.word()));
     let row = |(item_kind, sums): (_, Sums)| {
-        Ok(ByItemKind { item_kind, flows: sums.flows(section.currency, "by_item_kind")? })
+        Ok(ByItemKind { item_kind, flows: sums.flows(currency, "by_item_kind")? })
     };
     rows.into_iter().map(row).collect()
 }
@@ -157,14 +167,14 @@ fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureErr
     folded.buckets.list().iter().zip(&section.series).map(row).collect()
 }
 
-fn control(section: &Section) -> Result<Control, FigureError> {
+fn control(section: &Section, lines: &LineSums) -> Result<Control, FigureError> {
     let distance = |parts: Sums| Money::of(section.totals.distance(&parts), section.currency, "control");
     let mut series = Sums::default();
     section.series.iter().for_each(|sums| series.extend(sums));
     Ok(Control {
         by_event: distance(section.by_event.total())?,
-        by_tax: distance(total(section.lines.by_class()))?,
-        by_item_kind: distance(total(section.lines.by_kind()))?,
+        by_tax: distance(total(lines.by_class()))?,
+        by_item_kind: distance(total(lines.by_kind()))?,
         series: distance(series)?,
     })
 }

@@ -1,9 +1,7 @@
 //! The fold: one pass over the documents, into sums by currency.
 
-use super::categories::CategorySums;
 use super::customers::Customers;
 use super::line_sums::LineSums;
-use super::reverse_charge::ReverseCharge;
 use crate::books::{Books, HotDocument};
 use crate::calendar::{Buckets, ByDay, Cover, Interval, day_number};
 use crate::country::Country;
@@ -11,7 +9,7 @@ use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
 use crate::report::flows::{Flow, Sums};
-use crate::report::selection::{self, Voiding, billed, billed_on, voidings};
+use crate::report::selection::{self, Movement, Voiding, billed, billed_on, voidings};
 use crate::report::tally::Tally;
 use crate::report::warning::WarningCode;
 
@@ -28,19 +26,20 @@ pub(super) struct Folded {
 pub(super) struct Section {
     pub(super) currency: Currency,
     pub(super) totals: Sums,
-    /// By tax class and item kind.
-    pub(super) lines: LineSums,
+    /// None if nothing asks for them: there may be very many classes.
+    pub(super) lines: Option<LineSums>,
     /// By event's slot + 1; 0: none.
     pub(super) by_event: Tally,
     /// By [`country_position`].
     pub(super) by_country: Tally,
     pub(super) customers: Customers,
     pub(super) series: Vec<Sums>,
-    pub(super) reverse_charge: ReverseCharge,
-    pub(super) by_category: CategorySums,
     /// By the contact's slot: whether they have an invoice in the period.
     pub(super) invoiced_customers: Vec<bool>,
 }
+
+/// The members that need lines, categories aside.
+const LINES: [&str; 3] = ["by_tax", "by_item_kind", "reverse_charge"];
 
 /// What of the sums is asked for.
 #[derive(Clone, Copy)]
@@ -51,8 +50,6 @@ struct Wanted {
     countries: bool,
     customers: bool,
     series: bool,
-    reverse_charge: bool,
-    categories: bool,
     averages: bool,
     warnings: bool,
 }
@@ -71,23 +68,23 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         _ => Buckets::default(),
     };
     let mut sections = if wanted.currencies { sections(books, query, wanted, &buckets) } else { Vec::new() };
-    let (hot, by_day, today) = (books.hot(), buckets.by_day(), day_number(query.today));
+    let (by_day, today) = (buckets.by_day(), day_number(query.today));
     let mut dated_after_today = 0;
-    let mut add = |flow, day, document: &HotDocument| {
-        if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
-            section.add(flow, day, document, books, wanted, &by_day);
+    let mut add = |movement: Movement<'_>| {
+        let currency = movement.document.currency;
+        if let Some(section) = sections.iter_mut().find(|section| section.currency == currency) {
+            section.add(&movement, books, wanted, &by_day);
         }
     };
     if wanted.currencies || wanted.warnings {
         billed(books, query).for_each(|movement| {
             dated_after_today += u64::from(movement.document.day > today);
-            add(movement.flow, movement.day, movement.document);
+            add(movement);
         });
-        voidings.iter().for_each(|voiding| add(Flow::Voided, voiding.day, hot.document(voiding.slot)));
+        voidings.iter().for_each(|voiding| add(voiding.movement(books)));
     }
     if wanted.customers {
         sections.iter_mut().for_each(|section| section.customers.choose(books, query.limit));
-        complete_customers(books, query, &mut sections, &voidings);
     }
     let warnings = if wanted.warnings {
         let mut warnings = cancellations(books, query);
@@ -100,32 +97,17 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
     Ok(Folded { interval, buckets, sections, warnings })
 }
 
-/// A second look at the documents of the customers who were chosen: few of many, so that the first
-/// has to keep one sum a customer only.
-fn complete_customers(books: &Books, query: &Query, sections: &mut [Section], voidings: &[Voiding]) {
-    let hot = books.hot();
-    let mut add = |flow, document: &HotDocument| {
-        if let Some(section) = sections.iter_mut().find(|section| section.currency == document.currency) {
-            section.customers.complete(flow, document);
-        }
-    };
-    billed(books, query).for_each(|movement| add(movement.flow, movement.document));
-    voidings.iter().for_each(|voiding| add(Flow::Voided, hot.document(voiding.slot)));
-}
-
 impl Wanted {
     fn of(query: &Query) -> Wanted {
         let has = |member| query.sections.has_in_currency(member);
         let control = has("control");
         Wanted {
             currencies: query.sections.has_currencies(query.report),
-            lines: control || has("by_tax") || has("by_item_kind"),
+            lines: control || LINES.into_iter().any(has),
             events: control || has("by_event"),
             countries: has("by_country"),
             customers: has("top_customers"),
             series: control || has("series"),
-            reverse_charge: has("reverse_charge"),
-            categories: has("by_category"),
             averages: has("averages"),
             warnings: query.sections.has("warnings"),
         }
@@ -134,37 +116,25 @@ impl Wanted {
 
 impl Section {
     fn new(books: &Books, currency: Currency, wanted: Wanted, buckets: &Buckets) -> Section {
-        // There may be very many classes.
-        let n_classes = if wanted.lines { books.hot().tax_classes().len() } else { 0 };
         Section {
             currency,
             totals: Sums::default(),
-            lines: LineSums::new(n_classes),
+            lines: wanted.lines.then(|| LineSums::new(books)),
             by_event: Tally::new(books.events().n_slots() + 1),
             by_country: Tally::new(Country::N_NUMBERS + 1),
             customers: Customers::new(books.contacts().n_slots()),
             series: vec![Sums::default(); buckets.list().len()],
-            reverse_charge: ReverseCharge::new(books),
-            by_category: CategorySums::new(books.categories().n_slots()),
             invoiced_customers: Vec::new(),
         }
     }
 
-    fn add(
-        &mut self,
-        flow: Flow,
-        day: i32,
-        document: &HotDocument,
-        books: &Books,
-        wanted: Wanted,
-        by_day: &ByDay,
-    ) {
-        let hot = books.hot();
+    fn add(&mut self, movement: &Movement<'_>, books: &Books, wanted: Wanted, by_day: &ByDay) {
+        let Movement { flow, day, document, .. } = *movement;
         let HotDocument { excl_vat, vat, event, country, customer, .. } = *document;
         self.totals.add(flow, excl_vat, vat);
         self.totals.count(flow);
-        if wanted.lines {
-            self.lines.add(flow, hot.lines(document));
+        if let Some(lines) = &mut self.lines {
+            lines.add(flow, document, books.hot());
         }
         if wanted.events {
             self.by_event.add(event.map_or(0, |event| event.index() + 1), flow, excl_vat, vat);
@@ -172,18 +142,12 @@ impl Section {
         if wanted.countries {
             self.by_country.add(country_position(country), flow, excl_vat, vat);
         }
-        if wanted.reverse_charge {
-            self.reverse_charge.add(flow, document, hot);
-        }
-        if wanted.categories {
-            self.by_category.add(flow, document, hot);
-        }
         if let Some(customer) = customer.filter(|_| wanted.averages && flow == Flow::Invoiced) {
             self.invoiced_customers.resize(books.contacts().n_slots(), false);
             self.invoiced_customers[customer.index()] = true;
         }
         if let Some(customer) = customer.filter(|_| wanted.customers) {
-            self.customers.add(customer, flow, excl_vat, vat);
+            self.customers.add(customer, movement);
         }
         if let Some(sums) = by_day.get(day).filter(|_| wanted.series).and_then(|at| self.series.get_mut(at)) {
             sums.add(flow, excl_vat, vat);

@@ -31,9 +31,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::both::{both, reads_many};
 use super::report_type::{Blueprint, Titles};
 use super::schema;
-pub(super) use collection::account_at_end;
+pub(super) use collection::Accounts;
 pub(super) use pipeline::{draft_invoices, unbilled_reservations};
 pub use reverse_charge::Region;
 pub(super) use reverse_charge::region_of;
@@ -47,6 +48,7 @@ use crate::calendar::Interval;
 use crate::country::Country;
 use crate::money::Currency;
 use crate::query::{Basis, Query};
+use beside::Beside;
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
     titles: Titles { de: "Umsatzbericht", en: "Revenue" },
@@ -360,10 +362,12 @@ pub struct Control {
     pub series: Money,
 }
 
-/// The revenue report. One pass over the documents in scope.
+/// The revenue report. One pass over the documents in scope for what was invoiced, one for what became of
+/// them.
 pub fn revenue(books: &Books, query: &Query) -> Result<Revenue, FigureError> {
-    let folded = fold::fold(books, query)?;
-    figures::figures(books, query, &folded)
+    let (folded, beside) =
+        both(reads_many(books, query), || fold::fold(books, query), || Beside::of(books, query));
+    figures::figures(books, query, &folded?, &beside)
 }
 
 impl Figures for Revenue {

@@ -1,6 +1,6 @@
 //! Reverse charge: what customers owe the tax of, by where they are.
 
-use crate::books::{Books, Hot, HotDocument, Treatment};
+use crate::books::{Books, HotDocument, Treatment};
 use crate::country::Country;
 use crate::report::flows::{Flow, Sums};
 use crate::words::words;
@@ -38,24 +38,19 @@ impl ReverseCharge {
         }
     }
 
-    /// Adds the lines of a document, which counts once.
-    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
-        if document.only_tax_class().is_some_and(|class| !self.is_reverse_charge[class]) {
-            return;
-        }
-        let lines = hot.lines(document).iter().filter(|line| self.is_reverse_charge[line.tax_class()]);
-        let mut is_any = false;
+    /// Whether customers owe the tax of a class (a position in the books' classes).
+    pub(super) fn has(&self, class: usize) -> bool {
+        self.is_reverse_charge[class]
+    }
+
+    /// Adds what a document has under reverse charge, which counts once.
+    pub(super) fn add(&mut self, flow: Flow, document: &HotDocument, (net, tax): (i64, i64)) {
         let region = region_of(self.home, document.country);
         let (sums, missing_tax_id) = &mut self.rows[region as usize];
-        for line in lines {
-            is_any = true;
-            sums.add(flow, line.net(), line.tax());
-        }
-        if is_any {
-            sums.count(flow);
-            let needs_tax_id = matches!(region, Region::Domestic | Region::Eu) && flow == Flow::Invoiced;
-            *missing_tax_id += u64::from(needs_tax_id && !document.has_tax_id);
-        }
+        sums.add(flow, net, tax);
+        sums.count(flow);
+        let needs_tax_id = matches!(region, Region::Domestic | Region::Eu) && flow == Flow::Invoiced;
+        *missing_tax_id += u64::from(needs_tax_id && !document.has_tax_id);
     }
 
     /// Every region, its sums, and how many invoices lack the customer's VAT identification number.

@@ -8,7 +8,7 @@ use crate::books::{Account, Slot, TaxClass, WriteOffReason};
 use crate::calendar::day_number;
 use crate::report::fact_slot::FactSlot;
 use crate::report::flows::Flow;
-use crate::report::revenue::{account_at_end, draft_invoices, unbilled_reservations};
+use crate::report::revenue::{Accounts, draft_invoices, unbilled_reservations};
 use crate::report::selection::billed;
 use crate::report::split::split;
 
@@ -46,8 +46,9 @@ fn add_accounts(gather: &mut Gather<'_>, amount: fn(&Account) -> i64) {
     let (books, query, keys) = (gather.books, gather.query, gather.keys);
     let invoices = billed(books, query)
         .filter(|one| one.flow == Flow::Invoiced && fits(keys.currency, one.document.currency));
+    let accounts = Accounts::at_end(books, query);
     for invoice in invoices {
-        if let Some(account) = account_at_end(books, query, &invoice) {
+        if let Some(account) = accounts.of(&invoice) {
             gather.add(FactSlot::Document(invoice.slot), invoice.day, amount(&account));
         }
     }

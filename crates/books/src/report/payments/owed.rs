@@ -1,0 +1,97 @@
+//! Owed: what needs no look at payments one by one: documents, settlement, and what is open or loose.
+
+use super::TimeToPay;
+use super::settlement::{Settlements, settled};
+use super::stock::{Stock, stock};
+use crate::books::Books;
+use crate::calendar::{Period, day_number};
+use crate::money::Currency;
+use crate::query::Query;
+use crate::report::flows::Flow;
+use crate::report::selection::{Movement, billed, voidings};
+
+/// What is asked for of it, of all currencies.
+#[derive(Default)]
+pub(super) struct Owed {
+    /// What is owed at the end; none if nothing asks for it.
+    pub(super) stock: Option<Stock>,
+    billed: Vec<(Currency, Billed)>,
+    times_to_pay: Vec<(Currency, TimeToPay)>,
+}
+
+/// Gross of the documents of one currency, in minor units.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Billed {
+    /// What was invoiced before the period, less what was credited and voided.
+    pub(super) before: i128,
+    /// In the period, as the others.
+    pub(super) invoiced: i128,
+    pub(super) credited: i128,
+    pub(super) voided: i128,
+}
+
+impl Owed {
+    pub(super) fn of(books: &Books, query: &Query) -> Owed {
+        let has = |member| query.sections.has_in_currency(member);
+        let mut owed = Owed::default();
+        if has("roll_forward") {
+            owed.add_documents(books, query);
+        }
+        if has("time_to_pay") {
+            owed.times_to_pay = times_to_pay(books, query);
+        }
+        let is_any = has("receivables") || has("roll_forward") || has("exceptions");
+        owed.stock = (is_any || query.sections.has("warnings")).then(|| stock(books, query));
+        owed
+    }
+
+    /// The documents in a currency.
+    pub(super) fn billed(&self, currency: Currency) -> Billed {
+        let own = self.billed.iter().find(|(other, _)| *other == currency);
+        own.map(|(_, billed)| *billed).unwrap_or_default()
+    }
+
+    /// How long the invoices in a currency that were settled in the period took.
+    pub(super) fn time_to_pay(&self, currency: Currency) -> TimeToPay {
+        let own = self.times_to_pay.iter().find(|(other, _)| *other == currency);
+        own.map_or_else(|| Settlements::default().figures(), |(_, time)| *time)
+    }
+
+    /// Adds the documents up to the end of the period.
+    fn add_documents(&mut self, books: &Books, query: &Query) {
+        let first = day_number(*query.period.dates().start());
+        let mut until = query.clone();
+        until.period = Period::new(&until.zone, None, until.period.end());
+        let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
+        billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
+            at(&mut self.billed, document.currency).add(flow, day < first, i128::from(document.gross()));
+        });
+    }
+}
+
+impl Billed {
+    fn add(&mut self, flow: Flow, is_before: bool, gross: i128) {
+        match (is_before, flow) {
+            (true, Flow::Invoiced) => self.before += gross,
+            (true, Flow::Credited | Flow::Voided) => self.before -= gross,
+            (false, Flow::Invoiced) => self.invoiced += gross,
+            (false, Flow::Credited) => self.credited += gross,
+            (false, Flow::Voided) => self.voided += gross,
+        }
+    }
+}
+
+fn times_to_pay(books: &Books, query: &Query) -> Vec<(Currency, TimeToPay)> {
+    let mut settlements: Vec<(Currency, Settlements)> = Vec::new();
+    settled(books, query, |_, invoice, day| at(&mut settlements, invoice.currency).add(invoice, day));
+    settlements.into_iter().map(|(currency, settlements)| (currency, settlements.figures())).collect()
+}
+
+/// What stands at a currency; there are few.
+fn at<T: Default>(sums: &mut Vec<(Currency, T)>, currency: Currency) -> &mut T {
+    let position = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
+        sums.push((currency, T::default()));
+        sums.len() - 1
+    });
+    &mut sums[position].1
+}
