@@ -42,7 +42,10 @@ impl Slow {
             Slow::Body => format!(
                 "POST /api/v1/facts HTTP/1.1\r\n{head}Content-Type: application/x-ndjson\r\nContent-Length: 9000\r\n\r\n"
             ),
-            Slow::Reader => format!("GET /api/v1/journal HTTP/1.1\r\n{head}\r\n").repeat(100),
+            // More than the sockets between the two hold.
+            Slow::Reader => {
+                format!("GET /api/v1/reports/payments?limit=1000 HTTP/1.1\r\n{head}\r\n").repeat(2)
+            }
         }
     }
 
