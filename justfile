@@ -26,14 +26,15 @@ check:
 bench *ARGS:
     cargo run --release -p messwert-bench -- {{ ARGS }}
 
-# Runs the tests that kill and race processes, sow errors, erase, back up, draw random histories, and
-# the laws of the reports, in their full counts (`docs/proofs.md`).
+# Runs the tests that kill and race processes, sow errors, erase, back up, draw random histories, go
+# back in time, and the laws of the reports, in their full counts (`docs/proofs.md`).
 soak:
     MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing --test backups --test cli_care -- --nocapture
     MESSWERT_SOAK=1 cargo test -p messwert --lib demo
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test books history
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws
     MESSWERT_SOAK=1 cargo test --release -p messwert-testkit --test sql
+    MESSWERT_SOAK=1 cargo test -p messwert-testkit --test time -- --nocapture
 
 # Runs what every change must pass, as a clean machine would.
 ci:

@@ -15,6 +15,7 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
         ("duckdb", [store, first, last]) => crate::duckdb::be_reader(store, first, last),
         ("import", [store, file]) => crate::import::be_importer(store, file),
         ("open", [store]) => crate::open::be_opener(store),
+        ("past", [store]) => crate::open::be_historian(store),
         ("write", [store]) => crate::write::be_writer(store),
         ("reads", [folder]) => crate::reads::be_everybody(folder),
         _ => bail!("`{name}` is no measurement with {} arguments", args.len()),

@@ -19,12 +19,19 @@ impl Country {
         (upper && (code == "XK" || celes::Country::from_alpha2(code).is_ok())).then_some(Country(bytes))
     }
 
-    /// Numbers of countries are below this.
+    /// All of them, by code.
+    pub fn all() -> impl Iterator<Item = Country> {
+        (0..Country::N_NUMBERS)
+            .map(Country::of_number)
+            .filter(|country| Country::from_code(country.code()).is_some())
+    }
+
     /// Whether it is one of the 27 members of the European Union of today; Greece is `GR` here.
     pub fn is_in_eu(&self) -> bool {
         EU.contains(&self.code())
     }
 
+    /// Numbers of countries are below this.
     pub(crate) const N_NUMBERS: usize = 26 * 26;
 
     /// A small number for each country.

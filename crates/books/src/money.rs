@@ -26,6 +26,15 @@ impl Currency {
         (is_current && currency.exponent().is_some()).then_some(Currency(currency))
     }
 
+    /// All of them, by code.
+    pub fn all() -> impl Iterator<Item = Currency> {
+        // Every code that there could be is tried: the list itself is not to be had.
+        let letters = || b'A'..=b'Z';
+        let codes =
+            letters().flat_map(move |a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+        codes.filter_map(|code| Currency::from_code(std::str::from_utf8(&code).ok()?))
+    }
+
     /// The three letters of ISO 4217.
     pub fn code(self) -> &'static str {
         self.0.code()

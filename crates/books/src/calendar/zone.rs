@@ -44,6 +44,15 @@ impl Zone {
         (rules.iana_name() == Some(name)).then(|| Zone { name: name.into(), rules, spans: Arc::default() })
     }
 
+    /// The names of all zones, in order.
+    pub fn names() -> impl Iterator<Item = String> {
+        let database = TimeZoneDatabase::bundled();
+        let names = database.available().map(|name| name.as_str().to_owned());
+        let mut names: Vec<String> = names.filter(|name| Zone::named(name).is_some()).collect();
+        names.sort();
+        names.into_iter()
+    }
+
     /// Coordinated Universal Time.
     pub fn utc() -> Zone {
         Zone { name: "UTC".into(), rules: TimeZone::UTC, spans: Arc::default() }

@@ -1,7 +1,6 @@
 //! Values: how the text of each parameter is read, and what is said of a wrong one.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZoneDatabase;
 
 use super::parameters::{not_taken, parameter, parameters};
 use super::{Asked, Bound, Complaint};
@@ -95,8 +94,7 @@ pub(super) fn read_today(text: &str) -> Result<Date, String> {
 
 pub(super) fn read_zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).ok_or_else(|| {
-        let names: Vec<String> =
-            TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
+        let names: Vec<String> = Zone::names().collect();
         let same = |name: &&str| name.eq_ignore_ascii_case(text);
         let names = || names.iter().map(String::as_str);
         let near = names().find(same).or_else(|| nearest(text, names()));

@@ -13,10 +13,10 @@ use messwert_books::report::definitions::{
 const OPENING: &str = "\
 # Figures
 
-What every member of the five reports means. This page is written from the table that the program answers from (`crates/books/src/report/definitions`); a test compares them, and another finds every member of every answer in it. `GET /api/v1/reports` has the same for programs, `messwert report revenue --explain PATH` for a terminal.
+What every member of the five reports means. This page is written from the definitions that the program answers from (`definitions` of each report in `crates/books/src/report`); a test compares them, and another finds every member of every answer in it. `GET /api/v1/reports` has the same for programs, `messwert report revenue --explain PATH` for a terminal.
 
 - **Path.** Names of members joined by dots; `*` is the row of a list. In an address a row is named by its key: the list says which members that is, and several are joined by dots (`currencies.EUR.by_tax.taxed.19.invoiced.vat`). What stands in `comparison` means what it means outside.
-- **Kind.** How a figure hangs on the period (below). Flows of adjoining periods add up.
+- **Kind.** How a figure hangs on the period (below). Flows of adjoining periods add up, but for counts of different customers or applicants, who may be in both, and for means and rates.
 - **Date.** Which date of a fact decides whether it counts.
 - **Rows.** The facts behind a figure, as `GET /api/v1/reports/{report}/rows?figure=PATH` and `--rows PATH` list them: their contributions add up to it. Where there are none, the reason is in italics (below).
 - Amounts of two currencies are never added. Rates and shares are fractions with at most 4 decimals, null when the denominator is not positive. All rounding is half away from zero.

@@ -123,6 +123,12 @@ pub(super) enum Error {
     /// does not repeat what was asked for.
     #[error("there is no event of this `event_key`")]
     NoSuchEvent,
+    /// A row that the journal does not have: the client's copy is one of another journal.
+    #[error("`after` lies beyond the journal's end: expected at most {end}")]
+    BeyondJournal {
+        /// The last row.
+        end: i64,
+    },
     /// No route.
     #[error("there is nothing at this address")]
     NoSuchPath,
@@ -164,6 +170,7 @@ impl Error {
             Error::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::BodyStalled => StatusCode::REQUEST_TIMEOUT,
             Error::Rejected(rejected) if rejected.is_conflict => StatusCode::CONFLICT,
+            Error::BeyondJournal { .. } => StatusCode::CONFLICT,
             Error::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::NoSuchEvent | Error::NoSuchPath => StatusCode::NOT_FOUND,
@@ -200,6 +207,7 @@ impl Error {
             Error::TooManyConnections => "too_many_connections",
             Error::Invalid(_) => "validation_failed",
             Error::NoSuchEvent => "no_such_event",
+            Error::BeyondJournal { .. } => "beyond_journal",
             Error::NoSuchPath => "not_found",
             Error::MethodNotAllowed(_) => "method_not_allowed",
             Error::UriTooLong => "uri_too_long",

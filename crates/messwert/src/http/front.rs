@@ -202,13 +202,11 @@ fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_h
     response
 }
 
-/// Whatever is sent is data: no browser runs, frames or guesses anything.
+/// Whatever is sent is data: no browser runs, frames or guesses anything, unless it is a page that says so.
 fn secure(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    );
+    let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 

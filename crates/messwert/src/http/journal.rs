@@ -52,8 +52,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
     let end = app.store.head(caller.tenant).await?.seq;
     if wanted.after > end {
-        let message = format!("lies beyond the journal's end: expected at most {end}");
-        return Err(Error::Invalid(vec![complain("after", message)]));
+        return Err(Error::BeyondJournal { end });
     }
     let end = wanted.limit.map_or(end, |limit| end.min(wanted.after.saturating_add(limit)));
     let rest = Rest {

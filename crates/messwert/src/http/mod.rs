@@ -46,6 +46,8 @@ mod journal;
 
 mod openapi;
 
+mod docs;
+
 mod connections;
 
 mod server;
@@ -66,7 +68,7 @@ use error::{Allowed, Error};
 
 pub use front::Front;
 pub use monitoring::serve_metrics;
-pub use openapi::document;
+pub use openapi::{EXAMPLES, Example, document};
 pub use server::serve;
 
 pub(crate) use answers::Answers;
@@ -94,11 +96,13 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         ("/readyz", resource(health::get_readyz)),
         // For whoever writes a client.
         ("/openapi.json", resource(openapi::get_openapi)),
+        (docs::FIGURES, resource(docs::get_figures)),
         // For API keys.
         ("/api/v1/reports", page(Page::Index)),
         ("/api/v1/facts", upload(facts::post_facts)),
         ("/api/v1/journal", resource(journal::get_journal)),
     ];
+    routes.extend(docs::FILES.iter().map(|file| (file.path, resource(async || docs::get_file(file)))));
     routes.extend(REPORTS.iter().map(|(path, of_report)| (path.as_str(), page(*of_report))));
     routes
 }

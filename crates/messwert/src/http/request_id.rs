@@ -22,6 +22,11 @@ const N_DIGITS: usize = 26;
 pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
+    /// One for documents.
+    pub(super) fn example() -> RequestId {
+        RequestId(HeaderValue::from_static("req_01m8d44tjh453ajdw2k1zxgz27"))
+    }
+
     /// The id as text.
     pub(super) fn as_str(&self) -> &str {
         self.0.to_str().expect("only ASCII is taken")

@@ -1,7 +1,7 @@
 //! The program as whole processes beside each other: killed, raced, and asked by the sample clients.
 //!
-//! Counts are small; `MESSWERT_SOAK=1` makes them full. Runtimes of sample clients that are not
-//! installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python`) names them.
+//! Counts are small; `MESSWERT_SOAK=1` makes them full. Runtimes of sample clients, and the browser, that
+//! are not installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python,chromium`) names them.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -11,6 +11,8 @@ mod kinds;
 mod place;
 
 mod sample_clients;
+
+mod browser;
 
 mod audit_page;
 

@@ -87,7 +87,6 @@ async fn after_and_limit_say_which_rows() {
     check("?after=100&limit=9223372036854775807", 101..202).await;
     check("?after=201", 1..1).await;
     for (query, parameter) in [
-        ("?after=202", "after"),
         ("?after=-1", "after"),
         ("?after=1&after=2", "after"),
         ("?limit=0", "limit"),
@@ -102,6 +101,9 @@ async fn after_and_limit_say_which_rows() {
         );
         assert!(answer.at(&format!("/errors/{parameter}/0")).is_string(), "{}", answer.text());
     }
+    let beyond = acme.get("/api/v1/journal?after=202").await;
+    assert_eq!((beyond.status.as_u16(), beyond.at("/code")), (409, "beyond_journal".into()));
+    assert!(beyond.at("/error").as_str().unwrap().ends_with("expected at most 201"), "{}", beyond.text());
 }
 
 #[tokio::test]

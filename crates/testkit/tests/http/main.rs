@@ -38,6 +38,10 @@ mod shutdown;
 
 mod openapi;
 
+mod examples;
+
+mod docs;
+
 mod readme;
 
 mod history;

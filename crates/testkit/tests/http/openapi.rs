@@ -121,6 +121,16 @@ async fn every_operation_names_itself_and_refuses_strangers() {
 }
 
 #[test]
+fn the_table_in_docs_is_that_of_the_document() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/api.md");
+    let document = messwert::http::document();
+    let tags = document["tags"].as_array().unwrap();
+    let reports = tags.iter().find(|tag| tag["name"] == "reports").unwrap()["description"].as_str().unwrap();
+    let table = &reports[reports.find("| parameter |").unwrap()..];
+    assert!(std::fs::read_to_string(path).unwrap().contains(table), "expected in docs/api.md:\n{table}");
+}
+
+#[test]
 fn the_copy_in_docs_is_what_the_program_prints() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
     let printed = serde_json::to_string_pretty(&messwert::http::document()).unwrap() + "\n";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use messwert::ledger::{Ledger, WriteError};
 use messwert_books::report::ReportType;
+use messwert_journal::Plan;
 use messwert_testkit::{Tenant, TestApp};
 use serde_json::Value;
 
@@ -45,9 +46,9 @@ pub(crate) fn same(now: &[Value], then: &[Value], what: &str) {
     }
 }
 
-/// A new tenant whose key shows no names, and its ledger.
+/// A new tenant whose key shows no names, and its ledger. Of the plan without a limit of requests.
 pub(crate) async fn tenant(app: &TestApp, key: &str) -> (Tenant, Arc<Ledger>) {
-    let tenant = app.tenant(key).await.with_scopes(&["reports"]).await;
+    let tenant = app.tenant_of_plan(key, Plan::Enterprise).await.with_scopes(&["reports"]).await;
     let ledger = app.app().ledgers.open(tenant.tenant().id).await.unwrap();
     (tenant, ledger)
 }

@@ -18,6 +18,9 @@ const FIGURES: [(&str, &[&str]); 2] = [
     ("payments", &["received", "refunded", "written_off", "roll_forward", "receivables"]),
 ];
 
+/// By currency and report.
+type Figures = BTreeMap<(String, &'static str), Value>;
+
 /// How a change comes in.
 #[derive(Clone, Copy, Debug)]
 enum Way {
@@ -71,23 +74,25 @@ async fn a_closed_period_keeps_its_figures() {
 }
 
 /// The figures up to a date: of each currency what must stand. Titles are free to change.
-async fn figures(tenant: &Tenant, until: &str) -> BTreeMap<String, Value> {
-    let mut figures: BTreeMap<String, Value> = BTreeMap::new();
+async fn figures(tenant: &Tenant, until: &str) -> Figures {
+    let mut figures = Figures::new();
     for (report, members) in FIGURES {
         let answer = tenant.get_report(report, &format!("date_to={until}&today=2026-11-23")).await;
         let sections = answer.at("/data/data/currencies");
         for section in sections.as_array().unwrap_or_else(|| panic!("{}", answer.text())) {
             let currency = section["currency"].as_str().unwrap().to_owned();
-            let of = figures.entry(currency).or_insert_with(|| Value::Object(Map::new()));
+            let mut of = Map::new();
             for member in members {
-                of[*member] = match *member {
+                let figure = match *member {
                     "receivables" => {
                         serde_json::json!({"open": section[member]["open"], "credit_balance": section[member]["credit_balance"]})
                     }
                     "by_event" => by_key(&section[member]),
                     _ => section[member].clone(),
                 };
+                of.insert((*member).to_owned(), figure);
             }
+            figures.insert((currency, report), Value::Object(of));
         }
     }
     figures
@@ -103,18 +108,14 @@ fn by_key(rows: &Value) -> Value {
     Value::Object(rows.as_array().unwrap().iter().map(row).collect())
 }
 
-/// What is to be found now if all stands: sections come and go as long as they hold nothing but 0.
-fn kept(then: &BTreeMap<String, Value>, now: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-    let is_kept =
-        |(currency, section): &(&String, &Value)| now.contains_key(*currency) || n_nonzero(section) > 0;
-    let mut kept: BTreeMap<String, Value> =
-        then.iter().filter(is_kept).map(|(currency, section)| (currency.clone(), section.clone())).collect();
-    for (currency, section) in now {
-        if !kept.contains_key(currency) && n_nonzero(section) == 0 {
-            kept.insert(currency.clone(), section.clone());
-        }
-    }
-    kept
+/// What is to be found now if all stands: a report's sections come and go as long as they hold nothing
+/// but 0.
+fn kept(then: &Figures, now: &Figures) -> Figures {
+    let is_kept = |(of, figures): &(&(String, &str), &Value)| now.contains_key(of) || n_nonzero(figures) > 0;
+    let is_new =
+        |(of, figures): &(&(String, &str), &Value)| !then.contains_key(of) && n_nonzero(figures) == 0;
+    let new = now.iter().filter(is_new);
+    then.iter().filter(is_kept).chain(new).map(|(of, figures)| (of.clone(), figures.clone())).collect()
 }
 
 /// How many numbers are not 0.

@@ -373,8 +373,8 @@ const APPLICANTS: &[Definition] = &[
 
 const ATTENTION: &[Definition] = &[count(
     "approved_without_participation",
-    "Zugesagte Bewerbungen × Veranstaltung ohne angelegte Teilnahme, gleich wann zugesagt; auch eine entfernte gilt, ohne Kontakt zählt immer.",
-    "Approved applications × event without any participation, whenever approved; a removed one is one, without a contact there is none.",
+    "Vor dem Ende des Zeitraums zugesagte Bewerbungen × Veranstaltung ohne angelegte Teilnahme; auch eine entfernte gilt, ohne Kontakt zählt immer.",
+    "Applications approved before the period's end × event without any participation; a removed one is one, without a contact there is none.",
 )
 .stock(End)
 .rows(Selections)];
@@ -393,8 +393,8 @@ const PACE: &[Definition] = &[
     ),
     list(
         "points",
-        "Ein Punkt je Tag, höchstens 400 Tage vor dem Bewerbungsschluss bis zu ihm; Tage nach dem Stichtag fehlen.",
-        "A point for each day, from at most 400 days before the deadline up to it; none after `as_of`.",
+        "Ein Punkt je Tag, von der ersten Bewerbung für eine der beiden Ausgaben (höchstens 400 Tage vor dem Bewerbungsschluss) bis zu ihm; Tage nach dem Stichtag fehlen.",
+        "A point for each day, from the first application for either edition (at most 400 days before the deadline) up to the deadline; none after `as_of`.",
     )
     .keys(&["days_before"]),
 ];

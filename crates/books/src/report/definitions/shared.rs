@@ -72,8 +72,8 @@ pub(in crate::report) const COMPARISON: &[Definition] = &[
     .values(&[
         value(
             "previous_period",
-            "Der Zeitraum unmittelbar davor: vor ganzen Monaten ebenso viele ganze Monate, sonst ebenso viele Tage.",
-            "The period directly before: as many whole months before whole months, else as many days.",
+            "Der Zeitraum unmittelbar davor: vor ganzen Monaten ebenso viele ganze Monate, sonst ebenso viele Tage (zwischen Zeitpunkten: ebenso viel Zeit).",
+            "The period directly before: as many whole months before whole months, else as many days (between instants: as much time).",
         ),
         value(
             "previous_year",
@@ -163,8 +163,8 @@ pub(in crate::report) const REFUND_WITHOUT_RECORD: Value = value(
 /// The list of currency sections.
 pub(in crate::report) const CURRENCIES: Definition = list(
     "currencies",
-    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es Belege, Zahlungen oder (Umsatz) Reservierungen gibt, gleich wann.",
-    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents, payments or (revenue) reservations, whenever.",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege oder Zahlungen gibt, gleich wann.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents or payments of the events asked for, whenever.",
 )
 .keys(&["currency"]);
 
@@ -190,19 +190,15 @@ const TITLE_OF_EVENT: Definition =
 
 /// A row by category.
 pub(in crate::report) const OF_CATEGORY: &[Definition] = &[
-    key(
-        "category_key",
-        "Die Kategorie; null: ohne oder nicht eindeutig.",
-        "The category; null: none, or not a single one.",
-    ),
+    key("category_key", "Die Kategorie; null: ohne Kategorie.", "The category; null: without one."),
     text("title", "Name der Kategorie.", "The category's title."),
 ];
 
 /// The list of a series.
 pub(in crate::report) const SERIES: Definition = list(
     "series",
-    "Verlauf in Tagen, Wochen, Monaten, Quartalen oder Jahren (`interval`), auch die leeren; die Summe aller Zeilen ist die Zahl des Zeitraums.",
-    "The course by day, week, month, quarter or year (`interval`), empty ones too; the rows add up to the period's figure.",
+    "Verlauf in Tagen, Wochen, Monaten, Quartalen oder Jahren (`interval`), auch die leeren; die Bewegungen aller Zeilen ergeben zusammen die des Zeitraums.",
+    "The course by day, week, month, quarter or year (`interval`), empty ones too; the flows of all rows add up to the period's.",
 )
 .keys(&["label"]);
 
@@ -305,8 +301,8 @@ pub(in crate::report) const FLOWS: &[Definition] = &[
     .rows(Documents),
     object(
         "voided",
-        "Stornierte Rechnungen ohne Rechnungskorrektur: zurückgenommen am Tag des Stornos, nicht vor dem Rechnungsdatum. Wird die Rechnungskorrektur nacherfasst, zählt stattdessen sie an ihrem Datum.",
-        "Invoices cancelled without a credit note: taken back on the day of cancelling, not before their own. Once the credit note is recorded it counts instead, on its date.",
+        "Stornierte Rechnungen ohne Rechnungskorrektur: zurückgenommen am Tag des Stornos, nicht vor dem Rechnungsdatum; wo er fehlt, an dem Datum, an dem sie zählen. Wird die Rechnungskorrektur nacherfasst, zählt stattdessen sie an ihrem Datum.",
+        "Invoices cancelled without a credit note: taken back on the day of cancelling, not before their own date; on their own where it is not recorded. Once the credit note is recorded it counts instead, on its date.",
     ),
     count(
         "voided.count",
@@ -371,8 +367,8 @@ pub(in crate::report) const FLOWS: &[Definition] = &[
 
 pub(in crate::report) const TREATMENT: Definition = key(
     "treatment",
-    "Umsatzsteuerliche Behandlung der Position; null, wo keine zuzuordnen ist.",
-    "How VAT applies to the line; null where none can be told.",
+    "Umsatzsteuerliche Behandlung der Position; null in der Zeile, die auf keinen Beleg verteilt ist.",
+    "How VAT applies to the line; null in the row that is split over no document.",
 )
 .values(&[
     value("taxed", "Steuerpflichtig zum Satz der Zeile.", "Taxed, at the row's rate."),
@@ -412,8 +408,8 @@ pub(in crate::report) const TREATMENT: Definition = key(
 pub(in crate::report) const TAX_RATE: Definition = Definition::new(
     Unit::PerCent,
     "tax_rate",
-    "Steuersatz in Prozent, wie auf der Rechnung; 0 für alles, was nicht steuerpflichtig ist.",
-    "Tax rate in per cent, as on the invoice; 0 for all that is not taxed.",
+    "Steuersatz in Prozent, wie auf der Rechnung; 0 für alles, was nicht steuerpflichtig ist, null ohne Behandlung.",
+    "Tax rate in per cent, as on the invoice; 0 for all that is not taxed, null without a treatment.",
 )
 .source("§12 UStG")
 .no_rows(Property);

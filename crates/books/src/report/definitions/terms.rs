@@ -13,7 +13,7 @@ impl FigureKind {
                 "stock: how things stand at the period's end, from all before it",
             ),
             FigureKind::Cohort => (
-                "Jahrgang: was bis zum Ende aus dem wurde, das im Zeitraum begann",
+                "Kohorte: was bis zum Ende aus dem wurde, das im Zeitraum begann",
                 "cohort: what became, up to the end, of what began in the period",
             ),
             FigureKind::Now => (

@@ -1,7 +1,7 @@
 //! What the members of the overview mean: most repeat one of the four other reports.
 
 use crate::report::definitions::DateAxis::{
-    AsOf, Basis, CancelledAt, CreatedAt, DecidedAt, Each, End, PaymentDate, RefundedAt, WrittenOffOn,
+    AsOf, CancelledAt, CreatedAt, DecidedAt, Each, End, IssuedOn, PaymentDate, RefundedAt, WrittenOffOn,
 };
 use crate::report::definitions::NoRows::{Distance, Rank, Ratio};
 use crate::report::definitions::RowSelection::{
@@ -30,8 +30,8 @@ pub(super) static GROUPS: &[Group] = &[
 const REPORT: &[Definition] = &[
     object(
         "events",
-        "Veranstaltungen im Umfang am Stichtag, ohne Rücksicht auf den Zeitraum; ohne ersten Tag zählen sie nicht.",
-        "The events in scope on `as_of`, whatever the period; without a first day they do not count.",
+        "Veranstaltungen im Umfang am Stichtag, ohne Rücksicht auf den Zeitraum; ohne ersten Tag zählen sie nur für den nächsten Bewerbungsschluss.",
+        "The events in scope on `as_of`, whatever the period; without a first day they count for the next deadline only.",
     ),
     CURRENCIES,
     object(
@@ -104,7 +104,7 @@ const SECTION: &[Definition] = &[
         "Gestellte Rechnungen des Zeitraums einschließlich Umsatzsteuer, auch später stornierte.",
         "Invoices issued in the period, VAT included, also those voided later.",
     )
-    .flow(Basis)
+    .flow(IssuedOn)
     .formula("revenue: totals.invoiced.gross")
     .source("§14 UStG")
     .rows(Documents),
@@ -113,7 +113,7 @@ const SECTION: &[Definition] = &[
         "Rechnungskorrekturen des Zeitraums einschließlich Umsatzsteuer.",
         "Credit notes of the period, VAT included.",
     )
-    .flow(Basis)
+    .flow(IssuedOn)
     .formula("revenue: totals.credited.gross")
     .rows(Documents),
     amount(
@@ -189,7 +189,7 @@ const SECTION: &[Definition] = &[
         "Zahlungsquote der Rechnungen des Zeitraums: was davon bis zu dessen Ende einging.",
         "The part of what the invoices of the period came to that was received up to its end.",
     )
-    .cohort(Basis)
+    .cohort(IssuedOn)
     .formula("revenue: collection.rate")
     .no_rows(Ratio),
 ];

@@ -6,15 +6,14 @@ use crate::report::definitions::RowSelection::{
     Booths, Collection, Contacts, Documents, Drafts, Reservations, WriteOffs,
 };
 use crate::report::definitions::shared::{
-    BUCKET, CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCIES, CURRENCY, CUSTOMER_NAME, FLOWS,
-    MAYBE_EVENT, OF_CATEGORY, SERIES, TAX_RATE, TREATMENT, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT,
-    WARNING_MESSAGE, WARNINGS, WRITE_OFF_REASON, amount, count, fraction, key, list, object, square_metres,
-    value,
+    BUCKET, CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCY, CUSTOMER_NAME, FLOWS, MAYBE_EVENT,
+    OF_CATEGORY, SERIES, TAX_RATE, TREATMENT, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT, WARNING_MESSAGE,
+    WARNINGS, WRITE_OFF_REASON, amount, count, fraction, key, list, object, square_metres, value,
 };
 use crate::report::definitions::{Definition, Group};
 
 pub(super) static GROUPS: &[Group] = &[
-    Group { places: &[""], members: &[BASIS, CURRENCIES, WARNINGS] },
+    Group { places: &[""], members: &[BASIS, OWN_CURRENCIES, WARNINGS] },
     Group { places: &[""], members: COMPARISON },
     Group { places: &["currencies.*"], members: SECTION },
     Group {
@@ -47,6 +46,13 @@ pub(super) static GROUPS: &[Group] = &[
     Group { places: &["currencies.*.control"], members: CONTROL },
     Group { places: &["warnings.*"], members: WARNING },
 ];
+
+const OWN_CURRENCIES: Definition = list(
+    "currencies",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege oder Reservierungen gibt, gleich wann.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents or reservations of the events asked for, whenever.",
+)
+.keys(&["currency"]);
 
 const BASIS: Definition = key(
     "basis",
@@ -100,8 +106,8 @@ const SECTION: &[Definition] = &[
     .keys(&["category_key"]),
     list(
         "by_item_kind",
-        "Nach dem, was die Position berechnet: Stand, Leistung, Teilnahme, Nachlass.",
-        "By what the line charges for: booth, service, participation, discount.",
+        "Nach dem, was die Position berechnet: Stand, Leistung, Teilnahme, Nachlass, Anderes.",
+        "By what the line charges for: booth, service, participation, discount, other.",
     )
     .keys(&["item_kind"]),
     list(
@@ -124,8 +130,8 @@ const SECTION: &[Definition] = &[
     ),
     list(
         "written_off",
-        "Ausbuchungen des Zeitraums nach Grund; Skonto und Forderungsausfall auf die Steuersätze ihrer Rechnung verteilt, da sie die Bemessungsgrundlage mindern.",
-        "Write-offs of the period by reason; Skonto and bad debt split over the tax rates of their invoice, as they reduce the taxable amount.",
+        "Ausbuchungen des Zeitraums nach Grund; Skonto und Forderungsausfall auf die Steuersätze ihrer Rechnung verteilt, da sie die Bemessungsgrundlage mindern; jeder andere Grund in einer Zeile ohne Behandlung.",
+        "Write-offs of the period by reason; Skonto and bad debt split over the tax rates of their invoice, as they reduce the taxable amount; each other reason in one row without a treatment.",
     )
     .source("§17 Abs. 1 und Abs. 2 Nr. 1 UStG")
     .keys(&["reason", "treatment", "tax_rate"]),
@@ -366,8 +372,8 @@ const PIPELINE: &[Definition] = &[
     ),
     count(
         "unbilled_reservations.count",
-        "Zahl der noch nicht berechneten Reservierungen: je Aussteller so viele weniger, wie seine Rechnungen Standpositionen haben.",
-        "How many reservations are not billed: for each exhibitor as many fewer as there are booth lines on the invoices.",
+        "Zahl der noch nicht berechneten Reservierungen: je Aussteller einer Veranstaltung so viele weniger, wie seine bestehenden, nicht ganz korrigierten Rechnungen Standpositionen (mit positivem Betrag) haben.",
+        "How many reservations are not billed: for each exhibitor of an event as many fewer as there are booth lines (of a positive amount) on their standing invoices that are not wholly credited.",
     )
     .stock(End)
     .rows(Reservations),
@@ -421,8 +427,8 @@ const WARNING: &[Definition] = &[
         CANCELLED_NOT_FULLY_CREDITED,
         value(
             "no_history",
-            "Stornierte Rechnungen vor dem Ende des Zeitraums ohne Datum des Stornos: sie gelten als am Rechnungsdatum storniert. Nur mit `date_to`.",
-            "Voided invoices before the period's end without a date of cancelling: they count as cancelled on their own. Only with `date_to`.",
+            "Stornierte Rechnungen vor dem Ende des Zeitraums ohne Datum des Stornos: sie gelten als an dem Datum storniert, an dem sie zählen. Nur mit `date_to`.",
+            "Voided invoices before the period's end without a date of cancelling: they count as cancelled on the date on which they count. Only with `date_to`.",
         ),
         value(
             "dated_after_today",

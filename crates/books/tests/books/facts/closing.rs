@@ -5,7 +5,7 @@ use crate::paper::Paper;
 const TENANT: &str = r#""kind":"tenant","name":"M""#;
 
 /// Facts before, in and after a period that is closed until the end of March 2026, and drafts.
-const FACTS: [&str; 17] = [
+const FACTS: [&str; 19] = [
     r#"{"kind":"event","event_key":"a","title":"A"}"#,
     r#"{"kind":"event","event_key":"b","title":"B"}"#,
     r#"{"kind":"contact","customer_number":"K","country":"DE"}"#,
@@ -23,6 +23,8 @@ const FACTS: [&str; 17] = [
     r#"{"kind":"payment","payment_key":"L","invoice_number":"N","amount":1,"payment_date":"2026-04-01T00:00:00+02:00","created_at":"2026-03-01"}"#,
     r#"{"kind":"payment","payment_key":"G","invoice_number":"R","amount":1,"gateway_fee":"0.30","payment_date":"2026-03-31","created_at":"2026-03-01"}"#,
     r#"{"kind":"category","category_key":"keramik","title":"Keramik"}"#,
+    r#"{"kind":"invoice","invoice_number":"M","status":"sent","issued_on":"2026-04-05","event_key":"a","items":[{"net":9}]}"#,
+    r#"{"kind":"invoice","invoice_number":"C","invoice_type":"credit_note","related_invoice_number":"M","status":"sent","issued_on":"2026-03-20","items":[{"net":9}]}"#,
 ];
 
 fn closed() -> Paper {
@@ -200,6 +202,10 @@ fn what_hangs_on_an_invoice_is_not_moved_out_of_a_closed_period() {
     check(
         r#"{"kind":"invoice","invoice_number":"D","issued_on":"2026-03-01","event_key":"b","items":[{"net":5}]}"#,
         Some(("event_key", "takes payment `A` along, dated 2026-03-02")),
+    );
+    check(
+        r#"{"kind":"invoice","invoice_number":"M","status":"sent","issued_on":"2026-04-05","event_key":"b","items":[{"net":9}]}"#,
+        Some(("event_key", "takes credit note `C` along, dated 2026-03-20")),
     );
     check(
         r#"{"kind":"invoice","invoice_number":"N","status":"sent","issued_on":"2026-04-01","event_key":"b","items":[{"net":5}]}"#,

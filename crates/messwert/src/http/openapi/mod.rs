@@ -3,6 +3,12 @@
 
 mod parameters;
 
+mod facts;
+
+mod errors;
+
+mod examples;
+
 mod schemas;
 
 use std::sync::{Arc, LazyLock};
@@ -14,13 +20,22 @@ use messwert_books::books::Locale;
 use messwert_books::report::ReportType;
 use serde_json::{Map, Value, json};
 
+use super::docs::{FIGURES, FILES};
+use super::negotiate::JSON;
 use crate::app::App;
-use parameters::{journal_parameters, report_parameters, rows_parameters};
+use errors::{answers, responses};
+use parameters::{journal_parameters, report_parameters, rows_parameters, shared, table};
 use schemas::{envelope, error, index, journal_line, report, rows, status, summary};
+
+pub use examples::{EXAMPLES, Example};
 
 /// What the whole is, for people.
 const DESCRIPTION: &str = "Facts in, reports out. Keys and scopes are given out by the operator of the server. \
     Parameters that are unknown, repeated or malformed are refused (422). Money has exactly its currency's digits.";
+
+/// What the reports are, for people.
+const REPORTS: &str = "Figures, and the facts behind them. Scope `reports`; names of contacts only with `contacts` or \
+    `contacts:read`. Which report takes which parameter:";
 
 /// Written once: it is the same for everybody.
 static TEXT: LazyLock<String> =
@@ -44,8 +59,7 @@ pub fn document() -> Value {
         "servers": [{ "url": "/" }],
         "security": [{ "bearer": [] }, { "header": [] }],
         "tags": [
-            { "name": "reports", "description": "Figures, and the facts behind them. Scope `reports`; names of \
-              contacts only with `contacts` or `contacts:read`." },
+            { "name": "reports", "description": format!("{REPORTS}\n\n{}", table()) },
             { "name": "facts", "description": "What happened, in and out." },
             { "name": "server", "description": "For whoever watches or reads about the server. No key." },
         ],
@@ -55,11 +69,20 @@ pub fn document() -> Value {
                 "bearer": { "type": "http", "scheme": "bearer", "description": "`Authorization: Bearer KEY`" },
                 "header": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
             },
-            "schemas": { "Error": error() },
+            "schemas": shared_schemas(),
             "responses": responses(),
             "headers": headers(),
         },
     })
+}
+
+fn shared_schemas() -> Value {
+    let mut schemas = shared();
+    schemas["Error"] = error();
+    for (name, schema) in facts::components() {
+        schemas[name] = schema;
+    }
+    schemas
 }
 
 fn paths() -> Value {
@@ -67,38 +90,70 @@ fn paths() -> Value {
     for (path, summary) in
         [("/livez", "Whether the process runs"), ("/readyz", "Whether its store answers too")]
     {
-        let ok = json!({ "description": summary, "headers": common(), "content": { "application/json": { "schema": status() } } });
-        paths.insert(path.to_owned(), open(summary, ok, &["503"]));
+        let content =
+            json!({ "schema": status(), "example": examples::answer(path.trim_start_matches('/')) });
+        let ok = json!({ "description": summary, "headers": common(), "content": { "application/json": content } });
+        paths.insert(path.to_owned(), open(path, summary, ok, &["503"]));
     }
     let ok = json!({ "description": "This document", "headers": common(), "content": { "application/json": { "schema": { "type": "object" } } } });
-    paths.insert("/openapi.json".to_owned(), open("This document", ok, &[]));
+    paths.insert("/openapi.json".to_owned(), open("/openapi.json", "This document", ok, &[]));
+    for file in &FILES {
+        let media_type = file.media_type.split(';').next().unwrap_or_default();
+        paths.insert(file.path.to_owned(), file_of_docs(file.path, media_type, json!({ "type": "string" })));
+    }
+    let figures = json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } });
+    paths.insert(FIGURES.to_owned(), file_of_docs(FIGURES, JSON, figures));
     let listed = "The reports, what they take, and what every figure means";
     paths.insert(
         "/api/v1/reports".to_owned(),
-        read_report("listReports", listed, listed, Vec::new(), index()),
+        read_report("listReports", listed, listed, Vec::new(), (index(), examples::answer("reports")), &[]),
     );
     for report_type in ReportType::ALL.iter().copied() {
         let (name, title) = (report_type.name(), report_type.title(Locale::En));
         let path = format!("/api/v1/reports/{name}");
         let id = format!("get{}", capital(name));
-        let operation = read_report(&id, title, title, report_parameters(report_type), report(report_type));
+        let answer = (report(report_type), examples::answer(name));
+        let operation = read_report(&id, title, title, report_parameters(report_type), answer, &["404"]);
         let summary = format!("{title}: the facts behind a figure");
         let about = "Each fact with what it contributes; all contributions add up to the figure.";
         let of_rows = rows_parameters(report_type);
         paths.insert(
             format!("{path}/rows"),
-            read_report(&format!("{id}Rows"), &summary, about, of_rows, rows()),
+            read_report(
+                &format!("{id}Rows"),
+                &summary,
+                about,
+                of_rows,
+                (rows(), examples::answer(&format!("{name}-rows"))),
+                &["404"],
+            ),
         );
         paths.insert(path, operation);
     }
     paths.insert("/api/v1/facts".to_owned(), json!({ "post": post_facts() }));
     paths.insert("/api/v1/journal".to_owned(), json!({ "get": get_journal() }));
+    for (path, operation) in &mut paths {
+        let parameters = operation.pointer_mut("/get/parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let example = parameter["name"].as_str().and_then(|name| examples::value(name, path));
+            if let Some(example) = example {
+                parameter["example"] = example;
+            }
+        }
+    }
     paths.into()
 }
 
+/// A file of the page about the API.
+fn file_of_docs(path: &str, media_type: &str, schema: Value) -> Value {
+    let summary = if path == "/docs" { "A page about the API" } else { "A part of the page about the API" };
+    let ok = json!({ "description": summary, "headers": common(), "content": { media_type: { "schema": schema } } });
+    open(path, summary, ok, &[])
+}
+
 /// What can be read without a key.
-fn open(summary: &str, ok: Value, errors: &[&str]) -> Value {
-    let id = format!("get{}", capital(summary.split(' ').next_back().unwrap_or_default()));
+fn open(path: &str, summary: &str, ok: Value, errors: &[&str]) -> Value {
+    let id = format!("get{}", path.split(['/', '.']).map(capital).collect::<String>());
     let errors = [errors, &["405", "414", "431"]].concat();
     json!({ "get": {
         "operationId": id, "summary": summary, "tags": ["server"], "security": [],
@@ -106,18 +161,26 @@ fn open(summary: &str, ok: Value, errors: &[&str]) -> Value {
     }})
 }
 
-fn read_report(id: &str, summary: &str, about: &str, parameters: Vec<Value>, data: Value) -> Value {
+fn read_report(
+    id: &str,
+    summary: &str,
+    about: &str,
+    parameters: Vec<Value>,
+    (data, example): (Value, Option<Value>),
+    refusals: &[&str],
+) -> Value {
     let mut headers = common();
     headers["ETag"] = json!({ "schema": { "type": "string" }, "description": "Changes with the figures, the language, the coding and the scopes of the key" });
     let mut ok = json!({
         "description": about, "headers": counted(headers),
         "content": { "application/json": { "schema": envelope(data) } },
     });
+    if let Some(example) = example {
+        ok["content"]["application/json"]["example"] = example;
+    }
     ok["headers"]["Server-Timing"] = json!({ "schema": { "type": "string" }, "description": "Only of an answer that was made for its request" });
-    let mut answers = answers(
-        ("200", ok),
-        &["400", "401", "403", "404", "405", "406", "414", "422", "429", "431", "500", "503"],
-    );
+    let of_all = ["400", "401", "403", "405", "406", "414", "422", "429", "431", "500", "503"];
+    let mut answers = answers(("200", ok), &[&of_all, refusals].concat());
     answers["304"] =
         json!({ "description": "The client has the answer (`If-None-Match`)", "headers": counted(common()) });
     let mut parameters = parameters;
@@ -128,7 +191,8 @@ fn read_report(id: &str, summary: &str, about: &str, parameters: Vec<Value>, dat
 fn post_facts() -> Value {
     let ok = json!({
         "description": "All lines are recorded, or were there already",
-        "headers": counted(common()), "content": { "application/json": { "schema": summary() } },
+        "headers": counted(common()),
+        "content": { "application/json": { "schema": summary(), "example": examples::answer("facts") } },
     });
     json!({
         "operationId": "postFacts", "summary": "Record facts, all or nothing", "tags": ["facts"],
@@ -136,70 +200,25 @@ fn post_facts() -> Value {
         "requestBody": {
             "required": true,
             "content": { "application/x-ndjson": {
-                "schema": { "type": "string" },
-                "example": "{\"kind\":\"contact\",\"customer_number\":\"K-1\",\"country\":\"DE\"}\n",
+                "schema": facts::body(),
+                "example": examples::posted(),
             }},
         },
-        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "408", "409", "413", "414", "415", "422", "429", "431", "500", "503"]),
+        "responses": answers(("200", ok), &["400-facts", "401", "403-facts", "405-facts", "406", "408", "409-facts", "413", "414", "415", "422-facts", "429", "431", "500", "503"]),
     })
 }
 
 fn get_journal() -> Value {
     let ok = json!({
         "description": "The rows after `after`, one JSON object a line",
-        "headers": counted(common()), "content": { "application/x-ndjson": { "schema": { "type": "string", "description": "Lines of the form in `x-line`" }, "x-line": journal_line() } },
+        "headers": counted(common()), "content": { "application/x-ndjson": { "schema": { "type": "string", "description": "Lines of the form in `x-line`" }, "x-line": journal_line(), "example": examples::text("journal") } },
     });
     json!({
         "operationId": "getJournal", "summary": "The journal as it was recorded", "tags": ["facts"],
         "description": "For replicas, audits and warehouses. Scope `audit`.",
         "parameters": journal_parameters(),
-        "responses": answers(("200", ok), &["400", "401", "403", "405", "406", "414", "422", "429", "431", "500", "503"]),
+        "responses": answers(("200", ok), &["400", "401", "403-audit", "405", "406-journal", "409", "414", "422", "429", "431", "500", "503"]),
     })
-}
-
-/// The answers of an operation: one that is meant, and errors.
-fn answers((status, ok): (&str, Value), errors: &[&str]) -> Value {
-    let refer =
-        |status: &&str| ((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{status}") }));
-    let mut answers: Map<String, Value> = errors.iter().map(refer).collect();
-    answers.insert(status.to_owned(), ok);
-    answers.into()
-}
-
-/// Each status of an error, with the codes that it has and the headers that belong to it.
-const ERRORS: &[(&str, &str, &[&str])] = &[
-    ("400", "More than one key, or a body that cannot be read", &[]),
-    ("401", "No key, or one that opens nothing", &["WWW-Authenticate"]),
-    ("403", "The plan or the scopes do not allow it", &["WWW-Authenticate"]),
-    ("404", "There is no such thing, or it is another tenant's", &[]),
-    ("405", "Another method", &["Allow"]),
-    ("406", "The answer is not available as `Accept` wants it", &[]),
-    ("408", "The body stopped coming", &[]),
-    ("409", "All that is wrong stands against what is recorded", &[]),
-    ("413", "The body is too large", &[]),
-    ("414", "The address is too long", &[]),
-    ("415", "Another type or coding of the body", &[]),
-    ("422", "Parameters or lines are wrong; `errors` says which and why", &[]),
-    (
-        "429",
-        "The tenant has no requests left in this hour",
-        &["Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
-    ),
-    ("431", "The headers are too large", &[]),
-    ("500", "A bug; the text is always the same", &[]),
-    ("503", "Not now: too much at once, too slow, or the store cannot be reached", &["Retry-After"]),
-];
-
-fn responses() -> Value {
-    let response = |(status, description, names): &(&str, &str, &[&str])| {
-        let mut headers = common();
-        for name in *names {
-            headers[*name] = json!({ "$ref": format!("#/components/headers/{name}") });
-        }
-        let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } });
-        ((*status).to_owned(), json!({ "description": description, "headers": headers, "content": content }))
-    };
-    ERRORS.iter().map(response).collect::<Map<_, _>>().into()
 }
 
 fn headers() -> Value {

@@ -199,8 +199,8 @@ const FEES: &[Definition] = &[
     .rows(Payments),
     count(
         "gateway_fees.known_count",
-        "Eingegangene Zahlungen mit bekannter Gebühr, auch der Gebühr 0.",
-        "Received payments whose fee is known, also a fee of 0.",
+        "Eingegangene Zahlungen mit Zahlungsart und bekannter Gebühr, auch der Gebühr 0.",
+        "Received payments with a gateway whose fee is known, also a fee of 0.",
     )
     .flow(PaymentDate)
     .rows(Payments),
@@ -236,8 +236,8 @@ const GATEWAY: &[Definition] = &[
     ),
     text(
         "name",
-        "Name der Zahlungsart, wie ihn die letzte eingegangene Zahlung nennt.",
-        "The gateway's name, as the latest received payment says it.",
+        "Name der Zahlungsart, wie ihn die letzte vor dem Ende des Zeitraums eingegangene Zahlung dieser Währung nennt.",
+        "The gateway's name, as the latest payment in this currency received before the period's end says it.",
     ),
     fraction(
         "fee_rate",

@@ -1,0 +1,41 @@
+//! The page about the API: it comes whole from the server, and a browser is told to ask no other.
+
+use messwert_testkit::TestApp;
+
+/// All that it is made of.
+const FILES: [(&str, &str); 6] = [
+    ("/docs", "text/html; charset=utf-8"),
+    ("/docs/page.css", "text/css; charset=utf-8"),
+    ("/docs/page.js", "text/javascript; charset=utf-8"),
+    ("/docs/words.js", "text/javascript; charset=utf-8"),
+    ("/docs/icon.svg", "image/svg+xml"),
+    ("/docs/figures.json", "application/json"),
+];
+
+#[tokio::test]
+async fn it_names_no_other_server() {
+    let app = TestApp::new();
+    for (path, media_type) in FILES {
+        let answer = app.anonymous().get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, media_type), "{path}");
+        // A name of the format, which nobody asks for.
+        let text = answer.text().replace("http://www.w3.org/2000/svg", "");
+        assert!(!text.contains("http://") && !text.contains("https://"), "{path}");
+        assert!(!text.contains(" style=") && !text.contains("innerHTML"), "{path}");
+    }
+    let policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    assert_eq!(app.anonymous().get("/docs").await.header("content-security-policy"), policy);
+    let others = "default-src 'none'; frame-ancestors 'none'";
+    assert_eq!(app.anonymous().get("/openapi.json").await.header("content-security-policy"), others);
+}
+
+#[tokio::test]
+async fn it_says_of_figures_what_the_list_of_reports_says() {
+    let app = TestApp::new();
+    let figures = app.anonymous().get("/docs/figures.json").await.json();
+    let listed = app.tenant("acme").await.get_index().await.at("/data/data/reports");
+    for report in listed.as_array().unwrap() {
+        assert_eq!(figures[report["report_type"].as_str().unwrap()], report["definitions"]);
+    }
+    assert_eq!(figures.as_object().unwrap().len(), listed.as_array().unwrap().len());
+}
