@@ -7,13 +7,18 @@ use std::thread;
 use crate::books::Books;
 use crate::query::Query;
 
-/// From so many documents and payments on a second thread is worth its start, which takes as long as
+/// From so many facts on a second thread is worth its start, which takes as long as
 /// reading a thousand of them.
 const MANY: usize = 20_000;
 
 /// Whether a query may have to read many documents and payments.
 pub(super) fn reads_many(books: &Books, query: &Query) -> bool {
-    query.event.is_none() && books.documents().len() + books.payments().len() >= MANY
+    are_many(query, books.documents().len() + books.payments().len())
+}
+
+/// Whether a query may have to read many of so many facts.
+pub(super) fn are_many(query: &Query, n_facts: usize) -> bool {
+    query.event.is_none() && n_facts >= MANY
 }
 
 /// Computes both: `beside` on a thread of its own if that is worth it, and one can be had.

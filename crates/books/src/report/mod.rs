@@ -6,6 +6,8 @@ mod selection;
 
 mod both;
 
+mod by_currency;
+
 mod figure;
 
 mod fact_slot;

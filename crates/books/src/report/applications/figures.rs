@@ -1,6 +1,6 @@
 //! From counts to figures: rows named and ordered.
 
-use super::applicants::{Distinct, distinct};
+use super::applicants::distinct;
 use super::backlog::backlog;
 use super::decisions::{decision_time, decisions, outcomes};
 use super::pace::{annotations, pace};
@@ -12,6 +12,7 @@ use super::{Applications, ByCategory, ByCountry, ByEvent, ByStatus, Histogram, R
 use crate::books::{ApplicationStatus, Books};
 use crate::money::div_round;
 use crate::query::Query;
+use crate::report::both::{are_many, both};
 use crate::report::comparison::comparison;
 use crate::report::order::{event_order, row_order};
 use crate::report::series::buckets_of;
@@ -22,16 +23,24 @@ const COUNTED: [&str; 6] = ["received", "by_status", "by_event", "by_category", 
 
 pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, FigureError> {
     let has = |member: &str| query.sections.has(member);
-    let Selections { received: came, open, approved, decided } = Selections::of(books, query);
-    let counted = COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
+    let many = are_many(query, books.applications().len());
+    let paces = || has("pace").then(|| pace(books, query));
+    let (selections, pace) = both(many, || Selections::of(books, query), paces);
+    let Selections { received: came, open, approved, decided } = selections;
+    let count = || COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
+    let look_up = || {
+        let distinct = (has("received") || has("applicants")).then(|| distinct(books, &came));
+        let outcomes = (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
+        let applicants = distinct.as_ref().filter(|_| has("applicants"));
+        let applicants = applicants.map(|distinct| distinct.figures(books, query));
+        (distinct.map(|distinct| distinct.count()), applicants, outcomes)
+    };
+    let (counted, (n_distinct, applicants, outcomes)) = both(many, count, look_up);
     let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let distinct = (has("received") || has("applicants")).then(|| distinct(books, &came));
-    let distinct = |member: &str| distinct.as_ref().filter(|_| has(member));
-    let outcomes = (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
     let outcomes = |member: &str| outcomes.as_ref().filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Applications {
-        received: counted("received").zip(distinct("received")).map(|both| received(both.0, both.1)),
+        received: counted("received").zip(n_distinct).map(|(tallies, n)| received(tallies, n)),
         by_status: counted("by_status").map(by_status),
         decisions: has("decisions").then(|| decisions(&decided)),
         yielded: outcomes("yield").map(|outcomes| outcomes.yielded),
@@ -41,9 +50,9 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
         rating: counted("rating").map(rating),
         decision_time: has("decision_time").then(|| decision_time(&decided)),
         backlog: has("backlog").then(|| backlog(query, &open)),
-        applicants: distinct("applicants").map(|distinct| distinct.figures(books, query)),
+        applicants,
         attention: outcomes("attention").map(|outcomes| outcomes.attention),
-        pace: has("pace").then(|| pace(books, query)),
+        pace,
         series: has("series").then(|| series(&came, &buckets)),
         annotations: has("annotations").then(|| annotations(books, query)),
         comparison: has("comparison").then(|| comparison(books, query)).transpose()?,
@@ -53,11 +62,11 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
     })
 }
 
-fn received(tallies: &Tallies, distinct: &Distinct) -> Received {
+fn received(tallies: &Tallies, distinct_applicants: u64) -> Received {
     Received {
         applications: tallies.statuses.total(),
         selections: tallies.selections,
-        distinct_applicants: distinct.count(),
+        distinct_applicants,
         multi_event_applications: tallies.multi_event,
     }
 }

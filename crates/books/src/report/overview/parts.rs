@@ -3,6 +3,7 @@
 use crate::books::Books;
 use crate::calendar::Interval;
 use crate::query::Query;
+use crate::report::both::{both, reads_many};
 use crate::report::{
     Applications, FigureError, Participants, Payments, ReportType, Revenue, applications, participants,
     payments, revenue,
@@ -50,12 +51,17 @@ pub(super) fn parts(books: &Books, query: &Query) -> Result<Parts, FigureError> 
         interval: Some(Interval::Year),
         ..query.to(report, needed(query, needs))
     };
-    Ok(Parts {
-        revenue: revenue(books, &asked(ReportType::Revenue, REVENUE))?,
-        payments: payments(books, &asked(ReportType::Payments, PAYMENTS))?,
-        participants: participants(books, &asked(ReportType::Participants, PARTICIPANTS))?,
-        applications: applications(books, &asked(ReportType::Applications, APPLICATIONS))?,
-    })
+    let billed = || {
+        let revenue = revenue(books, &asked(ReportType::Revenue, REVENUE))?;
+        Ok::<_, FigureError>((revenue, applications(books, &asked(ReportType::Applications, APPLICATIONS))?))
+    };
+    let paid = || {
+        let payments = payments(books, &asked(ReportType::Payments, PAYMENTS))?;
+        Ok::<_, FigureError>((payments, participants(books, &asked(ReportType::Participants, PARTICIPANTS))?))
+    };
+    let (billed, paid) = both(reads_many(books, query), billed, paid);
+    let ((revenue, applications), (payments, participants)) = (billed?, paid?);
+    Ok(Parts { revenue, payments, participants, applications })
 }
 
 fn needed(query: &Query, needs: &[Needs]) -> Vec<&'static str> {

@@ -14,6 +14,7 @@ use super::{
 use crate::books::{Books, Source};
 use crate::calendar::Buckets;
 use crate::query::Query;
+use crate::report::both::{are_many, both};
 use crate::report::comparison::comparison;
 use crate::report::order::{event_order, row_order};
 use crate::report::series::buckets_of;
@@ -36,7 +37,13 @@ const COUNTED: [&str; 9] = [
 pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, FigureError> {
     let has = |member: &str| query.sections.has(member);
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
-    let Passed { tallies, steps, expected, happenings } = pass(books, query, &buckets);
+    let beside = || {
+        let area = has("area").then(|| area_figures(books, query));
+        (area, has("editions").then(|| editions(books, query)))
+    };
+    let many = are_many(query, books.participants().len());
+    let (passed, (area, editions)) = both(many, || pass(books, query, &buckets), beside);
+    let Passed { tallies, steps, expected, happenings } = passed;
     let counted = |member: &str| tallies.as_ref().filter(|_| has(member));
     let steps = |member: &str| steps.as_ref().filter(|_| has(member));
     Ok(Participants {
@@ -48,8 +55,8 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
         by_country: counted("by_country").map(by_country),
         by_source: counted("by_source").map(by_source),
         international: counted("international").map(international),
-        area: has("area").then(|| area_figures(books, query)),
-        editions: has("editions").then(|| editions(books, query)),
+        area,
+        editions,
         progress: steps("progress").map(Steps::progress),
         check_in: expected.map(|expected| expected.figures()),
         attention: steps("attention").map(Steps::attention),

@@ -7,6 +7,7 @@ use crate::books::Books;
 use crate::calendar::{Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
+use crate::report::by_currency::ByCurrency;
 use crate::report::flows::Flow;
 use crate::report::selection::{Movement, billed, voidings};
 
@@ -15,8 +16,8 @@ use crate::report::selection::{Movement, billed, voidings};
 pub(super) struct Owed {
     /// What is owed at the end; none if nothing asks for it.
     pub(super) stock: Option<Stock>,
-    billed: Vec<(Currency, Billed)>,
-    times_to_pay: Vec<(Currency, TimeToPay)>,
+    billed: ByCurrency<Billed>,
+    times_to_pay: ByCurrency<TimeToPay>,
 }
 
 /// Gross of the documents of one currency, in minor units.
@@ -47,14 +48,12 @@ impl Owed {
 
     /// The documents in a currency.
     pub(super) fn billed(&self, currency: Currency) -> Billed {
-        let own = self.billed.iter().find(|(other, _)| *other == currency);
-        own.map(|(_, billed)| *billed).unwrap_or_default()
+        self.billed.get(currency).copied().unwrap_or_default()
     }
 
     /// How long the invoices in a currency that were settled in the period took.
     pub(super) fn time_to_pay(&self, currency: Currency) -> TimeToPay {
-        let own = self.times_to_pay.iter().find(|(other, _)| *other == currency);
-        own.map_or_else(|| Settlements::default().figures(), |(_, time)| *time)
+        self.times_to_pay.get(currency).copied().unwrap_or_else(|| Settlements::default().figures())
     }
 
     /// Adds the documents up to the end of the period.
@@ -64,7 +63,11 @@ impl Owed {
         until.period = Period::new(&until.zone, None, until.period.end());
         let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
         billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
-            at(&mut self.billed, document.currency).add(flow, day < first, i128::from(document.gross()));
+            self.billed.of(document.currency, Billed::default).add(
+                flow,
+                day < first,
+                i128::from(document.gross()),
+            );
         });
     }
 }
@@ -81,17 +84,10 @@ impl Billed {
     }
 }
 
-fn times_to_pay(books: &Books, query: &Query) -> Vec<(Currency, TimeToPay)> {
-    let mut settlements: Vec<(Currency, Settlements)> = Vec::new();
-    settled(books, query, |_, invoice, day| at(&mut settlements, invoice.currency).add(invoice, day));
-    settlements.into_iter().map(|(currency, settlements)| (currency, settlements.figures())).collect()
-}
-
-/// What stands at a currency; there are few.
-fn at<T: Default>(sums: &mut Vec<(Currency, T)>, currency: Currency) -> &mut T {
-    let position = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
-        sums.push((currency, T::default()));
-        sums.len() - 1
+fn times_to_pay(books: &Books, query: &Query) -> ByCurrency<TimeToPay> {
+    let mut settlements = ByCurrency::default();
+    settled(books, query, |_, invoice, day| {
+        settlements.of(invoice.currency, Settlements::default).add(invoice, day);
     });
-    &mut sums[position].1
+    settlements.map(Settlements::figures)
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::categories::{CategorySums, by_category};
-use super::collection::{Collected, collect};
+use super::categories::CategorySums;
+use super::collection::{Accounts, Collected};
 use super::fold::Section;
 use super::pipeline::{draft_invoices, unbilled_reservations};
 use super::written_off::{Rows, written_off};
@@ -13,14 +13,16 @@ use crate::books::{Books, Category, Slot};
 use crate::money::{Currency, div_round};
 use crate::query::Query;
 use crate::report::booths::{BoothState, area, booth_at_end};
-use crate::report::flows::Sums;
+use crate::report::by_currency::ByCurrency;
+use crate::report::flows::{Flow, Sums};
+use crate::report::selection::{Movement, billed, voidings};
 use crate::report::{Amounts, FigureError, Hundredths, Money, Rate, TaxRate};
 
 /// What is asked for of it, of all currencies.
 #[derive(Default)]
 pub(super) struct Beside {
-    by_category: Vec<(Currency, CategorySums)>,
-    collected: Vec<(Currency, Collected)>,
+    by_category: ByCurrency<CategorySums>,
+    collected: ByCurrency<Collected>,
     written_off: BTreeMap<Currency, Rows>,
     /// In hundredths of a square metre; none without booths.
     sold: Option<i64>,
@@ -33,12 +35,7 @@ impl Beside {
     pub(super) fn of(books: &Books, query: &Query) -> Beside {
         let has = |member| query.sections.has_in_currency(member);
         let mut beside = Beside::default();
-        if has("by_category") {
-            beside.by_category = by_category(books, query);
-        }
-        if has("collection") {
-            beside.collected = collect(books, query);
-        }
+        beside.add_documents(books, query, has("by_category"), has("collection"));
         if has("written_off") {
             beside.written_off = written_off(books, query);
         }
@@ -55,18 +52,38 @@ impl Beside {
         beside
     }
 
+    /// Adds the documents of the period to categories and collection, if these are asked for: of all
+    /// movements the categories, and of invoices that stand at the end what became of them.
+    fn add_documents(&mut self, books: &Books, query: &Query, categories: bool, collection: bool) {
+        if !categories && !collection {
+            return;
+        }
+        let accounts = Accounts::at_end(books, query);
+        let mut add = |movement: Movement<'_>| {
+            let currency = movement.document.currency;
+            if categories {
+                let sums = self.by_category.of(currency, || CategorySums::new(books));
+                sums.add(&movement, books.hot());
+            }
+            let is_invoice = collection && movement.flow == Flow::Invoiced;
+            if let Some(account) = is_invoice.then(|| accounts.of(&movement)).flatten() {
+                self.collected.of(currency, Collected::default).add(&account);
+            }
+        };
+        billed(books, query).for_each(&mut add);
+        voidings(books, query).for_each(|voiding| add(voiding.movement(books)));
+    }
+
     /// The categories of a currency that have a line, and their sums.
     pub(super) fn categories(
         &self,
         currency: Currency,
     ) -> impl Iterator<Item = (Option<Slot<Category>>, Sums)> {
-        let own = self.by_category.iter().filter(move |(other, _)| *other == currency);
-        own.flat_map(|(_, sums)| sums.rows())
+        self.by_category.get(currency).into_iter().flat_map(CategorySums::rows)
     }
 
     pub(super) fn collection(&self, currency: Currency) -> Result<Collection, FigureError> {
-        let found = self.collected.iter().find(|(other, _)| *other == currency);
-        let sums = found.map(|(_, sums)| *sums).unwrap_or_default();
+        let sums = self.collected.get(currency).copied().unwrap_or_default();
         let money = |sum| Money::of(sum, currency, "collection");
         Ok(Collection {
             invoiced: money(sums.invoiced)?,

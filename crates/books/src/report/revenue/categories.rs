@@ -1,26 +1,9 @@
 //! Categories: sums of lines by their own category, else by that of the customer's participation.
 
 use super::recent::{Counts, RecentSums};
-use crate::books::{Books, Category, Hot, HotDocument, Slot};
-use crate::money::Currency;
-use crate::query::Query;
-use crate::report::flows::{Flow, Sums};
-use crate::report::selection::{billed, voidings};
-
-/// The sums of each currency that a document has which moves revenue.
-pub(super) fn by_category(books: &Books, query: &Query) -> Vec<(Currency, CategorySums)> {
-    let mut sums: Vec<(Currency, CategorySums)> = Vec::new();
-    let voided = voidings(books, query).map(|voiding| voiding.movement(books));
-    billed(books, query).chain(voided).for_each(|movement| {
-        let currency = movement.document.currency;
-        let at = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
-            sums.push((currency, CategorySums::new(books.categories().n_slots())));
-            sums.len() - 1
-        });
-        sums[at].1.add(movement.flow, movement.document, books.hot());
-    });
-    sums
-}
+use crate::books::{Books, Category, Hot, Slot};
+use crate::report::flows::Sums;
+use crate::report::selection::Movement;
 
 /// Sums of lines by category.
 pub(super) struct CategorySums {
@@ -38,14 +21,15 @@ struct Row {
 }
 
 impl CategorySums {
-    /// No line yet, of so many categories.
-    fn new(n_slots: usize) -> CategorySums {
-        let n_rows = n_slots + 1;
+    /// No line yet, of the categories that the books have.
+    pub(super) fn new(books: &Books) -> CategorySums {
+        let n_rows = books.categories().n_slots() + 1;
         CategorySums { amounts: RecentSums::new(n_rows), rows: vec![Row::default(); n_rows], n_documents: 0 }
     }
 
     /// Adds the lines of a document, which counts once a row.
-    fn add(&mut self, flow: Flow, document: &HotDocument, hot: &Hot) {
+    pub(super) fn add(&mut self, movement: &Movement<'_>, hot: &Hot) {
+        let Movement { flow, document, .. } = *movement;
         self.amounts.next_document();
         self.n_documents += 1;
         for (line, category) in hot.lines(document).iter().zip(hot.categories(document)) {

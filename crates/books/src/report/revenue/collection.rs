@@ -2,11 +2,9 @@
 
 use crate::books::{Account, Books};
 use crate::calendar::day_number;
-use crate::money::Currency;
 use crate::query::Query;
-use crate::report::flows::Flow;
 use crate::report::position::stands;
-use crate::report::selection::{Movement, billed};
+use crate::report::selection::Movement;
 
 /// The sums of one currency, in minor units.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -17,22 +15,6 @@ pub(super) struct Collected {
     pub(super) cash_discounts: i128,
     pub(super) other_write_offs: i128,
     pub(super) open: i128,
-}
-
-/// The sums of each currency that an invoice of the period has which stands at its end.
-pub(super) fn collect(books: &Books, query: &Query) -> Vec<(Currency, Collected)> {
-    let accounts = Accounts::at_end(books, query);
-    let mut sums: Vec<(Currency, Collected)> = Vec::new();
-    billed(books, query).filter(|movement| movement.flow == Flow::Invoiced).for_each(|movement| {
-        let currency = movement.document.currency;
-        let Some(account) = accounts.of(&movement) else { return };
-        let at = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
-            sums.push((currency, Collected::default()));
-            sums.len() - 1
-        });
-        sums[at].1.add(&account);
-    });
-    sums
 }
 
 /// The accounts of invoices at the end of a period.
@@ -68,7 +50,8 @@ impl<'a> Accounts<'a> {
 }
 
 impl Collected {
-    fn add(&mut self, account: &Account) {
+    /// Adds the account of an invoice.
+    pub(super) fn add(&mut self, account: &Account) {
         self.invoiced += i128::from(account.gross);
         self.credited += i128::from(account.credited);
         self.collected += i128::from(account.received_after_refunds);

@@ -301,7 +301,9 @@ function kinds() {
   const body = state.document.paths["/api/v1/facts"].post.requestBody.content["application/x-ndjson"].schema;
   return body.items.anyOf.map((reference) => {
     const schema = follow(reference);
-    const rows = Object.entries(schema.properties).map(([name, member]) => make("tr", {},
+    const isNeeded = ([name]) => schema.required.includes(name);
+    const fields = Object.entries(schema.properties).sort((a, b) => isNeeded(b) - isNeeded(a));
+    const rows = fields.map(([name, member]) => make("tr", {},
       make("td", {}, make("code", {}, name), schema.required.includes(name) ? make("span", { class: "needed" }, ` ${word("needed")}`) : null),
       make("td", {}, written(member)), make("td", {}, prose(member.description ?? ""))));
     const name = schema.properties.kind.const ?? "op: delete";
