@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use messwert_journal::open_or_create;
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
@@ -18,6 +19,9 @@ use crate::telemetry;
 
 /// Files that are open beside connections: the store, what is staged, what is told to whom finds no place.
 const OTHER_FILES: u64 = 512;
+
+/// So many clients may wait to be accepted; Linux allows no more (`somaxconn`).
+const BACKLOG: u32 = 4_096;
 
 /// `messwert serve`.
 #[derive(Args, Debug)]
@@ -85,13 +89,23 @@ fn clock(settings: &Settings) -> Clock {
 
 /// Binds before anything is served, so that whoever reads the line can connect.
 fn listen(address: SocketAddr, setting: &str) -> Result<(TcpListener, SocketAddr), Failure> {
-    let bound = TcpListener::bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let bound = bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
     let (address, listener) = bound.map_err(|error| {
         Failure::user(format!("cannot listen on `{address}`"))
             .because(error)
             .hint(format!("`--{setting}` names another address; port 0 takes a free one"))
     })?;
     Ok((listener, address))
+}
+
+/// The standard library would let 128 clients wait to be accepted; of more that come at once, some would
+/// try again for seconds.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // The port of a server that has only just ended can be taken.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 /// Ready on the first signal. The handlers are there from now on, not from the first poll on.

@@ -2,6 +2,7 @@
 //! much as before.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use crate::{count, is_full};
 /// Connections in an open loop: as many requests are under way at most.
 const N_CONNECTIONS: usize = 400;
 
-/// What came of the questions of a while.
+/// What came of the questions of a while, which begins when as many wait as may.
 #[derive(Clone, Copy, Default, Debug)]
 struct Came {
     n_answered: usize,
@@ -30,21 +31,21 @@ async fn ask(
     key: String,
     asked: Arc<AtomicUsize>,
     pace: Option<Duration>,
-    end: Instant,
+    counted: Range<Instant>,
 ) -> Came {
     let (mut connection, mut came) = (Connection::to(server).await, Came::default());
     let mut ticks = pace.map(interval);
     if let Some(ticks) = &mut ticks {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     }
-    while Instant::now() < end {
+    while Instant::now() < counted.end {
         if let Some(ticks) = &mut ticks {
             ticks.tick().await;
         }
         let path = fresh(asked.fetch_add(1, Ordering::SeqCst));
         let answer = connection.get(&path, &key).await.unwrap();
         match answer.status.as_u16() {
-            200 => came.n_answered += usize::from(Instant::now() < end),
+            200 => came.n_answered += usize::from(counted.contains(&Instant::now())),
             503 => {
                 assert_eq!((answer.at("/code"), answer.header("retry-after")), ("too_many".into(), "1"));
                 came.n_refused += 1;
@@ -63,10 +64,11 @@ async fn offer(
     n_connections: usize,
     pace: Option<Duration>,
 ) -> Came {
-    let end = Instant::now() + Duration::from_secs(count(1, 5) as u64);
+    let from = Instant::now() + Duration::from_secs(count(0, 5) as u64);
+    let counted = from..from + Duration::from_secs(count(1, 5) as u64);
     let mut asking = JoinSet::new();
     for _ in 0..n_connections {
-        asking.spawn(ask(server, key.to_owned(), Arc::clone(asked), pace, end));
+        asking.spawn(ask(server, key.to_owned(), Arc::clone(asked), pace, counted.clone()));
     }
     let add = |sum: Came, came: Came| Came {
         n_answered: sum.n_answered + came.n_answered,
