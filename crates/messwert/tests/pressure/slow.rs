@@ -58,7 +58,8 @@ impl Slow {
         // It may be cut off at any moment from here on.
         let _ = stream.write_all(self.opening(&key).as_bytes()).await;
         match self {
-            Slow::Reader => sleep(self.limit() - Duration::from_secs(2)).await,
+            // What was on its way when it was cut off still comes, in small pieces.
+            Slow::Reader => sleep(self.limit() - Duration::from_secs(9)).await,
             Slow::Silent => {}
             Slow::Head | Slow::Body => drip(&mut stream, self.limit()).await,
         }
@@ -96,7 +97,8 @@ async fn besiege(server: SocketAddr, key: &str, kinds: &[Slow], n_each: usize) -
             slow.spawn(kind.go_on(server, key.to_owned()));
         }
     }
-    let p99 = p99(ask_politely(server, key, 1_000, Duration::from_millis(5)).await);
+    // As long as they are there.
+    let p99 = p99(ask_politely(server, key, count(1_000, 6_000), Duration::from_millis(5)).await);
     let longest = slow.join_all().await.into_iter().max().unwrap();
     (p99, longest)
 }
