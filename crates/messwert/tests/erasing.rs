@@ -5,17 +5,20 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use common::reports::answers;
-use common::{Place, kinds, ledgers, write};
+use common::{Place, kinds, write};
 use messwert::export::export;
 use messwert::ledger::{EraseError, Ledger, Reading, Subject};
 use messwert_books::fact::{Kind, Op};
+use messwert_books::report::ReportType;
 use messwert_journal::{Scope, Store, copy, verify};
+use messwert_testkit::{Connection, Program};
 use serde_json::Value;
 
 /// A contact and the facts that name it have so many entries in the directory.
@@ -51,16 +54,51 @@ fn around(number: usize) -> String {
     kinds::group("C", number as u64).into_iter().skip(1).map(line).collect()
 }
 
-/// Asks for all reports again and again until told to end, of the books as another program has them;
-/// how often each answer was what it was before.
-async fn ask_until(ledger: Arc<Ledger>, expect: Vec<String>, done: Arc<AtomicBool>) -> usize {
+/// What a server is asked about every report; today is given, as ages hang on it.
+const QUESTIONS: [&str; 3] = [
+    "today=2026-11-23",
+    "today=2026-11-23&date_from=2026-01-01&date_to=2026-06-30",
+    "today=2026-11-23&date_from=2025-06-01&date_to=2026-05-31&compare=previous_year",
+];
+
+/// The program, serving the same database, and a key to its reports without names.
+fn served(place: &Place) -> (Program, String) {
+    let (binary, database) = (env!("CARGO_BIN_EXE_messwert"), place.database());
+    let made = Command::new(binary)
+        .args(["key", "create", "--tenant", "acme", "--scopes", "reports", "--database", &database])
+        .env_clear()
+        .output()
+        .expect("the program starts");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let said = String::from_utf8(made.stdout).expect("it prints UTF-8");
+    let key = said.split_whitespace().find(|word| word.starts_with("mw_")).expect("it prints the key");
+    let server = Program::serve_with(binary, &database, &["--requests-per-hour", "1000000"]);
+    (server, key.to_owned())
+}
+
+/// The figures of all reports, as the server tells them.
+async fn told(server: &mut Connection, key: &str) -> Vec<Value> {
+    let mut figures = Vec::new();
+    for report in ReportType::ALL {
+        for question in QUESTIONS {
+            let path = format!("/api/v1/reports/{}?{question}", report.name());
+            let answer = server.get(&path, key).await.expect("the server answers");
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            figures.push(answer.at("/data/data"));
+        }
+    }
+    figures
+}
+
+/// Asks the server for all reports again and again until told to end; how often every answer was what
+/// it was before.
+async fn ask_until(server: SocketAddr, key: String, expect: Vec<Value>, done: Arc<AtomicBool>) -> usize {
+    let mut server = Connection::to(server).await;
     for n_rounds in 0.. {
         if done.load(Ordering::Relaxed) {
             return n_rounds;
         }
-        ledger.refresh(Instant::now(), true).await.expect("the store answers");
-        assert!(ledger.read(answers) == expect, "figures change in round {n_rounds}");
-        tokio::task::yield_now().await;
+        assert!(told(&mut server, &key).await == expect, "figures change in round {n_rounds}");
     }
     unreachable!("rounds are counted without end")
 }
@@ -116,8 +154,9 @@ async fn nothing_of_the_erased_is_left_while_others_read() {
             }
         }
     });
-    let theirs = ledgers(&place.another_store()).open(ledger.tenant()).await.unwrap();
-    let asking = tokio::spawn(ask_until(theirs, figures.clone(), Arc::clone(&done)));
+    let (server, key) = served(&place);
+    let before = told(&mut Connection::to(server.address()).await, &key).await;
+    let asking = tokio::spawn(ask_until(server.address(), key.clone(), before.clone(), Arc::clone(&done)));
     for number in 0..n {
         let erased = ledger.erase(&Subject::Contact(format!("C.{number}")), "test").await.unwrap();
         assert_eq!(erased.len(), PERSONAL);
@@ -131,9 +170,11 @@ async fn nothing_of_the_erased_is_left_while_others_read() {
     let n_rounds = asking.await.unwrap();
     assert!(n_rounds > 0);
     assert_eq!(ledger.read(answers), figures);
+    assert_eq!(told(&mut Connection::to(server.address()).await, &key).await, before);
+    drop(server);
     println!(
-        "{n} contacts erased; {} answers equal before, after, and {n_rounds} times meanwhile",
-        figures.len()
+        "{n} contacts erased; {} answers of a server equal before, after, and {n_rounds} times meanwhile",
+        before.len()
     );
 
     let kept: BTreeSet<usize> = (n..n * 2).collect();

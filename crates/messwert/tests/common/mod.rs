@@ -35,6 +35,11 @@ impl Place {
         Place { folder, store }
     }
 
+    /// The address of the database.
+    pub(crate) fn database(&self) -> String {
+        address(&self.folder)
+    }
+
     /// The same database as another program opens it.
     pub(crate) fn another_store(&self) -> Arc<dyn Store> {
         open(&address(&self.folder)).unwrap()
