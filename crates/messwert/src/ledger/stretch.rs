@@ -52,7 +52,14 @@ pub(super) async fn fold_rest(
         }
     }
     drop(parsers);
-    folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))?
+    let kept = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;
+    whole(kept, after)
+}
+
+/// Books up to the last row that was read, or an error: a thread that ends in a panic is silent.
+fn whole(kept: Kept, last: i64) -> Folded {
+    let ends_early = kept.head.seq != last;
+    if ends_early { Err(LedgerError::Stopped("a parser ended early".into())) } else { Ok(kept) }
 }
 
 /// Starts the threads. Chunks are given to the parsers in turn, and the fold takes them in turn.
@@ -119,4 +126,19 @@ pub(super) fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> 
 
 fn unread(seq: i64, source: FoldError) -> LedgerError {
     LedgerError::Fold { seq, source: Arc::new(source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parser_that_ends_early_is_an_error() {
+        let (sender, receiver) = sync_channel::<Chunk>(1);
+        drop(sender);
+        let kept = fold_chunks(Kept::empty(), &[receiver]).unwrap();
+        let error = whole(kept, 7).err().expect("seven rows were read and none was folded");
+        assert_eq!(error.to_string(), "the work was broken off: a parser ended early");
+        assert!(whole(Kept::empty(), Kept::empty().head.seq).is_ok());
+    }
 }
