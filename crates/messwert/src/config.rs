@@ -1,4 +1,5 @@
 //! Configuration: flags beat environment beat `messwert.toml`, and every value knows where it came from.
+//! All settings stand here one after the other, and so it is longer than other files.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -52,11 +52,12 @@ pub mod rows;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 pub use applications::{Applications, applications};
 pub use comparison::{ComparedPeriod, Comparison};
 pub use figure::{FigureError, Hundredths, Money, Rate, TaxRate, Tenths};
 pub use flows::{Amounts, FlowFigures, Flows};
-use jiff::civil::Date;
 pub use overview::{Overview, overview};
 pub use participants::{Participants, participants};
 pub use payments::{Payments, payments};

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../books/tests/laws/dice.rs"]
 mod dice;
 
 mod operations;

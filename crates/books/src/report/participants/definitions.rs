@@ -1,4 +1,4 @@
-//! What the members of the participants report mean.
+//! What the members of the participants report mean: one table, and so longer than other files.
 
 use crate::report::definitions::DateAxis::{BucketEnd, ConfirmedAt, CreatedAt, End, RemovedAt, Undated};
 use crate::report::definitions::NoRows::{Mean, Ratio};

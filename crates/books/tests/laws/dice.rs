@@ -1,5 +1,6 @@
 //! Dice that fall the same way for the same seed (splitmix64).
 
+#[derive(Clone)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -16,7 +17,7 @@ impl Dice {
         (z ^ (z >> 31)) % n
     }
 
-    pub(crate) fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+    pub(crate) fn of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len() as u64) as usize]
     }
 }
