@@ -181,4 +181,17 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn what_opens_a_period_closed_the_one_before(seeds in seeds(50)) {
+        let books = recorded(&lines(&seeds)).books;
+        let behind = |bound: &'static str, date: &str, figure: &str| {
+            let query = query(&books, ReportType::Payments, &vec![(bound, date.to_owned())]).unwrap();
+            let path = format!("currencies.EUR.roll_forward.{figure}");
+            rows(&books, &query, &path, &Page::FIRST).unwrap().rows
+        };
+        for (last, first) in [("2025-12-31", "2026-01-01"), ("2026-03-31", "2026-04-01")] {
+            assert_eq!(behind("date_from", first, "opening"), behind("date_to", last, "closing"));
+        }
+    }
 }
