@@ -144,27 +144,27 @@ pub(in crate::report) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
 
 pub(in crate::report) const CURRENCY_MISMATCH: Value = value(
     "currency_mismatch",
-    "Zahlungen in einer anderen Währung als der ihrer Rechnung; sie mindern diese nicht.",
-    "Payments in another currency than their invoice's; they do not reduce it.",
+    "Zahlungen in einer anderen Währung als der ihrer Rechnung, wie die Ausnahme gleichen Namens, in allen Währungen; sie mindern die Rechnung nicht.",
+    "Payments in another currency than their invoice's, as the exception of that name, in all currencies; they do not reduce the invoice.",
 );
 
 pub(in crate::report) const UNALLOCATED_PAYMENTS: Value = value(
     "unallocated_payments",
-    "Zahlungen mit einem Rest, der keine bestehende Rechnung mindert: ohne Rechnung, auf Entwurf, stornierte oder noch nicht gestellte Rechnung; auch zu viel erstattete.",
-    "Payments with a rest that reduces no standing invoice: without invoice, on a draft, a voided or not yet issued one; also those refunded too much.",
+    "Zahlungen mit einem Rest nach Erstattungen, der keine bestehende Rechnung mindert: ohne Rechnung, auf Entwurf, stornierte oder noch nicht gestellte Rechnung, in anderer Währung; auch zu viel erstattete.",
+    "Payments with a rest after refunds that reduces no standing invoice: without invoice, on a draft, a voided or not yet issued one, in another currency; also those refunded too much.",
 );
 
 pub(in crate::report) const REFUND_WITHOUT_RECORD: Value = value(
     "refund_without_record",
-    "Zahlungen mit Status erstattet oder teilweise erstattet, zu denen die Erstattung ganz oder zum Teil fehlt; sie zählen als nicht erstattet.",
-    "Payments with status refunded or partially refunded whose refund is missing, wholly or in part; they count as not refunded.",
+    "Zahlungen vor dem Ende des Zeitraums mit Status erstattet, deren Erstattungen (gleich wann) nicht den ganzen Betrag erreichen, oder teilweise erstattet ohne jede Erstattung; was fehlt, zählt als nicht erstattet.",
+    "Payments before the period's end with status refunded whose refunds (whenever) do not reach the amount, or partially refunded without any; what is missing counts as not refunded.",
 );
 
 /// The list of currency sections.
 pub(in crate::report) const CURRENCIES: Definition = list(
     "currencies",
-    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege oder Zahlungen gibt, gleich wann.",
-    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents or payments of the events asked for, whenever.",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege (auch Entwürfe) oder Zahlungen gibt, gleich wann; nach ihrem Code geordnet, mit `currency` nur die eine.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents (drafts too) or payments of the events asked for, whenever; by code, with `currency` that one only.",
 )
 .keys(&["currency"]);
 

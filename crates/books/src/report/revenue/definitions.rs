@@ -126,8 +126,8 @@ const SECTION: &[Definition] = &[
     SERIES,
     object(
         "collection",
-        "Was aus den Rechnungen des Zeitraums geworden ist, die an dessen Ende bestehen: nur Vorgänge vor dem Ende.",
-        "What became of the invoices of the period that stand at its end: only what was done before the end.",
+        "Was aus den Rechnungen des Zeitraums geworden ist, die an dessen Ende bestehen (gestellt und nicht ohne Rechnungskorrektur storniert): nur Vorgänge vor dem Ende.",
+        "What became of the invoices of the period that stand at its end (issued, and not voided): only what was done before the end.",
     ),
     list(
         "written_off",
