@@ -12,6 +12,7 @@ use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
+use crate::traces::Traces;
 
 /// What a process shares between its requests.
 pub struct App {
@@ -33,6 +34,8 @@ pub struct App {
     pub(crate) connections: Arc<Semaphore>,
     /// What is counted and timed.
     pub(crate) metrics: Metrics,
+    /// Where spans are sent, if anywhere.
+    pub(crate) traces: Option<Traces>,
     /// How many uploads are taken at a time.
     pub(crate) uploads: Arc<Semaphore>,
     /// How many journals are sent at a time.
@@ -50,11 +53,17 @@ const EXPORTS: usize = 16;
 impl App {
     /// An app over a store that is open, on the usual policy.
     pub fn build(store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
-        App::with(Policy::default(), store, clock, random)
+        App::with(Policy::default(), store, clock, random, None)
     }
 
     /// An app over a store that is open.
-    pub fn with(policy: Policy, store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
+    pub fn with(
+        policy: Policy,
+        store: Arc<dyn Store>,
+        clock: Clock,
+        random: Random,
+        traces: Option<Traces>,
+    ) -> Arc<App> {
         let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone());
         Arc::new(App {
             callers: Callers::new(Arc::clone(&store), Arc::clone(ledgers.outage()), policy.stale_for),
@@ -62,6 +71,7 @@ impl App {
             pool: Pool::for_this_machine(policy.max_waiting),
             connections: Arc::new(Semaphore::new(policy.max_connections)),
             metrics: Metrics::new(),
+            traces,
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             request_ids: RequestIds::new(&random),

@@ -6,7 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use clap::{Args, ValueEnum};
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use messwert_books::calendar::{Instant, InstantError, Zone, parse_instant};
 use messwert_books::fact::nearest;
@@ -20,6 +20,9 @@ pub const FILE: &str = "messwert.toml";
 /// What all variables of this program begin with.
 const PREFIX: &str = "MESSWERT_";
 
+/// A setting and a variable that other programs read for the same, which counts if ours is not set.
+const ALSO: (&str, &str) = ("otlp-endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
 /// A setting: its name is its key in the file (a table's name before a point), and makes its flag and its
 /// variable.
 struct Setting {
@@ -31,10 +34,11 @@ struct Setting {
 }
 
 /// All settings, in the order in which they are shown.
-const SETTINGS: [Setting; 14] = [
+const SETTINGS: [Setting; 15] = [
     Setting { name: "database", is_secret: true, flag: |flags| &flags.database },
     Setting { name: "listen", is_secret: false, flag: |flags| &flags.listen },
     Setting { name: "metrics-listen", is_secret: false, flag: |flags| &flags.metrics_listen },
+    Setting { name: "otlp-endpoint", is_secret: false, flag: |flags| &flags.otlp_endpoint },
     Setting { name: "base-domain", is_secret: false, flag: |flags| &flags.base_domain },
     Setting { name: "allow-key-in-query", is_secret: false, flag: |flags| &flags.allow_key_in_query },
     Setting { name: "cors-origins", is_secret: false, flag: |flags| &flags.cors_origins },
@@ -57,6 +61,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where the metrics are served; none: nowhere.
     pub metrics_listen: Option<SocketAddr>,
+    /// The collector to which traces are sent; none: they are not made.
+    pub otlp_endpoint: Option<String>,
     /// The instant at which the clock stands still; none: it goes on.
     pub now: Option<Instant>,
     /// What is allowed.
@@ -97,6 +103,9 @@ pub struct Flags {
     /// The address to serve `/metrics` on, for Prometheus [default: none]
     #[arg(long, value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
+    /// The collector to send traces to by OTLP, `http://HOST:4318` [default: none]
+    #[arg(long, value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
     /// Let a key work only at the host `{tenant}.DOMAIN` [default: at any]
     #[arg(long, value_name = "DOMAIN")]
     pub base_domain: Option<String>,
@@ -204,12 +213,14 @@ fn resolve(
     file: &str,
 ) -> Result<(Settings, Vec<Shown>), ConfigError> {
     let mut given = Given { values: read_file(file)?, shown: Vec::new() };
-    given.add_variables(variables.filter(|(name, _)| name.starts_with(PREFIX)).collect())?;
+    given
+        .add_variables(variables.filter(|(name, _)| name.starts_with(PREFIX) || name == ALSO.1).collect())?;
     given.add_flags(flags);
     let settings = Settings {
         database: given.take("database", "sqlite:messwert.db", |text| Ok(text.to_owned()))?,
         listen: given.take("listen", "127.0.0.1:8080", parse_address)?,
         metrics_listen: given.take_if("metrics-listen", parse_address)?,
+        otlp_endpoint: given.take_if("otlp-endpoint", parse_endpoint)?,
         policy: Policy {
             base_domain: given.take_if("base-domain", parse_domain)?,
             allow_key_in_query: given.take("allow-key-in-query", "false", parse_bool)?,
@@ -243,6 +254,9 @@ struct Given {
 
 impl Given {
     fn add_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), ConfigError> {
+        if let Some(value) = variables.remove(ALSO.1) {
+            self.values.insert(ALSO.0, (value, format!("variable {}", ALSO.1)));
+        }
         for setting in &SETTINGS {
             let name = variable(setting.name);
             let file = format!("{name}_FILE");
@@ -407,6 +421,20 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("`{text}` is no address: expected one like `127.0.0.1:8080`"))
 }
 
+/// A collector nearby: there is no TLS in this program.
+fn parse_endpoint(text: &str) -> Result<String, String> {
+    let is_one = text.parse::<Uri>().is_ok_and(|uri| {
+        uri.scheme_str() == Some("http")
+            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.query().is_none()
+    });
+    if is_one {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{text}` is no collector: expected one like `http://127.0.0.1:4318`"))
+    }
+}
+
 fn parse_bool(text: &str) -> Result<bool, String> {
     text.parse().map_err(|_| format!("`{text}` is neither `true` nor `false`"))
 }
@@ -531,6 +559,24 @@ mod tests {
     }
 
     #[test]
+    fn the_collector_is_named_by_the_usual_variable_too() {
+        let check = |variables: &[(&str, &str)]| {
+            let (settings, shown) =
+                check(&Flags::default(), "otlp-endpoint = 'http://file'", variables).unwrap();
+            let shown = shown.into_iter().find(|shown| shown.name == "otlp-endpoint").unwrap();
+            (settings.otlp_endpoint.unwrap(), shown.origin)
+        };
+        let (usual, ours) =
+            (("OTEL_EXPORTER_OTLP_ENDPOINT", "http://usual:4318"), ("MESSWERT_OTLP_ENDPOINT", "http://ours"));
+        assert_eq!(check(&[]).0, "http://file");
+        assert_eq!(
+            check(&[usual]),
+            ("http://usual:4318".to_owned(), "variable OTEL_EXPORTER_OTLP_ENDPOINT".to_owned())
+        );
+        assert_eq!(check(&[ours, usual]).0, "http://ours");
+    }
+
+    #[test]
     fn what_nobody_reads_is_an_error_with_a_hint() {
         for (wrong, hint) in [
             ("databse = 'x'", "`databse` is no setting: did you mean `database`?"),
@@ -539,6 +585,7 @@ mod tests {
             ("now = '2026-11-23'", "`now`: `2026-11-23` is no instant"),
             ("max-waiting = 0", "`max-waiting`: `0` is not accepted"),
             ("stale-for = 15", "`15` is not accepted: expected a time such as"),
+            ("otlp-endpoint = 'https://otel.example'", "is no collector: expected one like"),
             ("base-domain = '.org'", "is no domain"),
             ("cors-origins = ['*']", "`*` is no origin"),
             ("cors-origins = [1]", "nor a list of texts"),

@@ -23,6 +23,8 @@ mod outage;
 
 mod metrics;
 
+pub mod traces;
+
 mod pool;
 
 mod reports;

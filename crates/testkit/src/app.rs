@@ -64,7 +64,7 @@ impl TestApp {
 
     fn over(policy: Policy, store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
         let store = Arc::new(Watched::new(store));
-        let app = App::with(policy, Arc::clone(&store) as Arc<dyn Store>, clock, Random::System);
+        let app = App::with(policy, Arc::clone(&store) as Arc<dyn Store>, clock, Random::System, None);
         TestApp { front: service(Arc::clone(&app)), app, store, folder }
     }
 

@@ -16,6 +16,7 @@ use crate::config::{ConfigError, FILE, Flags, Settings};
 use crate::http::{serve, serve_metrics};
 use crate::random::Random;
 use crate::telemetry;
+use crate::traces::Traces;
 
 /// Files that are open beside connections: the store, what is staged, what is told to whom finds no place.
 const OTHER_FILES: u64 = 512;
@@ -46,7 +47,8 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
         .because(error)
     })?;
     let store = open_or_create(&settings.database)?;
-    let app = App::with(settings.policy.clone(), store, clock(&settings), Random::System);
+    let traces = settings.otlp_endpoint.as_deref().map(traces).transpose()?;
+    let app = App::with(settings.policy.clone(), store, clock(&settings), Random::System, traces);
     make_room(settings.policy.max_connections);
     let metrics = settings.metrics_listen.map(|address| listen(address, "metrics-listen")).transpose()?;
     let (listener, address) = listen(settings.listen, "listen")?;
@@ -56,10 +58,18 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
         tokio::spawn(watch(serve_metrics(Arc::clone(&app), listener)));
     }
     tracing::info!("listening on http://{address}");
-    let served = serve(app, listener, stopped).await;
-    served.map_err(|error| Failure::ours("the server failed").because(error))?;
+    let served = serve(Arc::clone(&app), listener, stopped).await;
+    // It blocks, until the collector has the last spans.
+    let ended = tokio::task::spawn_blocking(move || app.traces.iter().for_each(Traces::end)).await;
+    let broken = |error: io::Error| Failure::ours("the server failed").because(error);
+    served.and(ended.map_err(io::Error::from)).map_err(broken)?;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn traces(endpoint: &str) -> Result<Traces, Failure> {
+    let traces = Traces::to(endpoint, Random::System);
+    traces.map_err(|error| Failure::user(format!("traces cannot be sent to `{endpoint}`")).because(error))
 }
 
 /// A server without metrics serves all the same.

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Duration, Instant as Moment};
 
 use axum::body::{Body, Bytes};
 use http::HeaderValue;
@@ -21,6 +20,7 @@ use super::index;
 use super::links::links;
 use super::request_id::RequestId;
 use super::stale::Stale;
+use super::took::{Took, timed};
 use crate::app::App;
 use crate::ledger::{Ledger, PastError, Reading};
 use crate::reports::{After, Figures, Named, ReportError, Standing, envelope, fold, name_contacts};
@@ -87,13 +87,6 @@ pub(super) struct Answer {
     /// Where `meta.journal` ends in that.
     journal_end: usize,
     ending: Ending,
-}
-
-/// Where the time went.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Took {
-    fold: Duration,
-    render: Duration,
 }
 
 impl Key {
@@ -219,11 +212,11 @@ impl Answer {
 
     /// The same answer in a coding.
     pub(super) fn coded(&self, coding: Coding) -> Answer {
-        let ((head, ending), took) = timed(|| coding.compress(&self.head));
+        let ((head, ending), took) = timed("compress", || coding.compress(&self.head));
         Answer {
             tag: coding.tag(self.tag.clone()),
             day: self.day.clone(),
-            took: Took { render: self.took.render + took, ..self.took },
+            took: Took { compress: Some(took), ..self.took },
             link: self.link.clone(),
             coding,
             head: head.into(),
@@ -257,15 +250,6 @@ impl Answer {
         let (head, rest) = (data.into(), rest.into_bytes().into());
         let (coding, ending) = (Coding::Identity, Ending::Identity);
         Answer { seq, tag, day, took, link: None, coding, head, rest, journal_end, ending }
-    }
-}
-
-impl Took {
-    /// As `Server-Timing` has it, in ms.
-    pub(super) fn header(self) -> HeaderValue {
-        let ms = |took: Duration| format!("{}.{:03}", took.as_millis(), took.as_micros() % 1_000);
-        let text = format!("fold;dur={}, render;dur={}", ms(self.fold), ms(self.render));
-        HeaderValue::from_str(&text).expect("words and digits")
     }
 }
 
@@ -316,24 +300,24 @@ async fn tell<T: Named + Send + 'static>(
     let Telling { fold, envelope, pagination } = telling;
     let (mut figures, took) = loop {
         let (from, what) = (reading.clone(), Arc::clone(asked));
-        let folding = app.pool.go_on(move || timed(|| fold(&from, report, &what, now)));
+        let folding = app.pool.go_on(move || timed("fold", || fold(&from, report, &what, now)));
         match folding.await? {
             (Err(ReportError::MovedOn(_)), _) => {}
             (figures, took) => break (figures?, took),
         }
         reading = read(app, reading.ledger(), key.page, asked, now).await?;
     };
-    app.metrics.note_fold(report.name(), took);
+    app.metrics.note_fold(report.name(), took.took);
     let lasting = Lasting::of(&reading, key.names);
     if key.names {
         name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
     }
     key.query = figures.query.cache_key();
     let answer = app.pool.go_on(move || {
-        let (data, render) = timed(|| envelope(key.tenant, &figures, now));
+        let (data, render) = timed("render", || envelope(key.tenant, &figures, now));
         let head = &figures.standing.head;
         let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
-        let took = Took { fold: took, render };
+        let took = Took { fold: took, render, compress: None };
         let pagination = pagination(&figures);
         let answer = Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, took);
         match pagination {
@@ -383,8 +367,8 @@ async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Resu
         let read = |books: &Books, head| {
             (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
         };
-        let ((after, standing), fold) = timed(|| reading.ledger().read_at(read));
-        let (data, render) = timed(|| index::envelope(key.tenant, &after));
+        let ((after, standing), fold) = timed("fold", || reading.ledger().read_at(read));
+        let (data, render) = timed("render", || index::envelope(key.tenant, &after));
         let head = &standing.head;
         let lasting = (key.tag(head, None), head.seq);
         Answer::new(
@@ -392,7 +376,7 @@ async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Resu
             lasting,
             &standing,
             Instant::new(i64::MIN)..Instant::new(i64::MAX),
-            Took { fold, render },
+            Took { fold, render, compress: None },
         )
     });
     Ok(answer.await?)
@@ -403,12 +387,6 @@ fn day(zone: &Zone, now: Instant) -> Range<Instant> {
     let today = zone.date(now);
     let tomorrow = today.tomorrow().expect("the clock is before the year 9999");
     zone.midnight(today)..zone.midnight(tomorrow)
-}
-
-fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
-    let began = Moment::now();
-    let done = work();
-    (done, began.elapsed())
 }
 
 impl From<ReportError> for Error {
@@ -451,7 +429,9 @@ mod tests {
         let midnight = messwert_books::calendar::parse_instant("2026-11-24T00:00", &berlin).unwrap();
         let standing = Standing::of(&Books::default(), Head::EMPTY);
         let tag = HeaderValue::from_static("W/\"x\"");
-        let answer = Answer::new(Vec::new(), (tag, 7), &standing, day(&berlin, noon), Took::default());
+        let ((), step) = timed("", || ());
+        let took = Took { fold: step, render: step, compress: None };
+        let answer = Answer::new(Vec::new(), (tag, 7), &standing, day(&berlin, noon), took);
         assert!(answer.holds(7, noon) && answer.holds(6, Instant::new(midnight.nanoseconds() - 1)));
         assert!(!answer.holds(8, noon), "the journal has moved on");
         assert!(!answer.holds(7, midnight), "it is tomorrow");

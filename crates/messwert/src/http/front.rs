@@ -29,9 +29,11 @@ use super::error::{Error, Failure};
 use super::params::take_key;
 use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
+use super::took::Took;
 use crate::app::App;
 use crate::metrics::{RouteMetrics, Source};
 use crate::telemetry::causes;
+use crate::traces::{Answered, Parent, TraceId};
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
@@ -74,6 +76,10 @@ pub(super) struct Arrival {
     pub(super) key_in_query: Option<String>,
     /// Where its answer came from, if it is a report.
     pub(super) source: OnceLock<Source>,
+    /// How its answer was made, if it was made for it.
+    pub(super) took: OnceLock<Took>,
+    /// Where it stands in a trace of its client, if there are traces.
+    parent: Option<Parent>,
     has_own_limits: AtomicBool,
 }
 
@@ -114,6 +120,8 @@ impl Front {
             counted: OnceLock::new(),
             key_in_query: if takes_key { take_key(request.uri_mut()) } else { None },
             source: OnceLock::new(),
+            took: OnceLock::new(),
+            parent: self.app.traces.as_ref().map(|_| Parent::of(request.headers())),
             has_own_limits: AtomicBool::new(false),
         }
     }
@@ -125,7 +133,35 @@ impl Front {
         if let Some(source) = arrival.source.get() {
             self.app.metrics.note_answer(*source);
         }
-        line.write(self.counted[line.route].route(), arrival, status, took);
+        let route = self.counted[line.route].route();
+        let trace = self.trace(line.method, route, arrival, status, took);
+        line.write(route, arrival, status, took, trace);
+    }
+
+    /// Sends a span of it, if there are traces, and says to which it belongs.
+    fn trace(
+        &self,
+        method: &'static str,
+        route: &'static str,
+        arrival: &Arrival,
+        status: StatusCode,
+        took: Duration,
+    ) -> Option<TraceId> {
+        let (traces, parent) = self.app.traces.as_ref().zip(arrival.parent.as_ref())?;
+        let made = arrival.took.get();
+        Some(traces.note(&Answered {
+            parent,
+            method,
+            route: (route != NO_ROUTE).then_some(route),
+            status: status.as_u16(),
+            request_id: arrival.id.as_str(),
+            tenant: arrival.caller.get().map(|caller| caller.tenant_key.as_str()),
+            cache: arrival.source.get().map(|source| source.word()),
+            time: arrival.time,
+            arrived: arrival.at,
+            took,
+            steps: made.map(|made| made.steps_since(arrival.at)).unwrap_or_default(),
+        }))
     }
 }
 
@@ -240,7 +276,14 @@ struct Line {
 }
 
 impl Line {
-    fn write(self, route: &'static str, arrival: &Arrival, status: StatusCode, took: Duration) {
+    fn write(
+        self,
+        route: &'static str,
+        arrival: &Arrival,
+        status: StatusCode,
+        took: Duration,
+        trace: Option<TraceId>,
+    ) {
         if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
             return;
         }
@@ -255,6 +298,7 @@ impl Line {
             tenant = caller.map(|caller| caller.tenant_key.as_str()),
             key = caller.map(|caller| tracing::field::display(caller.key)),
             cache = arrival.source.get().map(|source| source.word()),
+            trace = trace.map(tracing::field::display),
             "answered"
         );
     }

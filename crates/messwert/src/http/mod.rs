@@ -30,6 +30,8 @@ mod coding;
 
 mod body;
 
+mod took;
+
 mod answer;
 
 mod answers;

@@ -172,6 +172,7 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival, stale: Option<
     }
     if *source == Source::made {
         headers.insert(SERVER_TIMING, answer.took.header());
+        let _ = arrival.took.set(answer.took);
     }
     tagged(response, tag)
 }

@@ -94,7 +94,7 @@ fn free_address() -> String {
 }
 
 /// Sends a key, and one that is mistyped, in every carrier: no answer repeats it.
-async fn send_to_all_carriers(program: &Program, key: &str) {
+pub(crate) async fn send_to_all_carriers(program: &Program, key: &str) {
     let mistyped = format!("{}{}", &key[..40], if key.ends_with('a') { "b" } else { "a" });
     for key in [key, &mistyped] {
         let secret = &key[3..35];

@@ -5,6 +5,8 @@ mod stopping;
 
 mod logs;
 
+mod traces;
+
 mod settings;
 
 mod report;
