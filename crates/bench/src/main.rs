@@ -27,6 +27,8 @@ mod cached;
 
 mod fresh;
 
+mod sections;
+
 mod rows;
 
 mod duckdb;
@@ -95,6 +97,7 @@ fn measure(whats: &[&str]) -> Result<()> {
         match *what {
             "cached" => cached::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
+            "sections" => sections::measure(&mut stores)?,
             "rows" => rows::measure(&mut stores)?,
             "duckdb" => duckdb::measure(&mut stores)?,
             "import" => import::measure(&mut stores)?,

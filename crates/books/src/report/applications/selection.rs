@@ -3,6 +3,7 @@
 use crate::books::{Application, ApplicationStatus, Books, Decision, Event, Slot};
 use crate::calendar::{Instant, Period};
 use crate::query::Query;
+use crate::report::both::halves;
 
 /// An application in scope, and its status at the end of the period.
 #[derive(Clone, Copy)]
@@ -42,11 +43,29 @@ pub(crate) struct Selections<'a> {
 }
 
 impl<'a> Selections<'a> {
-    pub(crate) fn of(books: &'a Books, query: &Query) -> Selections<'a> {
-        let mut all = Selections::default();
-        for (_, application) in books.applications_of(query.event) {
-            all.add(Applied { application, status: status(application, &query.period) }, &query.period);
+    /// Of all applications in scope; in halves if they are many.
+    pub(crate) fn of(books: &'a Books, query: &Query, are_many: bool) -> Selections<'a> {
+        if !are_many {
+            return Selections::gather(books.applications_of(query.event), &query.period);
         }
+        let all = books.applications();
+        let (mut first, second) =
+            halves(all.n_slots(), |places| Selections::gather(all.within(places), &query.period));
+        first.received.extend(second.received);
+        first.open.extend(second.open);
+        first.approved.extend(second.approved);
+        first.decided.extend(second.decided);
+        first
+    }
+
+    fn gather(
+        applications: impl Iterator<Item = (Slot<Application>, &'a Application)>,
+        period: &Period,
+    ) -> Selections<'a> {
+        let mut all = Selections::default();
+        applications.for_each(|(_, application)| {
+            all.add(Applied { application, status: status(application, period) }, period);
+        });
         all
     }
 

@@ -11,46 +11,59 @@ use crate::report::warning::WarningCode;
 
 /// Received payments before the end of the period that deserve a look, of all currencies.
 pub(super) struct Doubts<'a> {
-    query: &'a Query,
-    /// What went back of each payment, whenever.
-    refunded: FxHashMap<Slot<Payment>, i128>,
+    refunded: &'a RefundedSums,
     days: LocalDays<'a>,
     today: i32,
     /// No zone is two days behind: what is that far back needs no look at the calendar.
     long_ago: Instant,
+    counts: DoubtCounts,
+}
+
+/// How many of them there are.
+#[derive(Clone, Copy, Default)]
+pub(super) struct DoubtCounts {
     dated_after_today: u64,
     refund_without_record: u64,
 }
 
+/// What went back of each payment, whenever.
+pub(super) type RefundedSums = FxHashMap<Slot<Payment>, i128>;
+
 impl<'a> Doubts<'a> {
-    pub(super) fn new(books: &'a Books, query: &'a Query) -> Doubts<'a> {
+    pub(super) fn new(query: &'a Query, refunded: &'a RefundedSums) -> Doubts<'a> {
         Doubts {
-            query,
-            refunded: refunded(books, query),
+            refunded,
             days: query.zone.days(),
             today: day_number(query.today),
             long_ago: Instant::new(
                 query.zone.midnight(query.today).nanoseconds().saturating_sub(172_800_000_000_000),
             ),
-            dated_after_today: 0,
-            refund_without_record: 0,
+            counts: DoubtCounts::default(),
         }
     }
 
-    /// Looks at a payment.
+    /// Looks at a received payment before the end of the period.
     pub(super) fn add(&mut self, paid: &Paid<'_>) {
         let payment = paid.payment;
-        if !payment.status.is_received() || !self.query.period.is_before_end(payment.payment_date) {
-            return;
-        }
         let is_recent = payment.payment_date > self.long_ago;
-        self.dated_after_today += u64::from(is_recent && self.days.of(payment.payment_date) > self.today);
+        self.counts.dated_after_today +=
+            u64::from(is_recent && self.days.of(payment.payment_date) > self.today);
         let refunded = || self.refunded.get(&paid.slot).copied().unwrap_or(0);
-        self.refund_without_record += u64::from(match payment.status {
+        self.counts.refund_without_record += u64::from(match payment.status {
             PaymentStatus::Refunded => refunded() < i128::from(payment.amount),
             PaymentStatus::PartiallyRefunded => refunded() == 0,
             _ => false,
         });
+    }
+
+    pub(super) fn counts(&self) -> DoubtCounts {
+        self.counts
+    }
+
+    /// Adds those of other payments.
+    pub(super) fn add_counts(&mut self, other: DoubtCounts) {
+        self.counts.dated_after_today += other.dated_after_today;
+        self.counts.refund_without_record += other.refund_without_record;
     }
 }
 
@@ -58,7 +71,7 @@ impl<'a> Doubts<'a> {
 pub(super) fn doubtful(
     books: &Books,
     query: &Query,
-    doubts: &Doubts<'_>,
+    doubts: DoubtCounts,
     stock: &Stock,
 ) -> Vec<(WarningCode, u64)> {
     let period = &query.period;
@@ -83,8 +96,8 @@ pub(super) fn doubtful(
 
 /// What went back of each payment in scope, whenever: refunds are few, so that they are read once instead
 /// of looked for at each payment.
-fn refunded(books: &Books, query: &Query) -> FxHashMap<Slot<Payment>, i128> {
-    let mut sums = FxHashMap::default();
+pub(super) fn refunded(books: &Books, query: &Query) -> RefundedSums {
+    let mut sums = RefundedSums::default();
     for (_, refund) in books.refunds_of(query.event) {
         if let Refunded::Payment(payment) = refund.of {
             *sums.entry(payment).or_insert(0) += i128::from(refund.amount);

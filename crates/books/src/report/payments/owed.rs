@@ -7,12 +7,12 @@ use crate::books::Books;
 use crate::calendar::{Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
+use crate::report::both::{both, reads_many};
 use crate::report::by_currency::ByCurrency;
 use crate::report::flows::Flow;
 use crate::report::selection::{Movement, billed, voidings};
 
 /// What is asked for of it, of all currencies.
-#[derive(Default)]
 pub(super) struct Owed {
     /// What is owed at the end; none if nothing asks for it.
     pub(super) stock: Option<Stock>,
@@ -34,16 +34,13 @@ pub(super) struct Billed {
 impl Owed {
     pub(super) fn of(books: &Books, query: &Query) -> Owed {
         let has = |member| query.sections.has_in_currency(member);
-        let mut owed = Owed::default();
-        if has("roll_forward") {
-            owed.add_documents(books, query);
-        }
-        if has("time_to_pay") {
-            owed.times_to_pay = times_to_pay(books, query);
-        }
         let is_any = has("receivables") || has("roll_forward") || has("exceptions");
-        owed.stock = (is_any || query.sections.has("warnings")).then(|| stock(books, query));
-        owed
+        let stock = || (is_any || query.sections.has("warnings")).then(|| stock(books, query));
+        let billed = || if has("roll_forward") { all_billed(books, query) } else { ByCurrency::default() };
+        let times = || if has("time_to_pay") { times_to_pay(books, query) } else { ByCurrency::default() };
+        let many = reads_many(books, query);
+        let (stock, (billed, times_to_pay)) = both(many, stock, || both(many, billed, times));
+        Owed { stock, billed, times_to_pay }
     }
 
     /// The documents in a currency.
@@ -55,21 +52,19 @@ impl Owed {
     pub(super) fn time_to_pay(&self, currency: Currency) -> TimeToPay {
         self.times_to_pay.get(currency).copied().unwrap_or_else(|| Settlements::default().figures())
     }
+}
 
-    /// Adds the documents up to the end of the period.
-    fn add_documents(&mut self, books: &Books, query: &Query) {
-        let first = day_number(*query.period.dates().start());
-        let mut until = query.clone();
-        until.period = Period::new(&until.zone, None, until.period.end());
-        let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
-        billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
-            self.billed.of(document.currency, Billed::default).add(
-                flow,
-                day < first,
-                i128::from(document.gross()),
-            );
-        });
-    }
+/// The documents up to the end of the period.
+fn all_billed(books: &Books, query: &Query) -> ByCurrency<Billed> {
+    let first = day_number(*query.period.dates().start());
+    let mut until = query.clone();
+    until.period = Period::new(&until.zone, None, until.period.end());
+    let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
+    let mut sums = ByCurrency::default();
+    billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
+        sums.of(document.currency, Billed::default).add(flow, day < first, i128::from(document.gross()));
+    });
+    sums
 }
 
 impl Billed {
