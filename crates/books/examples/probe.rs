@@ -54,7 +54,12 @@ fn main() {
             for _ in 0..if only.first().is_some_and(|f| f != "all") { 801 } else { 101 } {
                 let t = Instant::now();
                 let query = resolve(*r, &asked, &books, now).map_err(|_| ()).unwrap();
-                std::hint::black_box(serde_json::to_vec(&report(*r, &books, &query).unwrap()).unwrap());
+                let rr = report(*r, &books, &query).unwrap();
+                let t1 = t.elapsed();
+                std::hint::black_box(serde_json::to_vec(&rr).unwrap());
+                if only.len() > 2 {
+                    eprintln!("report {t1:?} json {:?}", t.elapsed());
+                }
                 times.push(t.elapsed().as_secs_f64() * 1e3);
             }
             times.sort_by(f64::total_cmp);

@@ -32,10 +32,17 @@ pub(super) fn both<A: Send, B: Send>(
     if is_worth_it { rayon::join(here, beside) } else { (here(), beside()) }
 }
 
-/// What the two halves of so many places give, computed as [`both`] are.
-pub(super) fn halves<A: Send>(n_places: usize, compute: impl Fn(Range<usize>) -> A + Sync) -> (A, A) {
-    let middle = n_places / 2;
-    both(true, || compute(0..middle), || compute(middle..n_places))
+/// What so many places give, computed in four parts as [`both`] are, which `and` puts together in order.
+pub(super) fn in_parts<A: Send>(
+    n_places: usize,
+    compute: impl Fn(Range<usize>) -> A + Sync,
+    and: impl Fn(A, A) -> A + Sync,
+) -> A {
+    let at = |quarter: usize| n_places * quarter / 4;
+    let part = |quarter: usize| compute(at(quarter)..at(quarter + 1));
+    let half = |quarter: usize| both(true, || part(quarter), || part(quarter + 1));
+    let ((first, second), (third, fourth)) = both(true, || half(0), || half(2));
+    and(and(first, second), and(third, fourth))
 }
 
 #[cfg(test)]
@@ -54,10 +61,10 @@ mod tests {
     }
 
     #[test]
-    fn halves_are_the_whole() {
-        for n_places in [0, 1, 2, 7] {
-            let (first, second) = halves(n_places, Range::collect::<Vec<_>>);
-            assert_eq!([first, second].concat(), (0..n_places).collect::<Vec<_>>());
+    fn parts_are_the_whole_in_order() {
+        for n_places in [0, 1, 3, 4, 9] {
+            let all = in_parts(n_places, Range::collect::<Vec<_>>, |one, other| [one, other].concat());
+            assert_eq!(all, (0..n_places).collect::<Vec<_>>());
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::books::{Application, ApplicationStatus, Books, Decision, Event, Slot};
 use crate::calendar::{Instant, Period};
 use crate::query::Query;
-use crate::report::both::halves;
+use crate::report::both::in_parts;
 
 /// An application in scope, and its status at the end of the period.
 #[derive(Clone, Copy)]
@@ -43,19 +43,23 @@ pub(crate) struct Selections<'a> {
 }
 
 impl<'a> Selections<'a> {
-    /// Of all applications in scope; in halves if they are many.
+    /// Of all applications in scope; in parts if they are many.
     pub(crate) fn of(books: &'a Books, query: &Query, are_many: bool) -> Selections<'a> {
         if !are_many {
             return Selections::gather(books.applications_of(query.event), &query.period);
         }
         let all = books.applications();
-        let (mut first, second) =
-            halves(all.n_slots(), |places| Selections::gather(all.within(places), &query.period));
-        first.received.extend(second.received);
-        first.open.extend(second.open);
-        first.approved.extend(second.approved);
-        first.decided.extend(second.decided);
-        first
+        let part = |places| Selections::gather(all.within(places), &query.period);
+        in_parts(all.n_slots(), part, Selections::and)
+    }
+
+    /// With those of the applications that follow.
+    fn and(mut self, others: Selections<'a>) -> Selections<'a> {
+        self.received.extend(others.received);
+        self.open.extend(others.open);
+        self.approved.extend(others.approved);
+        self.decided.extend(others.decided);
+        self
     }
 
     fn gather(

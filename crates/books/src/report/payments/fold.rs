@@ -13,7 +13,7 @@ use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
-use crate::report::both::{halves, reads_many};
+use crate::report::both::{both, in_parts, reads_many};
 
 /// All sums of what moved.
 pub(super) struct Folded {
@@ -105,18 +105,16 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         sections: sections(books, query, wanted, &buckets),
         doubts: wanted.warnings.then(|| Doubts::new(query, &refunded)),
     };
-    let mut fold = if reads_many(books, query) {
-        let part = |places| new().with(payments_within(books, places));
-        let (first, second) = halves(books.payments().n_slots(), part);
-        first.and(second)
-    } else {
-        new().with(payments(books, query))
+    let many = reads_many(books, query);
+    let received = || {
+        if !many {
+            return new().with(payments(books, query));
+        }
+        in_parts(books.payments().n_slots(), |places| new().with(payments_within(books, places)), Fold::and)
     };
-    if wanted.currencies {
-        refunds(books, query).for_each(|repaid| fold.add_refund(&repaid));
-        fold.add_write_offs();
-        fold.name_gateways();
-    }
+    let (received, others) = both(many, received, || new().with_others());
+    let mut fold = received.and(others);
+    fold.name_gateways();
     let Fold { sections, doubts, .. } = fold;
     Ok(Folded { interval, sections, doubts: doubts.map(|doubts| doubts.counts()), buckets })
 }
@@ -160,7 +158,16 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// With the payments of another fold of the same query.
+    /// With refunds and write-offs added, if they are asked for.
+    fn with_others(mut self) -> Fold<'a> {
+        if self.wanted.currencies {
+            refunds(self.books, self.query).for_each(|repaid| self.add_refund(&repaid));
+            self.add_write_offs();
+        }
+        self
+    }
+
+    /// With what another fold of the same query added.
     fn and(mut self, other: Fold<'a>) -> Fold<'a> {
         let sections = self.sections.iter_mut().zip(&other.sections);
         sections.for_each(|(section, other)| section.add(other, self.books));
@@ -223,7 +230,8 @@ impl<'a> Fold<'a> {
         let is_unnamed = |gateway: &Gateway| gateway.name.is_none() && gateway.moved.is_any();
         let mut gateways = self.sections.iter().flat_map(|section| section.by_gateway.iter().skip(1));
         let start = self.query.period.start();
-        if !self.wanted.by_gateway || start.is_none() || !gateways.any(is_unnamed) {
+        if !self.wanted.currencies || !self.wanted.by_gateway || start.is_none() || !gateways.any(is_unnamed)
+        {
             return;
         }
         payments(self.books, self.query).for_each(|paid| {
