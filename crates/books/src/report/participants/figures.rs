@@ -79,7 +79,8 @@ fn count(books: &Books, query: &Query) -> Option<Tallies> {
         return None;
     }
     let mut counting = Counting::new(books, query);
-    let all = books.participants_of(query.event);
+    let since = query.period.start().filter(|_| !query.sections.has("standing"));
+    let all = books.participants_since(query.event, since);
     let standing = all.filter_map(|(_, participant)| standing(participant, query));
     standing.for_each(|participation| counting.add(&participation));
     Some(counting.tallies())
@@ -99,7 +100,9 @@ fn follow<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Follo
     let mut expected = has("check_in").then(|| Expected::new(books, query));
     let mut happenings = has("series").then(|| Happenings::new(query, buckets));
     let is_asked = steps.is_some() || expected.is_some() || happenings.is_some();
-    let all = is_asked.then(|| books.participants_of(query.event)).into_iter().flatten();
+    // The series shows those who stand, since whenever.
+    let since = query.period.start().filter(|_| happenings.is_none());
+    let all = is_asked.then(|| books.participants_since(query.event, since)).into_iter().flatten();
     all.for_each(|(_, participant)| {
         if let Some(happenings) = &mut happenings {
             happenings.add(participant);

@@ -27,8 +27,9 @@ pub(super) fn figures(
 ) -> Result<Payments, FigureError> {
     let asked = &query.sections;
     let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, owed, section));
-    let counted = folded.doubts.zip(owed.stock.as_ref());
-    let counted = counted.map(|(doubts, stock)| doubtful(books, query, doubts, stock)).unwrap_or_default();
+    let counted = folded.dated_after_today.zip(owed.stock.as_ref());
+    let counted =
+        counted.map(|(after_today, stock)| doubtful(books, query, after_today, stock)).unwrap_or_default();
     Ok(Payments {
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
         comparison: asked.has("comparison").then(|| comparison(books, query)).transpose()?,

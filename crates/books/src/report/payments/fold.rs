@@ -1,11 +1,9 @@
 //! The fold: one pass over payments, refunds and write-offs, into sums by currency.
 
-use std::ops::AddAssign;
-
-use rustc_hash::FxHashMap;
+use std::ops::{AddAssign, Range};
 
 use super::by_tax::{TaxSums, Way};
-use super::doubts::{DoubtCounts, Doubts, refunded};
+use super::doubts::AfterToday;
 use super::selection::{self, Paid, Repaid, payments, payments_within, refunds, write_offs};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
@@ -21,8 +19,8 @@ pub(super) struct Folded {
     pub(super) buckets: Buckets,
     /// By code, all in scope.
     pub(super) sections: Vec<Section>,
-    /// None if nothing asks for warnings.
-    pub(super) doubts: Option<DoubtCounts>,
+    /// Received payments before the end of the period that are; none if nothing asks for warnings.
+    pub(super) dated_after_today: Option<u64>,
 }
 
 /// The sums of one currency.
@@ -96,27 +94,27 @@ pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> 
         Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
         _ => Buckets::default(),
     };
-    let refunded = if wanted.warnings { refunded(books, query) } else { FxHashMap::default() };
     let new = || Fold {
         books,
         query,
         wanted,
         by_instant: buckets.by_instant(),
         sections: sections(books, query, wanted, &buckets),
-        doubts: wanted.warnings.then(|| Doubts::new(query, &refunded)),
+        after_today: wanted.warnings.then(|| AfterToday::new(query)),
     };
     let many = reads_many(books, query);
     let received = || {
         if !many {
             return new().with(payments(books, query));
         }
-        in_parts(books.payments().n_slots(), |places| new().with(payments_within(books, places)), Fold::and)
+        in_parts(books.n_payment_blocks(), |positions| new().with_blocks(positions), Fold::and)
     };
     let (received, others) = both(many, received, || new().with_others());
     let mut fold = received.and(others);
     fold.name_gateways();
-    let Fold { sections, doubts, .. } = fold;
-    Ok(Folded { interval, sections, doubts: doubts.map(|doubts| doubts.counts()), buckets })
+    let Fold { sections, after_today, .. } = fold;
+    let dated_after_today = after_today.map(|after_today| after_today.count);
+    Ok(Folded { interval, sections, dated_after_today, buckets })
 }
 
 struct Fold<'a> {
@@ -125,7 +123,7 @@ struct Fold<'a> {
     wanted: Wanted,
     by_instant: ByInstant<'a>,
     sections: Vec<Section>,
-    doubts: Option<Doubts<'a>>,
+    after_today: Option<AfterToday<'a>>,
 }
 
 impl<'a> Fold<'a> {
@@ -137,11 +135,28 @@ impl<'a> Fold<'a> {
         self
     }
 
+    /// As [`Fold::with`], of the blocks of payments at these positions.
+    fn with_blocks(mut self, positions: Range<usize>) -> Fold<'a> {
+        let start = self.query.period.start().map_or(i64::MIN, Instant::nanoseconds);
+        let of_warnings = self.after_today.as_ref().map_or(i64::MAX, |it| it.start().nanoseconds());
+        let books = self.books;
+        for (block, indexes) in books.payment_blocks(positions) {
+            if !block.is_before(start.min(of_warnings)) {
+                self = self.with(payments_within(books, indexes));
+            } else if let Some((currency, amount)) = block.money()
+                && let Some(section) = section(&mut self.sections, currency)
+            {
+                section.settled_before -= i128::from(amount);
+            }
+        }
+        self
+    }
+
     fn add(&mut self, paid: &Paid<'a>) {
         let (period, payment) = (&self.query.period, paid.payment);
         let is_moved = payment.status.is_received() && period.is_before_end(payment.payment_date);
-        if let Some(doubts) = self.doubts.as_mut().filter(|_| is_moved) {
-            doubts.add(paid);
+        if let Some(after_today) = self.after_today.as_mut().filter(|_| is_moved) {
+            after_today.add(payment);
         }
         let is_created = self.wanted.created && period.has_instant(payment.created_at);
         if !self.wanted.currencies || !(is_moved || is_created) {
@@ -171,8 +186,8 @@ impl<'a> Fold<'a> {
     fn and(mut self, other: Fold<'a>) -> Fold<'a> {
         let sections = self.sections.iter_mut().zip(&other.sections);
         sections.for_each(|(section, other)| section.add(other, self.books));
-        if let (Some(doubts), Some(other)) = (&mut self.doubts, other.doubts) {
-            doubts.add_counts(other.counts());
+        if let (Some(after_today), Some(other)) = (&mut self.after_today, other.after_today) {
+            after_today.count += other.count;
         }
         self
     }

@@ -10,7 +10,7 @@ use crate::query::Query;
 use crate::report::both::{both, reads_many};
 use crate::report::by_currency::ByCurrency;
 use crate::report::flows::Flow;
-use crate::report::selection::{Movement, billed, voidings};
+use crate::report::selection::{Movement, billed, movement, voidings};
 
 /// What is asked for of it, of all currencies.
 pub(super) struct Owed {
@@ -54,16 +54,31 @@ impl Owed {
     }
 }
 
-/// The documents up to the end of the period.
+/// The documents up to the end of the period: those of blocks that lie wholly before it all at once.
 fn all_billed(books: &Books, query: &Query) -> ByCurrency<Billed> {
-    let first = day_number(*query.period.dates().start());
+    let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
+    let mut sums: ByCurrency<Billed> = ByCurrency::default();
+    let mut add = |Movement { flow, day, document, .. }: Movement<'_>| {
+        sums.of(document.currency, Billed::default).add(flow, day < first, i128::from(document.gross()));
+    };
     let mut until = query.clone();
     until.period = Period::new(&until.zone, None, until.period.end());
-    let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
-    let mut sums = ByCurrency::default();
-    billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
-        sums.of(document.currency, Billed::default).add(flow, day < first, i128::from(document.gross()));
+    voidings(books, &until).for_each(|voiding| add(voiding.movement(books)));
+    if query.event.is_some() {
+        billed(books, &until).for_each(add);
+        return sums;
+    }
+    let (before, others): (Vec<_>, Vec<_>) =
+        books.hot().blocks().partition(|(block, _)| block.is_before(i64::from(first)));
+    let documents = others.into_iter().flat_map(|(_, documents)| documents);
+    documents.filter_map(|(slot, document)| movement(slot, document, document.day)).for_each(|movement| {
+        if movement.day <= last {
+            add(movement);
+        }
     });
+    for (currency, amount) in before.into_iter().filter_map(|(block, _)| block.money()) {
+        sums.of(currency, Billed::default).before += i128::from(amount);
+    }
     sums
 }
 
