@@ -18,6 +18,8 @@ mod index;
 
 mod integrity;
 
+mod many_rates;
+
 mod page;
 
 mod query;
