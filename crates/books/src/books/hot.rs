@@ -76,7 +76,7 @@ pub(crate) struct HotLine {
 const CLASS_BITS: u32 = 22;
 
 impl HotLine {
-    fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
+    pub(crate) fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
         debug_assert!(net.abs() < AMOUNT_LIMIT && tax.abs() < AMOUNT_LIMIT && tax_class >> CLASS_BITS == 0);
         let kind = item_kind as u8;
         HotLine {

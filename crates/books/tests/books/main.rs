@@ -24,7 +24,11 @@ mod page;
 
 mod query;
 
+mod reports;
+
 mod revenue;
+
+mod rows;
 
 /// Books folded anew from the journal.
 fn reopened(paper: &paper::Paper) -> messwert_books::Books {
