@@ -88,7 +88,7 @@ impl Watched {
     }
 
     fn reach(&self) -> Result<(), StoreError> {
-        if self.is(Mood::Unreachable) { Err(StoreError::Backend("out of reach".into())) } else { Ok(()) }
+        if self.is(Mood::Unreachable) { Err(StoreError::Unreachable("out of reach".into())) } else { Ok(()) }
     }
 }
 
