@@ -170,6 +170,7 @@ fn read_report(
     refusals: &[&str],
 ) -> Value {
     let mut headers = common();
+    headers["Content-Language"] = json!({ "$ref": "#/components/headers/Content-Language" });
     headers["ETag"] = json!({ "schema": { "type": "string" }, "description": "Changes with the figures, the language, the coding and the scopes of the key" });
     let mut ok = json!({
         "description": about, "headers": counted(headers),
@@ -226,12 +227,20 @@ fn headers() -> Value {
     let number = |description: &str| json!({ "schema": { "type": "integer", "minimum": 0 }, "description": description });
     json!({
         "X-Request-Id": text("The request's id; a well-formed one of the client is kept"),
+        "Content-Language": language(),
         "WWW-Authenticate": text("The challenge (RFC 6750)"),
         "Allow": text("The methods that there are"),
         "Retry-After": number("Seconds after which trying again makes sense"),
         "X-RateLimit-Limit": number("Requests that the tenant has in an hour; absent without a limit"),
         "X-RateLimit-Remaining": number("How many are left in this hour"),
         "X-RateLimit-Reset": number("When the next hour begins, in seconds since 1970"),
+    })
+}
+
+fn language() -> Value {
+    json!({
+        "schema": { "type": "string", "enum": Locale::WORDS },
+        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else English in errors, the tenant's in reports",
     })
 }
 
