@@ -42,6 +42,8 @@ mod examples;
 
 mod docs;
 
+mod documents;
+
 mod readme;
 
 mod history;
