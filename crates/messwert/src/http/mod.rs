@@ -40,6 +40,8 @@ mod links;
 
 mod conditional;
 
+mod stale;
+
 mod upload;
 
 mod facts;

@@ -22,6 +22,8 @@ mod caching;
 
 mod trouble;
 
+mod outage;
+
 mod metrics;
 
 mod index;
