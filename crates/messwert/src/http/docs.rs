@@ -7,15 +7,17 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
+use messwert_books::Text;
 use messwert_books::books::Locale;
 use messwert_books::query::{Asked, Complaint};
 use messwert_books::report::ReportType;
 
 use super::documents::Document;
 use super::error::Error;
+use super::front::Arrival;
 use super::meanings::{Meaning, meanings};
-use super::negotiate::{JSON, language};
-use super::params::read_query;
+use super::negotiate::JSON;
+use super::params::{REPEATED, read_query};
 
 /// Where the page is served.
 pub(super) const PAGE: &str = "/docs";
@@ -67,42 +69,44 @@ fn in_german() -> String {
     GERMAN.iter().fold(ENGLISH.to_owned(), |page, (english, german)| page.replace(english, german))
 }
 
-/// `GET /docs[?lang=LANGUAGE]`: in the language of `lang`, else the one that the browser wants most, else
-/// English.
+/// `GET /docs[?lang=LANGUAGE]`
 pub(super) async fn get_page(request: Request) -> Result<Response, Error> {
-    let asked = read_query(request.uri().query().unwrap_or_default()).map_err(Error::Invalid)?;
-    let named = read_language(&asked).map_err(Error::Invalid)?;
-    let locale = named.or_else(|| language(request.headers())).unwrap_or(Locale::En);
-    let page = match locale {
+    let (head, _) = request.into_parts();
+    let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
+    check(&asked).map_err(Error::Invalid)?;
+    let language = Arrival::of(&head).language;
+    let page = match language {
         Locale::De => &GERMAN_PAGE,
         Locale::En => &ENGLISH_PAGE,
     };
-    let mut response = page.answer(request.headers());
+    let mut response = page.answer(&head.headers);
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.word()));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.word()));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language, Accept-Encoding"));
     Ok(response)
 }
 
-/// The language that `lang` names; the page takes no other parameter.
-fn read_language(asked: &Asked) -> Result<Option<Locale>, Vec<Complaint>> {
-    let (mut locale, mut complaints) = (None, Vec::new());
-    let mut complain = |parameter: &str, message: String| {
-        complaints.push(Complaint { parameter: parameter.chars().take(80).collect(), message });
-    };
+/// The page takes `lang`, once, and nothing else.
+fn check(asked: &Asked) -> Result<(), Vec<Complaint>> {
+    let (mut is_named, mut complaints) = (false, Vec::new());
     for (name, value) in &asked.0 {
         match (name.as_str(), Locale::from_word(value)) {
-            ("lang", Some(_)) if locale.is_some() => complain(name, "is given more than once".to_owned()),
-            ("lang", Some(named)) => locale = Some(named),
-            ("lang", None) => {
-                complain(name, format!("`{value}` is not accepted: expected one of `de`, `en`"));
-            }
-            _ => complain(name, "is no parameter of this page, which takes `lang`".to_owned()),
+            ("lang", Some(_)) if is_named => complaints.push(Complaint::new(name, REPEATED)),
+            ("lang", Some(_)) => is_named = true,
+            ("lang", None) => complaints.push(Complaint::new(name, NO_LANGUAGE)),
+            _ => complaints.push(Complaint::new(name, UNKNOWN)),
         }
     }
-    if complaints.is_empty() { Ok(locale) } else { Err(complaints) }
+    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
 }
+
+const NO_LANGUAGE: Text = Text::fixed("erwartet: eines von `de`, `en`", "expected one of `de`, `en`");
+
+const UNKNOWN: Text = Text::fixed(
+    "ist kein Parameter dieser Seite; erwartet: `lang`",
+    "is no parameter of this page: expected `lang`",
+);
 
 impl File {
     const fn new(path: &'static str, document: fn() -> Document) -> File {
@@ -124,18 +128,13 @@ mod tests {
 
     #[test]
     fn the_page_takes_a_language_and_nothing_else() {
-        let check = |query: &str| {
-            let read = read_language(&read_query(query).unwrap());
-            read.map_err(|complaints| complaints.into_iter().map(|one| one.message).collect::<Vec<_>>())
+        let complain = |query: &str| {
+            let complaints = check(&read_query(query).unwrap()).err().unwrap_or_default();
+            complaints.into_iter().map(|one| one.message).collect::<Vec<_>>()
         };
-        assert_eq!(check(""), Ok(None));
-        assert_eq!(check("lang=de"), Ok(Some(Locale::De)));
-        for (query, expected) in [
-            ("lang=fr", "`fr` is not accepted: expected one of `de`, `en`"),
-            ("lang=de&lang=en", "is given more than once"),
-            ("language=de", "is no parameter of this page, which takes `lang`"),
-        ] {
-            assert_eq!(check(query), Err(vec![expected.to_owned()]), "{query}");
-        }
+        assert_eq!(complain(""), []);
+        assert_eq!(complain("lang=de"), []);
+        assert_eq!(complain("lang=fr"), [NO_LANGUAGE]);
+        assert_eq!(complain("lang=de&lang=en&colour=red"), [REPEATED, UNKNOWN]);
     }
 }

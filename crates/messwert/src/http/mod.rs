@@ -8,6 +8,8 @@ mod request_id;
 
 mod error;
 
+mod error_text;
+
 mod rate;
 
 mod caller;

@@ -41,6 +41,15 @@ pub(crate) struct Request {
     pub(crate) body: String,
 }
 
+impl Request {
+    /// The same with one more header.
+    pub(crate) fn with(&self, (name, value): (&'static str, &str)) -> Request {
+        let headers = self.headers.iter().cloned().chain([(name, value.to_owned())]).collect();
+        let (method, path, body) = (self.method.clone(), self.path.clone(), self.body.clone());
+        Request { method, path, headers, body }
+    }
+}
+
 /// What must be answered.
 pub(crate) struct Expected {
     pub(crate) status: u16,

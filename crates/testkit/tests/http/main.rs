@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../books/tests/books/german.rs"]
+mod german;
+
 mod order;
 
 mod keys;

@@ -83,7 +83,7 @@ const EVENTS: &[Definition] = &[
     date("next.date_from", "Ihr erster Tag.", "Its first day."),
     object(
         "next_deadline",
-        "Der nächste Bewerbungsschluss, der Stichtag eingeschlossen, bei gleichem der mit dem kleineren Schlüssel; null: keiner.",
+        "Der nächste Bewerbungsschluss, der Stichtag eingeschlossen, von mehreren am selben Tag der mit dem kleineren Schlüssel der Veranstaltung; null: keiner.",
         "The next deadline for applications, `as_of` included, of several the smaller key; null: none.",
     ),
     date("next_deadline.date", "Sein Kalendertag.", "Its local date."),
@@ -281,7 +281,7 @@ const ATTENTION: &[Definition] = &[
         ),
         value(
             "payment_exceptions",
-            "Was am Ende des Zeitraums nicht zusammenpasst, alle Ausnahmen des Zahlungsberichts: klären.",
+            "Was am Ende des Zeitraums nicht zusammenpasst, alle Unstimmigkeiten des Zahlungsberichts: klären.",
             "What does not fit together at the period's end, all exceptions of the payments report: clear them up.",
         ),
         value(

@@ -156,6 +156,9 @@ fn paths() -> Value {
 fn kept(path: &str, about: &str, (media_type, schema): (&str, Value), parameters: Vec<Value>) -> Value {
     let mut headers = common();
     headers["ETag"] = text("Changes with the version, the language and the coding");
+    if path == PAGE {
+        headers["Content-Language"] = json!({ "$ref": "#/components/headers/Content-Language" });
+    }
     let ok =
         json!({ "description": about, "headers": headers, "content": { media_type: { "schema": schema } } });
     let errors: &[&str] = if parameters.is_empty() { &[] } else { &["422"] };
@@ -191,6 +194,7 @@ fn read_report(
     refusals: &[&str],
 ) -> Value {
     let mut headers = common();
+    headers["Content-Language"] = json!({ "$ref": "#/components/headers/Content-Language" });
     headers["ETag"] = text("Changes with the figures, the language, the coding and the scopes of the key");
     let mut ok = json!({
         "description": about, "headers": counted(headers),
@@ -245,6 +249,7 @@ fn headers() -> Value {
     let number = |description: &str| json!({ "schema": { "type": "integer", "minimum": 0 }, "description": description });
     json!({
         "X-Request-Id": text("The request's id; a well-formed one of the client is kept"),
+        "Content-Language": language(),
         "WWW-Authenticate": text("The challenge (RFC 6750)"),
         "Allow": text("The methods that there are"),
         "Retry-After": number("Seconds after which trying again makes sense"),
@@ -257,6 +262,13 @@ fn headers() -> Value {
 /// A header of text.
 fn text(description: &str) -> Value {
     json!({ "schema": { "type": "string" }, "description": description })
+}
+
+fn language() -> Value {
+    json!({
+        "schema": { "type": "string", "enum": Locale::WORDS },
+        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else the tenant's in reports, English elsewhere",
+    })
 }
 
 /// What every answer has.
