@@ -20,6 +20,8 @@ pub mod chain;
 
 mod verify;
 
+mod sealing;
+
 mod sqlite;
 
 #[cfg(test)]

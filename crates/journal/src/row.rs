@@ -96,6 +96,9 @@ impl FromStr for Mark {
     }
 }
 
+/// What a batch records, one after the other.
+pub(crate) type Entries = Box<dyn Iterator<Item = Result<Entry, BoxError>> + Send>;
+
 /// One write: rows that are recorded together, at one time, by one actor.
 pub struct NewBatch {
     /// Who records.

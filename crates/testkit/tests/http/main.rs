@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../books/tests/books/german.rs"]
+mod german;
+
 mod order;
 
 mod keys;
@@ -22,6 +25,8 @@ mod caching;
 
 mod trouble;
 
+mod outage;
+
 mod metrics;
 
 mod index;
@@ -41,6 +46,8 @@ mod openapi;
 mod examples;
 
 mod docs;
+
+mod documents;
 
 mod readme;
 

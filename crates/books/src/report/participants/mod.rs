@@ -24,8 +24,6 @@ mod definitions;
 
 mod patterns;
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -415,10 +413,4 @@ impl Figures for Participants {
     fn interval(&self) -> Option<Interval> {
         self.interval
     }
-
-    fn contacts(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn set_names(&mut self, _names: &BTreeMap<String, String>) {}
 }
