@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Category, Contact, Document, DocumentType, Event, ItemKind, Line, Slot, TaxClass};
+use super::{
+    Block, Blocks, Category, Contact, Document, DocumentType, Entry, Event, ItemKind, Line, Slot, TaxClass,
+    Way,
+};
 use crate::calendar::day_number;
 use crate::country::Country;
 use crate::money::{AMOUNT_LIMIT, Currency};
@@ -32,7 +35,7 @@ pub(crate) struct HotDocument {
     /// The category of the customer's participation in the event, whatever became of it, if it has
     /// exactly one: that of lines without a category.
     pub(crate) fallback: Option<Slot<Category>>,
-    /// A position in [`Hot::tax_classes`], or [`SEVERAL`].
+    /// A position in the currency's [`Hot::tax_classes`], or [`SEVERAL`].
     tax_class: u32,
     first_line: u32,
     n_lines: u16,
@@ -50,7 +53,8 @@ impl HotDocument {
         (self.due != NO_DAY).then_some(self.due)
     }
 
-    /// The class that all lines have, as a position in [`Hot::tax_classes`]; none if they have several.
+    /// The class that all lines have, as a position in the currency's [`Hot::tax_classes`]; none if they
+    /// have several.
     pub(crate) fn only_tax_class(&self) -> Option<usize> {
         (self.tax_class != SEVERAL).then_some(self.tax_class as usize)
     }
@@ -75,7 +79,7 @@ pub(crate) struct HotLine {
 const CLASS_BITS: u32 = 22;
 
 impl HotLine {
-    fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
+    pub(crate) fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
         debug_assert!(net.abs() < AMOUNT_LIMIT && tax.abs() < AMOUNT_LIMIT && tax_class >> CLASS_BITS == 0);
         let kind = item_kind as u8;
         HotLine {
@@ -94,7 +98,7 @@ impl HotLine {
         self.tax_and_kind >> 8
     }
 
-    /// A position in [`Hot::tax_classes`].
+    /// A position in [`Hot::tax_classes`] of its document's currency.
     pub(crate) fn tax_class(self) -> usize {
         (self.net_and_class & ((1 << CLASS_BITS) - 1)) as usize
     }
@@ -128,20 +132,32 @@ const NOTHING: HotDocument = HotDocument {
 #[derive(Clone, Default)]
 pub(crate) struct Hot {
     documents: Vec<HotDocument>,
+    blocks: Blocks,
     lines: Vec<HotLine>,
     /// What each line belongs to; apart, as few folds read it.
     categories: Vec<Option<Slot<Category>>>,
     /// Lines that no document has any more.
     n_dead: usize,
-    tax_classes: Vec<TaxClass>,
-    /// Where each class stands in `tax_classes`.
-    class_positions: FxHashMap<TaxClass, u32>,
+    tax_classes: FxHashMap<Currency, TaxClasses>,
+}
+
+/// The classes of one currency: were they of all, every currency would have sums for the others' too.
+#[derive(Clone, Default)]
+struct TaxClasses {
+    all: Vec<TaxClass>,
+    /// Where each class stands in `all`.
+    positions: FxHashMap<TaxClass, u32>,
 }
 
 impl Hot {
-    /// The documents, each at the index of its slot.
-    pub(crate) fn documents(&self) -> &[HotDocument] {
-        &self.documents
+    /// The documents in blocks: what each block comes to is invoiced less credited.
+    pub(crate) fn blocks(
+        &self,
+    ) -> impl Iterator<Item = (&Block, impl Iterator<Item = (Slot<Document>, &HotDocument)>)> {
+        self.blocks.within(0..self.blocks.len(), self.documents.len()).map(|(block, indexes)| {
+            let documents = indexes.clone().zip(&self.documents[indexes]);
+            (block, documents.map(|(at, document)| (Slot::at(at), document)))
+        })
     }
 
     /// The document at a slot.
@@ -159,18 +175,19 @@ impl Hot {
         &self.categories[document.first_line as usize..][..document.n_lines as usize]
     }
 
-    /// Every class that a line ever had.
-    pub(crate) fn tax_classes(&self) -> &[TaxClass] {
-        &self.tax_classes
+    /// Every class that a line of this currency ever had.
+    pub(crate) fn tax_classes(&self, currency: Currency) -> &[TaxClass] {
+        self.tax_classes.get(&currency).map_or(&[], |classes| &classes.all)
     }
 
     /// The lines of a document as they were recorded.
     pub(super) fn whole_lines(&self, document: &HotDocument) -> impl Iterator<Item = Line> {
         let categories = &self.categories[document.first_line as usize..];
+        let tax_classes = self.tax_classes(document.currency);
         self.lines(document).iter().zip(categories).map(|(line, category)| Line {
             net: line.net(),
             tax: line.tax(),
-            tax_class: self.tax_classes[line.tax_class()],
+            tax_class: tax_classes[line.tax_class()],
             item_kind: ItemKind::ALL[line.item_kind()],
             category: *category,
         })
@@ -183,8 +200,9 @@ impl Hot {
             self.documents.resize(slot.index() + 1, NOTHING);
         }
         let first_line = u32::try_from(self.lines.len()).expect("fewer than 2^32 lines");
+        let tax_classes = self.tax_classes.entry(document.currency).or_default();
         for line in lines {
-            let tax_class = self.class(line.tax_class);
+            let tax_class = tax_classes.position(line.tax_class);
             self.lines.push(HotLine::new(line.net, line.tax, tax_class, line.item_kind));
             self.categories.push(line.category);
         }
@@ -202,10 +220,11 @@ impl Hot {
             excl_vat: document.excl_vat,
             vat: document.vat,
             fallback: None,
-            tax_class: self.only_class(lines),
+            tax_class: tax_classes.only(lines),
             first_line,
             n_lines: u16::try_from(lines.len()).expect("a document has 1,000 lines at most"),
         };
+        self.block(Way::In, slot);
     }
 
     /// Notes the document whose event and customer count for one.
@@ -227,12 +246,26 @@ impl Hot {
 
     /// Takes a document out.
     pub(super) fn leave(&mut self, slot: Slot<Document>) {
+        self.block(Way::Out, slot);
         if let Some(document) = self.documents.get_mut(slot.index()) {
             self.n_dead += document.n_lines as usize;
             *document = NOTHING;
         }
         if self.n_dead > 1_000 && self.n_dead > self.lines.len() / 2 {
             self.sweep();
+        }
+    }
+
+    /// Enters a document in its block, or takes it out.
+    fn block(&mut self, way: Way, slot: Slot<Document>) {
+        let document = *self.document(slot);
+        if let Some(document_type) = document.issued {
+            let gross = match document_type {
+                DocumentType::Invoice => document.gross(),
+                DocumentType::CreditNote => -document.gross(),
+            };
+            let money = Some((document.currency, gross));
+            self.blocks.turn(way, slot, Entry { last: i64::from(document.day), money });
         }
     }
 
@@ -251,23 +284,25 @@ impl Hot {
         self.categories = categories;
         self.n_dead = 0;
     }
+}
 
-    fn only_class(&mut self, lines: &[Line]) -> u32 {
+impl TaxClasses {
+    fn only(&mut self, lines: &[Line]) -> u32 {
         match lines {
             [first, others @ ..] if others.iter().all(|other| other.tax_class == first.tax_class) => {
-                self.class(first.tax_class)
+                self.position(first.tax_class)
             }
             _ => SEVERAL,
         }
     }
 
-    fn class(&mut self, tax_class: TaxClass) -> u32 {
-        if let Some(position) = self.class_positions.get(&tax_class) {
+    fn position(&mut self, tax_class: TaxClass) -> u32 {
+        if let Some(position) = self.positions.get(&tax_class) {
             return *position;
         }
-        let position = u32::try_from(self.tax_classes.len()).expect("there are 100,007 classes");
-        self.tax_classes.push(tax_class);
-        self.class_positions.insert(tax_class, position);
+        let position = u32::try_from(self.all.len()).expect("there are 100,007 classes");
+        self.all.push(tax_class);
+        self.positions.insert(tax_class, position);
         position
     }
 }

@@ -4,6 +4,8 @@
 
 mod paper;
 
+mod german;
+
 mod definitions;
 
 mod facts;
@@ -18,11 +20,17 @@ mod index;
 
 mod integrity;
 
+mod many_rates;
+
 mod page;
 
 mod query;
 
+mod reports;
+
 mod revenue;
+
+mod rows;
 
 /// Books folded anew from the journal.
 fn reopened(paper: &paper::Paper) -> messwert_books::Books {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::asking::{ask, text, with, without};
 use crate::paper::{Paper, row};
-use crate::random::{filters, lines, recorded, seeds};
+use crate::random::{Filters, filters, lines, recorded, seeds};
 
 /// Books folded anew from the journal.
 pub(crate) fn reopened(paper: &Paper) -> Books {
@@ -76,6 +76,43 @@ proptest! {
         for report in ReportType::ALL {
             let data = |paper: &Paper| without(ask(&paper.books, *report, &filters), of_others(*report));
             prop_assert_eq!(data(&own), data(&all));
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_asked_for_is_as_good_as_ones_own(seeds in seeds(40), filters in filters(), zone in 0..3usize) {
+        let zone = ["Asia/Kolkata", "America/New_York", "Pacific/Apia"][zone];
+        let mut paper = recorded(&lines(&seeds));
+        let asked: Vec<_> = ReportType::ALL
+            .iter()
+            .map(|report| text(&paper.books, *report, &with(&filters, &[("timezone", zone)])))
+            .collect();
+        let settings = format!(r#"{{"kind":"tenant","name":"M","timezone":"{zone}"}}"#);
+        paper.record(&[&settings]).unwrap();
+        let own: Filters = filters.into_iter().filter(|(name, _)| *name != "timezone").collect();
+        for (report, asked) in ReportType::ALL.iter().zip(asked) {
+            prop_assert_eq!(text(&paper.books, *report, &own), asked);
+        }
+    }
+
+    #[test]
+    fn a_member_asked_for_alone_is_as_among_all(seeds in seeds(40), filters in filters(), at in any::<usize>()) {
+        let books = recorded(&lines(&seeds)).books;
+        for report in ReportType::ALL {
+            let names = [report.members(), report.currency_members()].concat();
+            let name = names[at % names.len()];
+            let among_all = ask(&books, *report, &filters);
+            let alone = ask(&books, *report, &with(&filters, &[("sections", name)]));
+            if report.members().contains(&name) {
+                prop_assert_eq!(&alone[name], &among_all[name]);
+                continue;
+            }
+            let sections = |data: &Value| data["currencies"].as_array().cloned().unwrap_or_default();
+            let (alone, among_all) = (sections(&alone), sections(&among_all));
+            let of = |sections: &[Value]| -> Vec<[Value; 2]> {
+                sections.iter().map(|section| [section["currency"].clone(), section[name].clone()]).collect()
+            };
+            prop_assert_eq!(of(&alone), of(&among_all));
         }
     }
 }

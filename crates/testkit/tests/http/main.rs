@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../books/tests/books/german.rs"]
+mod german;
+
 mod order;
 
 mod keys;
@@ -43,6 +46,8 @@ mod openapi;
 mod examples;
 
 mod docs;
+
+mod documents;
 
 mod readme;
 

@@ -102,7 +102,7 @@ pub(in crate::report) const FLOWS: &[Definition] = &[
     .rows(Documents),
     amount(
         "voided.vat",
-        "Umsatzsteuer der ohne Rechnungskorrektur stornierten Rechnungen; steuerlich braucht es die Korrektur.",
+        "Umsatzsteuer der ohne Rechnungskorrektur stornierten Rechnungen; steuerlich braucht es die Rechnungskorrektur.",
         "VAT of the invoices cancelled without a credit note; for tax the credit note is needed.",
     )
     .flow(CancelledAt)

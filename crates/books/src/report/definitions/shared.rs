@@ -61,8 +61,8 @@ pub(in crate::report) const fn value(word: &'static str, de: &'static str, en: &
 pub(in crate::report) const COMPARISON: &[Definition] = &[
     object(
         "comparison",
-        "Dieselben Zahlen für einen anderen Zeitraum oder die vorige Ausgabe, ohne Listen (die der Währungen ausgenommen); was darin steht, bedeutet dasselbe wie außerhalb. Null, wenn nicht verlangt oder wenn es nichts zu vergleichen gibt.",
-        "The same figures for another period or the previous edition, without lists (but for that of currencies); what stands in it means what it means outside. Null if not asked for, or if there is nothing to compare with.",
+        "Dieselben Zahlen für einen anderen Zeitraum oder die vorige Ausgabe, ohne Listen (die der Währungen ausgenommen) und ohne `control`; was darin steht, bedeutet dasselbe wie außerhalb. Null, wenn nicht verlangt oder wenn es nichts zu vergleichen gibt.",
+        "The same figures for another period or the previous edition, without lists (but for that of currencies) and without `control`; what stands in it means what it means outside. Null if not asked for, or if there is nothing to compare with.",
     ),
     key(
         "comparison.kind",
@@ -144,8 +144,8 @@ pub(in crate::report) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
 
 pub(in crate::report) const CURRENCY_MISMATCH: Value = value(
     "currency_mismatch",
-    "Zahlungen in einer anderen Währung als der ihrer Rechnung, wie die Ausnahme gleichen Namens, in allen Währungen; sie mindern die Rechnung nicht.",
-    "Payments in another currency than their invoice's, as the exception of that name, in all currencies; they do not reduce the invoice.",
+    "Zahlungen in einer anderen Währung als der ihrer Rechnung, wie die Unstimmigkeit gleichen Namens; sie mindern die Rechnung nicht.",
+    "Payments in another currency than their invoice's, as the exception of that name; they do not reduce the invoice.",
 );
 
 pub(in crate::report) const UNALLOCATED_PAYMENTS: Value = value(
@@ -211,8 +211,8 @@ pub(in crate::report) const BUCKET: &[Definition] = &[
     ),
     date(
         "end",
-        "Sein letzter Kalendertag, auch nach dem Zeitraum.",
-        "Its last local date, even if after it.",
+        "Letzter Kalendertag des Abschnitts, auch wenn er nach dem Zeitraum liegt.",
+        "The bucket's last local date, even if after the period.",
     ),
     text(
         "label",
@@ -270,8 +270,8 @@ pub(in crate::report) const TREATMENT: Definition = key(
 pub(in crate::report) const TAX_RATE: Definition = Definition::new(
     Unit::PerCent,
     "tax_rate",
-    "Steuersatz in Prozent, wie auf der Rechnung; 0 für alles, was nicht steuerpflichtig ist, null ohne Behandlung.",
-    "Tax rate in per cent, as on the invoice; 0 for all that is not taxed, null without a treatment.",
+    "Steuersatz in Prozent, wie auf der Rechnung; 0 bei jeder anderen Behandlung als `taxed`, null ohne Behandlung.",
+    "Tax rate in per cent, as on the invoice; 0 for every treatment but `taxed`, null without one.",
 )
 .source("§12 UStG")
 .no_rows(Property);

@@ -64,7 +64,7 @@ const REPORT: &[Definition] = &[
     .keys(&["category_key"]),
     list(
         "by_country",
-        "Aktive Teilnahmen nach jetzigem Land des Ausstellers, die meisten zuerst, ohne bekanntes zuletzt.",
+        "Aktive Teilnahmen nach jetzigem Land des Ausstellers, die meisten zuerst, nicht bekanntes zuletzt.",
         "Active participations by the exhibitor's country, as known now; the most first, unknown last.",
     )
     .keys(&["country"]),

@@ -23,7 +23,7 @@ struct Row {
 /// Sums by tax class.
 #[derive(Clone, Default)]
 pub(super) struct TaxSums {
-    /// By position in the books' tax classes.
+    /// By position in the currency's tax classes.
     rows: Vec<Row>,
     /// What is split over no document.
     rest: Row,
@@ -41,7 +41,13 @@ impl TaxSums {
             self.rest.add(way, amount, 0);
             return;
         };
-        split(amount, document, hot, |share| self.rows[share.class].add(way, share.excl_vat, share.vat));
+        split(amount, document, hot, |share| self.rows[share.position].add(way, share.excl_vat, share.vat));
+    }
+
+    /// Adds the sums of other amounts, of as many classes.
+    pub(super) fn add_all(&mut self, other: &TaxSums) {
+        self.rows.iter_mut().zip(&other.rows).for_each(|(row, other)| row.add_all(other));
+        self.rest.add_all(&other.rest);
     }
 
     /// The rows in the order of reports, what is split over no document last.
@@ -73,5 +79,13 @@ impl Row {
         let (sum_excl_vat, sum_vat) = &mut self.amounts[way as usize];
         *sum_excl_vat += i128::from(excl_vat);
         *sum_vat += i128::from(vat);
+    }
+
+    fn add_all(&mut self, other: &Row) {
+        self.is_any |= other.is_any;
+        for ((excl_vat, vat), (other_excl_vat, other_vat)) in self.amounts.iter_mut().zip(other.amounts) {
+            *excl_vat += other_excl_vat;
+            *vat += other_vat;
+        }
     }
 }
