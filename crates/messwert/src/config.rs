@@ -20,10 +20,11 @@ pub const FILE: &str = "messwert.toml";
 /// What all variables of this program begin with.
 const PREFIX: &str = "MESSWERT_";
 
-/// A setting and a variable that other programs read for the same, which counts if ours is not set.
-const ALSO: (&str, &str) = ("otlp-endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT");
 /// But for those of programs that ask a server (`examples/`), which may run beside it.
 const OF_CLIENTS: [&str; 2] = ["MESSWERT_URL", "MESSWERT_KEY"];
+
+/// A setting and a variable that other programs read for the same, which counts if ours is not set.
+const ALSO: (&str, &str) = ("otlp-endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT");
 
 /// A setting: its name is its key in the file (a table's name before a point), and makes its flag and its
 /// variable.
