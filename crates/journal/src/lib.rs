@@ -24,6 +24,8 @@ mod sealing;
 
 mod sqlite;
 
+mod postgres;
+
 #[cfg(test)]
 mod conformance;
 
@@ -36,21 +38,37 @@ pub use store::{Scope, Store};
 pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
 pub use verify::{Broken, VerifyError, follow, verify};
 
-/// Opens the store at an address (`sqlite:PATH`) that exists, and brings its schema up to date.
-/// Blocks; for the start of a program.
+/// What to do if there is no store at an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Missing {
+    /// Make it.
+    Create,
+    /// Say so.
+    Refuse,
+}
+
+/// Opens the store at an address (`sqlite:PATH`, `postgres://USER@HOST/NAME`) that exists, and brings its
+/// schema up to date. Blocks; for the start of a program.
 pub fn open(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Refuse)?))
+    open_at(database, Missing::Refuse)
 }
 
 /// As [`open`], but makes the store if there is none.
 pub fn open_or_create(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Create)?))
+    open_at(database, Missing::Create)
 }
 
 /// Copies the store at an address, as it is at one moment while others go on, to a new one at another
 /// address. The copy is checked but for its journals, and takes its place by [`Copy::keep`]. Blocks.
 pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
     sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
+}
+
+fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
+    if database.starts_with("postgres://") || database.starts_with("postgresql://") {
+        return Ok(Arc::new(postgres::open(database, missing)?));
+    }
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }
 
 fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {

@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the crates.
-const CRATES: [&str; 6] = ["books", "journal", "render", "messwert", "testkit", "bench"];
+const CRATES: [&str; 7] = ["books", "journal", "render", "messwert", "testkit", "throwaway", "bench"];
 
 /// A text file of the project.
 struct Text {
