@@ -88,6 +88,9 @@ pub enum StoreError {
         /// The version that is needed.
         known: i64,
     },
+    /// The database is on a server, and so there is no file to copy.
+    #[error("a database on a server has no file to copy")]
+    NotAFile,
     /// There is no file at the address.
     #[error("there is no database `{}`", path.display())]
     Missing {

@@ -65,13 +65,21 @@ pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
 }
 
 fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
-    if database.starts_with("postgres://") || database.starts_with("postgresql://") {
+    if is_postgres(database) {
         return Ok(Arc::new(postgres::open(database, missing)?));
     }
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }
 
+/// Whether an address is one of a PostgreSQL database.
+pub fn is_postgres(database: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
+}
+
 fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {
+    if is_postgres(database) {
+        return Err(StoreError::NotAFile);
+    }
     // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`, none at all).
     let path = database.strip_prefix("sqlite:").and_then(|path| std::path::absolute(path).ok());
     path.ok_or_else(|| StoreError::Address { database: database.to_owned() })

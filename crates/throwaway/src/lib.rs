@@ -47,6 +47,17 @@ impl Database {
         self.server.address(role, &self.name)
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The socket of its server; none if that is not ours.
+    pub fn socket(&self) -> Option<PathBuf> {
+        let folder = self.server.parameters.strip_prefix("host=")?.replace("%2F", "/").replace("%25", "%");
+        self.server.process.as_ref().map(|_| PathBuf::from(folder).join(".s.PGSQL.5432"))
+    }
+
     /// Runs statements in it as the superuser, and gives what they select: columns with `|` between, a line
     /// for each row.
     pub fn run(&self, statements: &str) -> String {

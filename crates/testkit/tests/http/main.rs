@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../render/tests/answers/compare.rs"]
+mod compare;
+
 mod order;
 
 mod keys;
@@ -33,6 +36,8 @@ mod posting_limits;
 mod journal;
 
 mod round_trip;
+
+mod stores;
 
 mod shutdown;
 

@@ -39,7 +39,10 @@ impl Text {
     fn is_product(&self) -> bool {
         let is_test = self.path.contains("/tests") || self.path.contains("/conformance/");
         let is_source = self.path.starts_with("crates/") && self.path.contains("/src/") && !is_test;
-        is_source && !["crates/testkit/", "crates/bench/"].iter().any(|tools| self.path.starts_with(tools))
+        is_source
+            && !["crates/testkit/", "crates/throwaway/", "crates/bench/"]
+                .iter()
+                .any(|tools| self.path.starts_with(tools))
     }
 }
 
