@@ -6,12 +6,17 @@ use std::path::PathBuf;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a store did not do what it was asked. Nothing was recorded then, except that after
-/// [`StoreError::Backend`] from a write nobody knows: look for its `batch_id` in the tail.
+/// [`StoreError::Unreachable`] or [`StoreError::Backend`] from a write nobody knows: look for its
+/// `batch_id` in the tail.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Others wrote for so long that this write gave up; it may be tried again.
     #[error("the database was busy with other writes for 30 s")]
     Busy,
+    /// The database does not answer, or its files cannot be opened or read: nothing is known of what it
+    /// holds, and trying again later may help.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] BoxError),
     /// The database or its driver failed.
     #[error("the database failed")]
     Backend(#[source] BoxError),
@@ -135,5 +140,10 @@ impl StoreError {
     pub(crate) fn unknown_plan(plan: &str) -> StoreError {
         let known = crate::Plan::ALL.map(crate::Plan::name).join("`, `");
         StoreError::Damaged { table: "tenants", what: format!("`{plan}` is no plan: expected `{known}`") }
+    }
+
+    /// Whether the store said nothing at all.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, StoreError::Unreachable(_))
     }
 }

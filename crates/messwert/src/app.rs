@@ -55,8 +55,9 @@ impl App {
 
     /// An app over a store that is open.
     pub fn with(policy: Policy, store: Arc<dyn Store>, clock: Clock, random: Random) -> Arc<App> {
+        let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone());
         Arc::new(App {
-            callers: Callers::new(Arc::clone(&store)),
+            callers: Callers::new(Arc::clone(&store), Arc::clone(ledgers.outage()), policy.stale_for),
             answers: Answers::new(),
             pool: Pool::for_this_machine(policy.max_waiting),
             connections: Arc::new(Semaphore::new(policy.max_connections)),
@@ -64,7 +65,7 @@ impl App {
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             request_ids: RequestIds::new(&random),
-            ledgers: Ledgers::new(Arc::clone(&store), clock, random),
+            ledgers,
             store,
             clock,
             policy,

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 use clap::{Args, ValueEnum};
 use http::HeaderValue;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 use messwert_books::calendar::{Instant, InstantError, Zone, parse_instant};
 use messwert_books::fact::nearest;
 
@@ -30,7 +31,7 @@ struct Setting {
 }
 
 /// All settings, in the order in which they are shown.
-const SETTINGS: [Setting; 13] = [
+const SETTINGS: [Setting; 14] = [
     Setting { name: "database", is_secret: true, flag: |flags| &flags.database },
     Setting { name: "listen", is_secret: false, flag: |flags| &flags.listen },
     Setting { name: "metrics-listen", is_secret: false, flag: |flags| &flags.metrics_listen },
@@ -40,6 +41,7 @@ const SETTINGS: [Setting; 13] = [
     Setting { name: "requests-per-hour", is_secret: false, flag: |flags| &flags.requests_per_hour },
     Setting { name: "max-connections", is_secret: false, flag: |flags| &flags.max_connections },
     Setting { name: "max-waiting", is_secret: false, flag: |flags| &flags.max_waiting },
+    Setting { name: "stale-for", is_secret: false, flag: |flags| &flags.stale_for },
     Setting { name: "now", is_secret: false, flag: |flags| &flags.now },
     Setting { name: "log.format", is_secret: false, flag: |flags| &flags.log_format },
     Setting { name: "log.filter", is_secret: false, flag: |flags| &flags.log_filter },
@@ -113,6 +115,9 @@ pub struct Flags {
     /// Reports that wait to be computed; more are answered 503 [default: 100]
     #[arg(long, value_name = "N")]
     pub max_waiting: Option<String>,
+    /// How long known keys and open books serve while the store cannot be reached [default: 15m]
+    #[arg(long, value_name = "DURATION")]
+    pub stale_for: Option<String>,
     /// Stop the clock at an instant (2026-11-23T12:00:00+01:00), for tests and demonstrations
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
@@ -215,6 +220,7 @@ fn resolve(
                 .try_into()
                 .unwrap_or(usize::MAX),
             max_waiting: given.take("max-waiting", "100", parse_number)?.try_into().unwrap_or(usize::MAX),
+            stale_for: given.take("stale-for", "15m", parse_stale_for)?.unsigned_abs(),
         },
         now: given.take_if("now", parse_now)?,
         log: LogSettings {
@@ -410,6 +416,18 @@ fn parse_number(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| format!("`{text}` is not accepted: expected a whole number from 1 on"))
 }
 
+/// Reads a time that is not negative: `30m`, `24h`, `7d`. A day has 24 hours.
+pub(crate) fn parse_duration(text: &str) -> Result<SignedDuration, String> {
+    let span: Result<Span, _> = text.parse();
+    let duration = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
+    let duration = duration.ok().filter(|duration| !duration.is_negative());
+    duration.ok_or_else(|| "expected a time such as `30m`, `24h` or `7d`".to_owned())
+}
+
+fn parse_stale_for(text: &str) -> Result<SignedDuration, String> {
+    parse_duration(text).map_err(|expected| format!("`{text}` is not accepted: {expected}"))
+}
+
 fn parse_format(text: &str) -> Result<LogFormat, String> {
     LogFormat::from_str(text, false)
         .map_err(|_| format!("`{text}` is no form of log lines: expected `text` or `json`"))
@@ -456,6 +474,8 @@ fn parse_now(text: &str) -> Result<Instant, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn check(
@@ -474,7 +494,7 @@ mod tests {
     #[test]
     fn flags_beat_variables_beat_the_file_beat_the_defaults() {
         let file = "database = 'sqlite:a.db'\nlisten = '127.0.0.1:1'\nnow = 2026-11-23T12:00:00Z\n\
-                    requests-per-hour = 7\ncors-origins = ['https://a.example', 'http://localhost:3000']\n\
+                    requests-per-hour = 7\nstale-for = '1h'\ncors-origins = ['https://a.example', 'http://localhost:3000']\n\
                     [log]\nformat = 'json'\naccess = false";
         let variables =
             [("MESSWERT_LISTEN", "127.0.0.1:2"), ("MESSWERT_METRICS_LISTEN", "127.0.0.1:3"), ("PATH", "/")];
@@ -486,6 +506,7 @@ mod tests {
         assert_eq!(settings.now, Some(Instant::new(1_795_435_200_000_000_000)));
         let expect = Policy {
             requests_per_hour: 7,
+            stale_for: Duration::from_secs(3600),
             base_domain: some("example.org"),
             cors_origins: ["https://a.example", "http://localhost:3000"]
                 .map(HeaderValue::from_static)
@@ -517,6 +538,7 @@ mod tests {
             ("listen = 'here'", "`listen`: `here` is no address: expected one like `127.0.0.1:8080`"),
             ("now = '2026-11-23'", "`now`: `2026-11-23` is no instant"),
             ("max-waiting = 0", "`max-waiting`: `0` is not accepted"),
+            ("stale-for = 15", "`15` is not accepted: expected a time such as"),
             ("base-domain = '.org'", "is no domain"),
             ("cors-origins = ['*']", "`*` is no origin"),
             ("cors-origins = [1]", "nor a list of texts"),
@@ -547,6 +569,16 @@ mod tests {
         assert!(check(&Flags::default(), "", &both).unwrap_err().contains("expected one of them"));
         let missing = check(&Flags::default(), "", &[("MESSWERT_DATABASE_FILE", "/nowhere/x")]);
         assert_eq!(missing.unwrap_err(), "cannot read `/nowhere/x`");
+    }
+
+    #[test]
+    fn a_duration_is_some_time_from_now_on() {
+        for (text, hours) in [("0s", 0), ("24h", 24), ("7d", 168), ("1d 2h", 26), ("120m", 2)] {
+            assert_eq!(parse_duration(text), Ok(SignedDuration::from_hours(hours)), "{text}");
+        }
+        for wrong in ["", "24", "soon", "-1h", "1 month"] {
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub mod config;
 
 pub mod policy;
 
+mod outage;
+
 mod metrics;
 
 mod pool;

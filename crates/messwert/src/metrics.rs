@@ -25,6 +25,8 @@ pub(crate) struct Metrics {
     errors: Family<OfCode, Counter>,
     /// Answers of reports, by where they came from.
     answers: [Counter; 3],
+    /// Answers of books that may have been overtaken.
+    stale_answers: Counter,
     fold_seconds: Family<OfReport, Timer, fn() -> Timer>,
     /// Facts that came in over HTTP.
     facts_received: Counter,
@@ -69,6 +71,8 @@ pub(crate) struct Levels {
     pub(crate) waiting: u64,
     /// Open connections.
     pub(crate) connections: u64,
+    /// Whether the store could be reached when it was last asked: 1 or 0.
+    pub(crate) reachable: u64,
 }
 
 #[derive(Default)]
@@ -77,6 +81,7 @@ struct Gauges {
     journal_rows: Gauge<i64, AtomicI64>,
     waiting: Gauge<i64, AtomicI64>,
     connections: Gauge<i64, AtomicI64>,
+    reachable: Gauge<i64, AtomicI64>,
     resident_bytes: Gauge<i64, AtomicI64>,
 }
 
@@ -128,6 +133,12 @@ impl Metrics {
         registry.register("errors", "Requests refused or failed, by the code of the error", errors.clone());
         let answers = Family::<OfSource, Counter>::default();
         registry.register("answers", "Answers of reports, by where they came from", answers.clone());
+        let stale_answers = Counter::default();
+        registry.register(
+            "stale_answers",
+            "Answers of reports while the store could not be reached",
+            stale_answers.clone(),
+        );
         let fold_seconds = Family::new_with_constructor(timer as fn() -> Timer);
         registry.register("fold_seconds", "Time to fold a report, by report", fold_seconds.clone());
         let (facts_received, rows_recorded, import_seconds) =
@@ -147,6 +158,7 @@ impl Metrics {
             errors,
             answers: [Source::made, Source::hit, Source::same]
                 .map(|cache| answers.get_or_create(&OfSource { cache }).clone()),
+            stale_answers,
             fold_seconds,
             facts_received,
             rows_recorded,
@@ -173,6 +185,11 @@ impl Metrics {
     /// A report was answered.
     pub(crate) fn note_answer(&self, source: Source) {
         self.answers[source as usize].inc();
+    }
+
+    /// A report was answered with books that may have been overtaken.
+    pub(crate) fn note_stale(&self) {
+        self.stale_answers.inc();
     }
 
     /// A report was folded.
@@ -220,6 +237,7 @@ impl Gauges {
             ("journal_rows", "Rows of their journals, as far as they are in the books", &gauges.journal_rows),
             ("waiting_requests", "Requests that wait for a thread that folds", &gauges.waiting),
             ("open_connections", "Open connections", &gauges.connections),
+            ("store_reachable", "Whether the store could be reached when last asked", &gauges.reachable),
             ("resident_bytes", "Memory of the process, almost all of it books", &gauges.resident_bytes),
         ] {
             registry.register(name, help, gauge.clone());
@@ -228,12 +246,13 @@ impl Gauges {
     }
 
     fn set(&self, levels: Levels) {
-        let Levels { open_books, journal_rows, waiting, connections } = levels;
+        let Levels { open_books, journal_rows, waiting, connections, reachable } = levels;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.open_books.set(number(open_books));
         self.journal_rows.set(number(journal_rows));
         self.waiting.set(number(waiting));
         self.connections.set(number(connections));
+        self.reachable.set(number(reachable));
         self.resident_bytes.set(number(resident_bytes().unwrap_or(0)));
     }
 }
@@ -263,9 +282,10 @@ mod tests {
         route.note(503, Duration::from_secs(2));
         metrics.note_error("unavailable");
         metrics.note_answer(Source::hit);
+        metrics.note_stale();
         metrics.note_fold("revenue", Duration::from_millis(3));
         metrics.note_import(10, 7, Duration::from_millis(3));
-        let levels = Levels { open_books: 1, journal_rows: 7, waiting: 2, connections: 3 };
+        let levels = Levels { open_books: 1, journal_rows: 7, waiting: 2, connections: 3, reachable: 1 };
         let text = metrics.text(levels).unwrap();
         for line in [
             r#"messwert_requests_total{route="/livez",status="200"} 2"#,
@@ -283,6 +303,8 @@ mod tests {
             "messwert_journal_rows 7",
             "messwert_waiting_requests 2",
             "messwert_open_connections 3",
+            "messwert_store_reachable 1",
+            "messwert_stale_answers_total 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }

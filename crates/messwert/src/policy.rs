@@ -1,5 +1,7 @@
 //! The policy: what a server allows, as its operator decides.
 
+use std::time::Duration;
+
 use http::HeaderValue;
 
 /// How much, from where, and to whom.
@@ -17,6 +19,8 @@ pub struct Policy {
     pub max_connections: usize,
     /// So many requests wait for a thread that folds.
     pub max_waiting: usize,
+    /// While the store cannot be reached, what it said so long ago still counts.
+    pub stale_for: Duration,
 }
 
 impl Default for Policy {
@@ -29,6 +33,7 @@ impl Default for Policy {
             max_connections: 4_000,
             // Half a second for folds of 10 ms each on two cores.
             max_waiting: 100,
+            stale_for: Duration::from_secs(15 * 60),
         }
     }
 }

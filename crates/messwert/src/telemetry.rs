@@ -1,5 +1,7 @@
 //! Telemetry: where log lines go and what they look like.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::io::{self, IsTerminal};
 use std::panic;
 
@@ -7,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
+use crate::keys::hide;
 
 /// Sends everything that is logged from now on to stderr, panics too. Once a process; later calls
 /// change nothing.
@@ -21,6 +24,21 @@ pub fn init(settings: &LogSettings) -> Result<(), ParseError> {
         log_panics();
     }
     Ok(())
+}
+
+/// An error with what lies under it, in one line without keys.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut causes = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        causes.push_str(": ");
+        causes.push_str(&cause.to_string());
+        below = cause.source();
+    }
+    match hide(&causes) {
+        Cow::Borrowed(_) => causes,
+        Cow::Owned(hidden) => hidden,
+    }
 }
 
 /// <https://no-color.org>: any value but the empty one turns colours off.

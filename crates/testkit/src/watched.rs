@@ -17,8 +17,12 @@ use uuid::Uuid;
 pub enum Mood {
     /// It does what it is asked.
     Well,
-    /// Every read fails, as if the database were out of reach.
+    /// Everything fails, as if the database were out of reach.
     Unreachable,
+    /// Nothing is ever answered.
+    Silent,
+    /// Everything fails, though the database is there.
+    Failing,
     /// Reading names panics.
     Panicking,
     /// Reading names, and reaching it, never ends.
@@ -73,8 +77,19 @@ impl Watched {
         self.n_names.load(Ordering::SeqCst)
     }
 
-    fn called(&self) {
+    /// Counts a call, which goes no further in some moods.
+    async fn called(&self) -> Result<(), StoreError> {
         self.n_calls.fetch_add(1, Ordering::SeqCst);
+        if self.is(Mood::Unreachable) {
+            return Err(StoreError::Unreachable("out of reach".into()));
+        }
+        if self.is(Mood::Failing) {
+            return Err(StoreError::Backend("out of order".into()));
+        }
+        if self.is(Mood::Silent) {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
     }
 
     fn is(&self, mood: Mood) -> bool {
@@ -85,10 +100,6 @@ impl Watched {
         if self.is(Mood::Hanging) {
             std::future::pending::<()>().await;
         }
-    }
-
-    fn reach(&self) -> Result<(), StoreError> {
-        if self.is(Mood::Unreachable) { Err(StoreError::Backend("out of reach".into())) } else { Ok(()) }
     }
 }
 
@@ -101,34 +112,33 @@ impl Store for Watched {
         batch: NewBatch,
         now: i64,
     ) -> Result<Head, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.create_tenant(tenant, secret, batch, now).await
     }
 
     async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.secret(tenant).await
     }
 
     async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.tenant(key).await
     }
 
     async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.tenant_by_id(id).await
     }
 
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.tenants().await
     }
 
     async fn head(&self, tenant: TenantId) -> Result<Head, StoreError> {
-        self.called();
         self.n_heads.fetch_add(1, Ordering::SeqCst);
-        self.reach()?;
+        self.called().await?;
         self.inner.head(tenant).await
     }
 
@@ -139,17 +149,17 @@ impl Store for Watched {
         batches: Vec<NewBatch>,
         now: i64,
     ) -> Result<Appended, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.append(tenant, expected, batches, now).await
     }
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.tail(tenant, after, limit).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.rows(tenant, seqs).await
     }
 
@@ -159,68 +169,66 @@ impl Store for Watched {
         kind: Kind,
         keys: &[String],
     ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        self.called();
         self.n_names.fetch_add(1, Ordering::SeqCst);
+        self.called().await?;
         assert!(!self.is(Mood::Panicking), "as the test wanted");
         self.hang().await;
         self.inner.names(tenant, kind, keys).await
     }
 
     async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.tombstones(tenant).await
     }
 
     async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.set_plan(tenant, plan).await
     }
 
     async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.delete_tenant(tenant).await
     }
 
     async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.scrub(scope).await
     }
 
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.create_key(key).await
     }
 
     async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
-        self.called();
         self.n_keys.fetch_add(1, Ordering::SeqCst);
-        self.reach()?;
+        self.called().await?;
         self.inner.key_by_digest(digest).await
     }
 
     async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.keys(tenant).await
     }
 
     async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.revoke_key(tenant, id, at).await
     }
 
     async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.rotate_key(old, next, end).await
     }
 
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
-        self.called();
+        self.called().await?;
         self.inner.note_key_use(tenant, id, at).await
     }
 
     async fn reachable(&self) -> Result<(), StoreError> {
-        self.called();
-        self.reach()?;
+        self.called().await?;
         self.hang().await;
         self.inner.reachable().await
     }

@@ -32,7 +32,7 @@ pub(crate) struct HotDocument {
     /// The category of the customer's participation in the event, whatever became of it, if it has
     /// exactly one: that of lines without a category.
     pub(crate) fallback: Option<Slot<Category>>,
-    /// A position in [`Hot::tax_classes`], or [`SEVERAL`].
+    /// A position in the currency's [`Hot::tax_classes`], or [`SEVERAL`].
     tax_class: u32,
     first_line: u32,
     n_lines: u16,
@@ -50,7 +50,8 @@ impl HotDocument {
         (self.due != NO_DAY).then_some(self.due)
     }
 
-    /// The class that all lines have, as a position in [`Hot::tax_classes`]; none if they have several.
+    /// The class that all lines have, as a position in the currency's [`Hot::tax_classes`]; none if they
+    /// have several.
     pub(crate) fn only_tax_class(&self) -> Option<usize> {
         (self.tax_class != SEVERAL).then_some(self.tax_class as usize)
     }
@@ -75,7 +76,7 @@ pub(crate) struct HotLine {
 const CLASS_BITS: u32 = 22;
 
 impl HotLine {
-    fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
+    pub(crate) fn new(net: i64, tax: i64, tax_class: u32, item_kind: ItemKind) -> HotLine {
         debug_assert!(net.abs() < AMOUNT_LIMIT && tax.abs() < AMOUNT_LIMIT && tax_class >> CLASS_BITS == 0);
         let kind = item_kind as u8;
         HotLine {
@@ -94,7 +95,7 @@ impl HotLine {
         self.tax_and_kind >> 8
     }
 
-    /// A position in [`Hot::tax_classes`].
+    /// A position in [`Hot::tax_classes`] of its document's currency.
     pub(crate) fn tax_class(self) -> usize {
         (self.net_and_class & ((1 << CLASS_BITS) - 1)) as usize
     }
@@ -133,9 +134,15 @@ pub(crate) struct Hot {
     categories: Vec<Option<Slot<Category>>>,
     /// Lines that no document has any more.
     n_dead: usize,
-    tax_classes: Vec<TaxClass>,
-    /// Where each class stands in `tax_classes`.
-    class_positions: FxHashMap<TaxClass, u32>,
+    tax_classes: FxHashMap<Currency, TaxClasses>,
+}
+
+/// The classes of one currency: were they of all, every currency would have sums for the others' too.
+#[derive(Clone, Default)]
+struct TaxClasses {
+    all: Vec<TaxClass>,
+    /// Where each class stands in `all`.
+    positions: FxHashMap<TaxClass, u32>,
 }
 
 impl Hot {
@@ -159,18 +166,19 @@ impl Hot {
         &self.categories[document.first_line as usize..][..document.n_lines as usize]
     }
 
-    /// Every class that a line ever had.
-    pub(crate) fn tax_classes(&self) -> &[TaxClass] {
-        &self.tax_classes
+    /// Every class that a line of this currency ever had.
+    pub(crate) fn tax_classes(&self, currency: Currency) -> &[TaxClass] {
+        self.tax_classes.get(&currency).map_or(&[], |classes| &classes.all)
     }
 
     /// The lines of a document as they were recorded.
     pub(super) fn whole_lines(&self, document: &HotDocument) -> impl Iterator<Item = Line> {
         let categories = &self.categories[document.first_line as usize..];
+        let tax_classes = self.tax_classes(document.currency);
         self.lines(document).iter().zip(categories).map(|(line, category)| Line {
             net: line.net(),
             tax: line.tax(),
-            tax_class: self.tax_classes[line.tax_class()],
+            tax_class: tax_classes[line.tax_class()],
             item_kind: ItemKind::ALL[line.item_kind()],
             category: *category,
         })
@@ -183,8 +191,9 @@ impl Hot {
             self.documents.resize(slot.index() + 1, NOTHING);
         }
         let first_line = u32::try_from(self.lines.len()).expect("fewer than 2^32 lines");
+        let tax_classes = self.tax_classes.entry(document.currency).or_default();
         for line in lines {
-            let tax_class = self.class(line.tax_class);
+            let tax_class = tax_classes.position(line.tax_class);
             self.lines.push(HotLine::new(line.net, line.tax, tax_class, line.item_kind));
             self.categories.push(line.category);
         }
@@ -202,7 +211,7 @@ impl Hot {
             excl_vat: document.excl_vat,
             vat: document.vat,
             fallback: None,
-            tax_class: self.only_class(lines),
+            tax_class: tax_classes.only(lines),
             first_line,
             n_lines: u16::try_from(lines.len()).expect("a document has 1,000 lines at most"),
         };
@@ -251,23 +260,25 @@ impl Hot {
         self.categories = categories;
         self.n_dead = 0;
     }
+}
 
-    fn only_class(&mut self, lines: &[Line]) -> u32 {
+impl TaxClasses {
+    fn only(&mut self, lines: &[Line]) -> u32 {
         match lines {
             [first, others @ ..] if others.iter().all(|other| other.tax_class == first.tax_class) => {
-                self.class(first.tax_class)
+                self.position(first.tax_class)
             }
             _ => SEVERAL,
         }
     }
 
-    fn class(&mut self, tax_class: TaxClass) -> u32 {
-        if let Some(position) = self.class_positions.get(&tax_class) {
+    fn position(&mut self, tax_class: TaxClass) -> u32 {
+        if let Some(position) = self.positions.get(&tax_class) {
             return *position;
         }
-        let position = u32::try_from(self.tax_classes.len()).expect("there are 100,007 classes");
-        self.tax_classes.push(tax_class);
-        self.class_positions.insert(tax_class, position);
+        let position = u32::try_from(self.all.len()).expect("there are 100,007 classes");
+        self.all.push(tax_class);
+        self.positions.insert(tax_class, position);
         position
     }
 }

@@ -185,3 +185,24 @@ impl Sum {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_is_all_that_differs_whatever_its_sign() {
+        let check = |added: &[(Flow, i64, i64)], expect: i128| {
+            let mut sums = Sums::default();
+            added.iter().for_each(|(flow, excl_vat, vat)| sums.add(*flow, *excl_vat, *vat));
+            assert_eq!(sums.distance(&Sums::default()), expect, "{added:?}");
+            assert_eq!(Sums::default().distance(&sums), expect, "{added:?}");
+            assert_eq!(sums.distance(&sums), 0);
+        };
+        check(&[], 0);
+        // Net, tax and gross of the flow, and of what is left.
+        check(&[(Flow::Invoiced, 100, 19)], 2 * (100 + 19 + 119));
+        check(&[(Flow::Credited, 100, -19)], 2 * (100 + 19 + 81));
+        check(&[(Flow::Invoiced, 100, 19), (Flow::Voided, 100, 19)], 2 * (100 + 19 + 119));
+    }
+}

@@ -1,13 +1,14 @@
 //! Splitting an amount over a document: to its treatments and rates, in proportion to their gross.
 
-use crate::books::{Hot, HotDocument, HotLine};
+use crate::books::{Hot, HotDocument, HotLine, TaxClass};
 use crate::money::div_round;
 
 /// What of an amount falls to a tax class, in minor units.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Share {
-    /// A position in the books' tax classes.
-    pub(crate) class: usize,
+    /// Where the class stands in those of the document's currency.
+    pub(crate) position: usize,
+    pub(crate) class: TaxClass,
     pub(crate) excl_vat: i64,
     pub(crate) vat: i64,
 }
@@ -16,10 +17,11 @@ pub(crate) struct Share {
 /// matter.
 pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: impl FnMut(Share)) {
     let lines = hot.lines(document);
-    let classes = hot.tax_classes();
-    let mut share = |class: usize, amount: i64| {
-        let vat = vat_in(amount, classes[class].rate);
-        take(Share { class, excl_vat: amount - vat, vat });
+    let classes = hot.tax_classes(document.currency);
+    let mut share = |position: usize, amount: i64| {
+        let class = classes[position];
+        let vat = vat_in(amount, class.rate);
+        take(Share { position, class, excl_vat: amount - vat, vat });
     };
     if let Some(only) = document.only_tax_class() {
         return share(only, amount);
@@ -30,8 +32,7 @@ pub(crate) fn split(amount: i64, document: &HotDocument, hot: &Hot, mut take: im
     if let Some(grosses) = of_two_classes(lines).filter(|_| is_whole) {
         return grosses.into_iter().for_each(|(class, gross)| share(class, gross));
     }
-    let mut grosses = Grosses::default();
-    lines.iter().for_each(|line| grosses.add(line.tax_class(), line.net() + line.tax()));
+    let grosses = Grosses::of(lines);
     if is_whole {
         return grosses.iter().for_each(|(class, gross)| share(*class, *gross));
     }
@@ -63,13 +64,26 @@ fn of_two_classes(lines: &[HotLine]) -> Option<[(usize, i64); 2]> {
 struct Grosses {
     few: [(usize, i64); 4],
     n_few: usize,
+    /// Of up to a thousand classes, each once.
     more: Vec<(usize, i64)>,
 }
 
 impl Grosses {
+    fn of(lines: &[HotLine]) -> Grosses {
+        let mut grosses = Grosses::default();
+        lines.iter().for_each(|line| grosses.add(line.tax_class(), line.net() + line.tax()));
+        grosses.more.sort_unstable_by_key(|(class, _)| *class);
+        grosses.more.dedup_by(|(class, gross), (before, sum)| {
+            let is_same = class == before;
+            *sum += if is_same { *gross } else { 0 };
+            is_same
+        });
+        grosses
+    }
+
+    /// What is not among the few is not looked for: that would take a look at each class for each line.
     fn add(&mut self, class: usize, gross: i64) {
-        let few = self.few[..self.n_few].iter_mut();
-        if let Some((_, sum)) = few.chain(&mut self.more).find(|(known, _)| *known == class) {
+        if let Some((_, sum)) = self.few[..self.n_few].iter_mut().find(|(known, _)| *known == class) {
             *sum += gross;
         } else if self.n_few < self.few.len() {
             self.few[self.n_few] = (class, gross);

@@ -18,11 +18,17 @@ mod index;
 
 mod integrity;
 
+mod many_rates;
+
 mod page;
 
 mod query;
 
+mod reports;
+
 mod revenue;
+
+mod rows;
 
 /// Books folded anew from the journal.
 fn reopened(paper: &paper::Paper) -> messwert_books::Books {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::asking::{ask, text, with, without};
 use crate::paper::{Paper, row};
-use crate::random::{filters, lines, recorded, seeds};
+use crate::random::{Filters, filters, lines, recorded, seeds};
 
 /// Books folded anew from the journal.
 pub(crate) fn reopened(paper: &Paper) -> Books {
@@ -76,6 +76,22 @@ proptest! {
         for report in ReportType::ALL {
             let data = |paper: &Paper| without(ask(&paper.books, *report, &filters), of_others(*report));
             prop_assert_eq!(data(&own), data(&all));
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_asked_for_is_as_good_as_ones_own(seeds in seeds(40), filters in filters(), zone in 0..3usize) {
+        let zone = ["Asia/Kolkata", "America/New_York", "Pacific/Apia"][zone];
+        let mut paper = recorded(&lines(&seeds));
+        let asked: Vec<_> = ReportType::ALL
+            .iter()
+            .map(|report| text(&paper.books, *report, &with(&filters, &[("timezone", zone)])))
+            .collect();
+        let settings = format!(r#"{{"kind":"tenant","name":"M","timezone":"{zone}"}}"#);
+        paper.record(&[&settings]).unwrap();
+        let own: Filters = filters.into_iter().filter(|(name, _)| *name != "timezone").collect();
+        for (report, asked) in ReportType::ALL.iter().zip(asked) {
+            prop_assert_eq!(text(&paper.books, *report, &own), asked);
         }
     }
 }

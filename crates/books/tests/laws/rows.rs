@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use messwert_books::Books;
 use messwert_books::money::write_decimal;
 use messwert_books::query::{Asked, Query, resolve};
-use messwert_books::report::definitions::find;
+use messwert_books::report::definitions::{self, Definition, RowSelection, find};
 use messwert_books::report::rows::{Order, Page, Rows, RowsError, Sort, rows};
 use messwert_books::report::{ReportType, report};
 use proptest::prelude::*;
@@ -90,6 +90,7 @@ fn check(books: &Books, query: &Query) {
                 assert_eq!(sum, value, "{} {path} {:?} {found:?}", query.report.name(), query.asked);
                 assert_eq!(found.figure, path);
                 check_page(&found, Page::FIRST.size);
+                check_kinds(query.report, &found);
             }
             Err(RowsError::NoRows { .. } | RowsError::NoFigure(_)) => {}
             Err(error) => panic!("{} {path}: {error:?}", query.report.name()),
@@ -104,6 +105,47 @@ fn check_page(found: &Rows, size: usize) {
         assert_eq!(contributions(found).iter().sum::<i64>(), found.sum.units);
     }
     assert!(found.rows.iter().all(|row| row.contribution.units != 0 && !row.key.is_empty()));
+}
+
+/// Whether all rows are facts of the kinds that the definition of their figure promises.
+fn check_kinds(report: ReportType, found: &Rows) {
+    let kinds = kinds_behind(report, &found.figure);
+    let strange = found.rows.iter().find(|row| !kinds.is_empty() && !kinds.contains(&row.kind.name()));
+    assert_eq!(strange, None, "{} {} lists {kinds:?}", report.name(), found.figure);
+}
+
+/// The kinds that a definition promises: looked up once for each figure.
+fn kinds_behind(report: ReportType, figure: &str) -> &'static [&'static str] {
+    static KNOWN: Mutex<BTreeMap<(ReportType, String), &[&str]>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap();
+    known.entry((report, figure.to_owned())).or_insert_with(|| {
+        match find(report, figure).unwrap().definition {
+            Definition { rows: definitions::Rows::Of(selection), .. } => kinds(*selection),
+            _ => panic!("`{figure}` has rows"),
+        }
+    })
+}
+
+/// The kinds of facts in a selection; none: any.
+fn kinds(selection: RowSelection) -> &'static [&'static str] {
+    use RowSelection as Of;
+    match selection {
+        Of::Documents | Of::Collection | Of::Drafts | Of::Settlements | Of::OpenItems => &["invoice"],
+        Of::WriteOffs => &["write_off"],
+        Of::Reservations => &["booth_reservation"],
+        Of::Booths => &["booth"],
+        Of::Payments | Of::PaymentAttempts => &["payment"],
+        Of::Refunds => &["refund"],
+        Of::Movements => &["payment", "refund"],
+        Of::CreditItems | Of::Position | Of::Exceptions => &["invoice", "payment", "write_off"],
+        Of::Account => &["invoice", "payment", "refund", "write_off"],
+        Of::Participations | Of::Countries => &["participant"],
+        Of::Contacts => &["contact"],
+        Of::Applications | Of::Selections => &["application"],
+        Of::Applicants => &["contact", "application"],
+        Of::Events => &["event"],
+        Of::Warnings | Of::Attention => &[],
+    }
 }
 
 fn contributions(found: &Rows) -> Vec<i64> {
@@ -179,6 +221,19 @@ proptest! {
                     check_pages(&books, &query, figure);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_opens_a_period_closed_the_one_before(seeds in seeds(50)) {
+        let books = recorded(&lines(&seeds)).books;
+        let behind = |bound: &'static str, date: &str, figure: &str| {
+            let query = query(&books, ReportType::Payments, &vec![(bound, date.to_owned())]).unwrap();
+            let path = format!("currencies.EUR.roll_forward.{figure}");
+            rows(&books, &query, &path, &Page::FIRST).unwrap().rows
+        };
+        for (last, first) in [("2025-12-31", "2026-01-01"), ("2026-03-31", "2026-04-01")] {
+            assert_eq!(behind("date_from", first, "opening"), behind("date_to", last, "closing"));
         }
     }
 }

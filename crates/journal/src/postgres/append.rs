@@ -112,15 +112,13 @@ pub(super) async fn record(
 
 /// Whether there is such a tenant, and where its journal ends: asked when it is our turn, in one trip.
 async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(bool, Head), StoreError> {
-    let set = transaction.prepare_cached(statements::TENANT_SET).await?;
     let turn = transaction.prepare_cached(statements::TURN).await?;
     let by_id = transaction.prepare_cached(statements::TENANT_BY_ID).await?;
     let head = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
-    let (name, number, id) = (tenant.to_string(), session::turn_of(tenant), &tenant.bytes()[..]);
-    let (named, numbered, of): (Parameters<'_>, Parameters<'_>, Parameters<'_>) =
-        (&[&name], &[&number], &[&id]);
+    let (set, number, id) = (session::naming(tenant), session::turn_of(tenant), &tenant.bytes()[..]);
+    let (numbered, of): (Parameters<'_>, Parameters<'_>) = (&[&number], &[&id]);
     let asked = try_join4(
-        transaction.query(&set, named),
+        transaction.batch_execute(&set),
         transaction.query(&turn, numbered),
         transaction.query_opt(&by_id, of),
         transaction.query_opt(&head, of),

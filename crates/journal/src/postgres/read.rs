@@ -8,6 +8,7 @@ use messwert_books::fact::{Kind, Op};
 use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
+use super::tenants::column as of;
 use super::{session, statements};
 use crate::{Head, Row, StoreError, TenantId};
 
@@ -48,7 +49,8 @@ pub(super) async fn names(
     let found = session::read(pool, tenant, statements::DIRECTORY_ENTRIES, &[&id, &kind, &keys]).await?;
     let mut entries = HashMap::new();
     for row in &found {
-        entries.insert(row.try_get::<_, &str>(0)?, row.try_get::<_, &[u8]>(1)?);
+        let (key, entry): (&str, &[u8]) = (of(row, 0, "directory")?, of(row, 1, "directory")?);
+        entries.insert(key, entry);
     }
     let entry = |key: &String| Some((key.clone(), entries.get(key.as_str())?.to_vec()));
     Ok(keys.iter().filter_map(entry).collect())
@@ -59,18 +61,18 @@ pub(super) async fn tombstones(pool: &Pool, tenant: TenantId) -> Result<Vec<(Kin
     let id = &tenant.bytes()[..];
     let found = session::read(pool, tenant, statements::TOMBSTONES, &[&id]).await?;
     let read = |row: &tokio_postgres::Row| {
-        let word: &str = row.try_get(0)?;
+        let word: &str = of(row, 0, "tombstones")?;
         let what = || format!("`{word}` is no kind that is known");
         let kind = Kind::from_name(word);
         let kind = kind.ok_or_else(|| StoreError::Damaged { table: "tombstones", what: what() })?;
-        Ok((kind, row.try_get(1)?))
+        Ok((kind, of(row, 1, "tombstones")?))
     };
     found.iter().map(read).collect()
 }
 
 pub(super) fn read_head(row: &tokio_postgres::Row) -> Result<Head, StoreError> {
-    let seq = row.try_get(0)?;
-    Ok(Head { seq, hash: bytes(row, seq, 1)?, recorded_at: row.try_get(2)? })
+    let seq = of(row, 0, "journal")?;
+    Ok(Head { seq, hash: bytes(row, seq, 1)?, recorded_at: column(row, seq, 2)? })
 }
 
 pub(super) fn read_rows(found: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
@@ -84,7 +86,7 @@ pub(super) fn read_rows(found: &[tokio_postgres::Row]) -> Result<Vec<Row>, Store
 
 /// Reads a row; `before` is the row read before it, which shares its actor if that is the same.
 fn read_row(row: &tokio_postgres::Row, before: Option<&Row>) -> Result<Row, StoreError> {
-    let seq = row.try_get(0)?;
+    let seq = of(row, 0, "journal")?;
     Ok(Row {
         seq,
         recorded_at: column(row, seq, 1)?,

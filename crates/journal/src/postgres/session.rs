@@ -27,14 +27,12 @@ pub(super) async fn read(
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
     let client = pool.get().await?;
-    let set = client.prepare_cached(TENANT_SET).await?;
     let statement = client.prepare_cached(sql).await?;
-    let id = tenant.to_string();
-    let named: Parameters<'_> = &[&id];
+    let set = naming(tenant);
     // All are sent at once. After an error in one of them the last one rolls back.
     let done = try_join4(
         client.batch_execute("BEGIN READ ONLY"),
-        client.query(&set, named),
+        client.batch_execute(&set),
         client.query(&statement, parameters),
         client.batch_execute("COMMIT"),
     );
@@ -71,9 +69,7 @@ pub(super) async fn write<T: Send + 'static>(
 
 /// Names the tenant whose rows a transaction is about.
 pub(super) async fn name_tenant(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
-    let set = transaction.prepare_cached(TENANT_SET).await?;
-    transaction.query(&set, &[&tenant.to_string()]).await?;
-    Ok(())
+    Ok(transaction.batch_execute(&naming(tenant)).await?)
 }
 
 /// Waits until no other transaction records rows for the tenant, or removes them.
@@ -92,6 +88,11 @@ pub(super) async fn carried_through<T: Send + 'static>(
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
         Err(stopped) => Err(StoreError::Backend(stopped.into())),
     }
+}
+
+/// The command that names a tenant. It takes no parameters, but an id is nothing but digits.
+pub(super) fn naming(tenant: TenantId) -> String {
+    TENANT_SET.replace("{tenant}", &tenant.to_string())
 }
 
 /// Which turn is a tenant's. Two of one number would only wait for each other without need.
@@ -113,10 +114,15 @@ impl From<tokio_postgres::Error> for StoreError {
         match error.as_db_error() {
             Some(said) if is_about_others(said.code()) => StoreError::Busy,
             Some(said) => {
-                let (code, message) = (said.code().clone(), said.message().to_owned());
-                StoreError::Backend(Refused { code, message }.into())
+                let is_shut = lets_nobody_in(said.code());
+                let refused = Refused { code: said.code().clone(), message: said.message().to_owned() };
+                if is_shut {
+                    StoreError::Unreachable(refused.into())
+                } else {
+                    StoreError::Backend(refused.into())
+                }
             }
-            None => StoreError::Backend(error.into()),
+            None => StoreError::Unreachable(error.into()),
         }
     }
 }
@@ -126,7 +132,7 @@ impl From<PoolError> for StoreError {
         match error {
             PoolError::Timeout(TimeoutType::Wait) => StoreError::Busy,
             PoolError::Backend(error) => error.into(),
-            error => StoreError::Backend(error.into()),
+            error => StoreError::Unreachable(error.into()),
         }
     }
 }
@@ -134,4 +140,18 @@ impl From<PoolError> for StoreError {
 fn is_about_others(code: &SqlState) -> bool {
     [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE]
         .contains(code)
+}
+
+/// Whether the database is not there, starts, ends, has no connection to spare, or none for us.
+fn lets_nobody_in(code: &SqlState) -> bool {
+    [
+        SqlState::INVALID_CATALOG_NAME,
+        SqlState::INVALID_PASSWORD,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::TOO_MANY_CONNECTIONS,
+    ]
+    .contains(code)
 }

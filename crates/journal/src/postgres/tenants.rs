@@ -175,7 +175,11 @@ fn read_key(row: &Row) -> Result<KeyRecord, StoreError> {
     })
 }
 
-fn column<'r, T: FromSql<'r>>(row: &'r Row, index: usize, table: &'static str) -> Result<T, StoreError> {
+pub(super) fn column<'r, T: FromSql<'r>>(
+    row: &'r Row,
+    index: usize,
+    table: &'static str,
+) -> Result<T, StoreError> {
     row.try_get(index).map_err(|error| StoreError::Damaged { table, what: error.to_string() })
 }
 

@@ -301,9 +301,10 @@ async fn blocking<T: Send + 'static>(
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, SystemIoFailure};
         match error.sqlite_error_code() {
             Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
+            Some(CannotOpen | SystemIoFailure) => StoreError::Unreachable(error.into()),
             _ => StoreError::Backend(error.into()),
         }
     }

@@ -96,6 +96,9 @@ impl From<&StoreError> for Failure {
             StoreError::Unreadable { .. } | StoreError::Damaged { .. } => {
                 "`messwert verify` says what is wrong and where"
             }
+            StoreError::Unreachable(_) => {
+                "`--database` names it: is it there, and may it be read and written?"
+            }
             StoreError::Busy => "another program writes a lot: try again when it has finished",
             StoreError::TenantExists { .. } => "`messwert tenant list` shows the tenants",
             StoreError::NoTenant { .. } => {

@@ -1,7 +1,7 @@
 //! `messwert key rotate`: a new key in the place of another one, with time to change over.
 
 use clap::Args;
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::SignedDuration;
 use messwert_books::calendar::{Date, Instant};
 use messwert_journal::{KeyRecord, Tenant};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use super::key::{end_of, no_such_key, parse_day, state};
 use super::tenant::time;
 use super::{DatabaseArgs, Failure, print_line, say};
 use crate::clock::Clock;
+use crate::config::parse_duration;
 use crate::keys::KeyText;
 use crate::random::Random;
 
@@ -26,7 +27,7 @@ pub(super) struct RotateArgs {
     /// The key's id, as `key list` shows it.
     id: Uuid,
     /// How long the old key goes on: `30m`, `24h`, `7d`; `0s` ends it now.
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = parse_grace)]
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = parse_duration)]
     grace: SignedDuration,
     /// The last day on which the new key works, in the tenant's time zone [default: that of the old
     /// one].
@@ -89,26 +90,4 @@ fn ended(old: &KeyRecord, tenant: &Tenant, now: Instant) -> Failure {
         old.scopes.join(",")
     );
     Failure::user(format!("key {} is {state}: there is nothing to take the place of", old.id)).hint(hint)
-}
-
-fn parse_grace(text: &str) -> Result<SignedDuration, String> {
-    let span: Result<Span, _> = text.parse();
-    let grace = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
-    let grace = grace.ok().filter(|grace| !grace.is_negative());
-    grace.ok_or_else(|| "expected a time such as `30m`, `24h` or `7d`".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_grace_is_some_time_from_now_on() {
-        for (text, hours) in [("0s", 0), ("24h", 24), ("7d", 168), ("1d 2h", 26), ("120m", 2)] {
-            assert_eq!(parse_grace(text), Ok(SignedDuration::from_hours(hours)), "{text}");
-        }
-        for wrong in ["", "24", "soon", "-1h", "1 month"] {
-            assert!(parse_grace(wrong).is_err(), "{wrong}");
-        }
-    }
 }

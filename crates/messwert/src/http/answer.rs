@@ -20,6 +20,7 @@ use super::error::Error;
 use super::index;
 use super::links::links;
 use super::request_id::RequestId;
+use super::stale::Stale;
 use crate::app::App;
 use crate::ledger::{Ledger, PastError, Reading};
 use crate::reports::{After, Figures, Named, ReportError, Standing, envelope, fold, name_contacts};
@@ -83,6 +84,8 @@ pub(super) struct Answer {
     head: Bytes,
     /// All after it, as it is.
     rest: Box<[u8]>,
+    /// Where `meta.journal` ends in that.
+    journal_end: usize,
     ending: Ending,
 }
 
@@ -196,9 +199,11 @@ impl Lasting {
 }
 
 impl Answer {
-    /// The whole body.
-    pub(super) fn body(&self, id: &RequestId) -> Body {
-        let own = [id.as_str().as_bytes(), &self.rest].concat();
+    /// The whole body; `stale` is what else is to be said of the journal, mostly nothing.
+    pub(super) fn body(&self, id: &RequestId, stale: Option<&Stale>) -> Body {
+        let (journal, end) = self.rest.split_at(self.journal_end);
+        let stale = stale.map(Stale::member).unwrap_or_default();
+        let own = [id.as_str().as_bytes(), journal, stale.as_bytes(), end].concat();
         body_of(self.head.clone(), self.ending.end(own).into())
     }
 
@@ -223,6 +228,7 @@ impl Answer {
             coding,
             head: head.into(),
             rest: self.rest.clone(),
+            journal_end: self.journal_end,
             ending,
             seq: self.seq,
         }
@@ -245,10 +251,12 @@ impl Answer {
         took: Took,
     ) -> Answer {
         data.extend_from_slice(br#","meta":{"request_id":""#);
-        let rest = format!(r#"","journal":{}}}}}"#, standing.json());
+        let mut rest = format!(r#"","journal":{}"#, standing.json());
+        let journal_end = rest.len() - 1;
+        rest.push_str("}}");
         let (head, rest) = (data.into(), rest.into_bytes().into());
         let (coding, ending) = (Coding::Identity, Ending::Identity);
-        Answer { seq, tag, day, took, link: None, coding, head, rest, ending }
+        Answer { seq, tag, day, took, link: None, coding, head, rest, journal_end, ending }
     }
 }
 

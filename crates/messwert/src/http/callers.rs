@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use super::caller::Caller;
 use super::front::Arrival;
 use super::rate::Windows;
+use crate::outage::Outage;
 
 /// A key that the store was asked for no longer than this before a request arrived is not asked for
 /// again.
@@ -26,6 +27,9 @@ const NOTED_FOR: i64 = 60_000_000;
 /// The keys that came lately.
 pub(crate) struct Callers {
     store: Arc<dyn Store>,
+    outage: Arc<Outage>,
+    /// While the store cannot be reached, a key that was found no longer than this before is let in.
+    stale_for: Duration,
     windows: Windows,
     known: Cache<[u8; 32], Arc<Known>>,
 }
@@ -34,6 +38,8 @@ pub(crate) struct Callers {
 #[derive(Default)]
 struct Known {
     heard: Mutex<Option<Heard>>,
+    /// Whom the store knew when it last said anything.
+    found: Mutex<Option<(Instant, Arc<Caller>)>>,
     /// Held by the one who asks the store.
     asking: tokio::sync::Mutex<()>,
     /// When its use was last noted, in µs since 1970.
@@ -51,13 +57,15 @@ type Found = Result<Option<Arc<Caller>>, Arc<StoreError>>;
 
 impl Callers {
     /// Nobody is known yet.
-    pub(crate) fn new(store: Arc<dyn Store>) -> Callers {
-        Callers { store, windows: Windows::default(), known: Cache::new(CAPACITY) }
+    pub(crate) fn new(store: Arc<dyn Store>, outage: Arc<Outage>, stale_for: Duration) -> Callers {
+        let (windows, known) = (Windows::default(), Cache::new(CAPACITY));
+        Callers { store, outage, stale_for, windows, known }
     }
 
     /// The caller with the key of this digest, if the key is valid when the request arrives, as the
     /// store knew it 500 ms before, or later (with `ask_always`: then). Requests at the same time ask
-    /// once. Notes the key's use, aside.
+    /// once. While the store cannot be reached, a key is what it was when the store last knew. Notes the
+    /// key's use, aside.
     pub(super) async fn find(&self, digest: [u8; 32], arrival: &Arrival, ask_always: bool) -> Found {
         let known = match self.known.get(&digest) {
             Some(known) => known,
@@ -72,6 +80,10 @@ impl Callers {
             Some(found) => found,
             None => self.ask(&known, digest, arrival.at, ask_always).await,
         };
+        let found = found.or_else(|error| match known.found_within(self.stale_for, arrival.at) {
+            Some(caller) if error.is_unreachable() => Ok(Some(caller)),
+            _ => Err(error),
+        });
         let now = arrival.time.unix_micros();
         let caller = found?.filter(|caller| caller.is_valid(now));
         if let Some(caller) = &caller {
@@ -87,12 +99,15 @@ impl Callers {
             return found;
         }
         let began = Instant::now();
-        let found = match self.store.key_by_digest(&digest).await {
+        let found = match self.outage.ask(self.store.key_by_digest(&digest)).await {
             Ok(found) => Ok(found
                 .filter(|(key, _)| key.digest.ct_eq(&digest).into())
                 .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant, self.windows.of(tenant.id))))),
             Err(error) => Err(Arc::new(error)),
         };
+        if let Ok(caller) = &found {
+            *known.found.lock() = caller.clone().map(|caller| (began, caller));
+        }
         *known.heard.lock() = Some(Heard { began, found: found.clone() });
         found
     }
@@ -107,7 +122,9 @@ impl Callers {
         }
         let (store, tenant, key) = (Arc::clone(&self.store), caller.tenant, caller.key);
         tokio::spawn(async move {
-            if let Err(error) = store.note_key_use(tenant, key, now).await {
+            if let Err(error) = store.note_key_use(tenant, key, now).await
+                && !error.is_unreachable()
+            {
                 tracing::warn!(%key, %error, "the use of a key was not noted");
             }
         });
@@ -115,6 +132,13 @@ impl Callers {
 }
 
 impl Known {
+    /// Whom the store knew no longer than this before.
+    fn found_within(&self, stale_for: Duration, arrived: Instant) -> Option<Arc<Caller>> {
+        let found = self.found.lock();
+        let (at, caller) = found.as_ref()?;
+        (arrived.saturating_duration_since(*at) <= stale_for).then(|| Arc::clone(caller))
+    }
+
     /// What was heard, if that is recent enough. A failure is shared by those who waited for it.
     fn heard(&self, arrived: Instant, ask_always: bool) -> Option<Found> {
         let heard = self.heard.lock();

@@ -370,7 +370,9 @@ impl From<WriteError> for Error {
 impl From<Arc<StoreError>> for Error {
     fn from(error: Arc<StoreError>) -> Self {
         match &*error {
-            StoreError::Busy | StoreError::Backend(_) => Error::Unavailable(Box::new(error)),
+            StoreError::Busy | StoreError::Unreachable(_) | StoreError::Backend(_) => {
+                Error::Unavailable(Box::new(error))
+            }
             _ => Error::Internal(Box::new(error)),
         }
     }

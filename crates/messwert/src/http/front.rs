@@ -30,8 +30,8 @@ use super::params::take_key;
 use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
-use crate::keys::hide;
 use crate::metrics::{RouteMetrics, Source};
+use crate::telemetry::causes;
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
@@ -222,14 +222,7 @@ fn too_large<B>(request: &Request<B>) -> Option<Error> {
 
 fn log_cause(error: &Error, arrival: &Arrival) {
     let Some(cause) = error.cause() else { return };
-    let mut causes = cause.to_string();
-    let mut below = cause.source();
-    while let Some(cause) = below {
-        causes.push_str(": ");
-        causes.push_str(&cause.to_string());
-        below = cause.source();
-    }
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", hide(&causes));
+    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", causes(cause));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {

@@ -1,12 +1,13 @@
 //! Health: whether the process lives, and whether it can answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use messwert_journal::StoreError;
 use tokio::time::timeout;
 
 use super::error::Error;
@@ -26,8 +27,11 @@ pub(super) async fn get_readyz(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arc<Arrival>>,
 ) -> Result<Response, Error> {
+    let began = Instant::now();
     let reached = timeout(PATIENCE, app.store.reachable()).await;
-    reached.map_err(|late| Error::Unavailable(Box::new(late)))??;
+    let reached = reached.unwrap_or_else(|late| Err(StoreError::Unreachable(late.into())));
+    app.ledgers.outage().note(began, reached.as_ref().err());
+    reached?;
     Ok(respond("ready", &arrival))
 }
 

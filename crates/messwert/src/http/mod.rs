@@ -38,6 +38,8 @@ mod links;
 
 mod conditional;
 
+mod stale;
+
 mod upload;
 
 mod facts;

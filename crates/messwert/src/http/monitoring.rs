@@ -48,5 +48,6 @@ fn text(app: &App) -> Result<String, fmt::Error> {
         journal_rows,
         waiting: app.pool.n_waiting() as u64,
         connections: n_open as u64,
+        reachable: u64::from(!app.ledgers.outage().is_now()),
     })
 }

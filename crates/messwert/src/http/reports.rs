@@ -19,6 +19,7 @@ use super::error::Error;
 use super::front::Arrival;
 use super::negotiate::{JSON, accepts, coding, language};
 use super::params::read_query;
+use super::stale::Stale;
 use crate::app::App;
 use crate::keys::Scope;
 use crate::ledger::{Ledger, Reading};
@@ -44,8 +45,14 @@ pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Res
         coding: coding(headers),
         query: request.uri.query().unwrap_or_default(),
     };
-    let found = find(app, &sent, headers, arrival).await?;
-    Ok(respond(&found, headers, arrival))
+    let ledger = app.ledgers.open(caller.tenant).await?;
+    let known = ledger.refresh_if_reachable(arrival.at, wants_fresh(headers), app.policy.stale_for).await?;
+    let stale = known.map(Stale::since);
+    let found = find(app, &ledger, &sent, headers, stale.as_ref()).await?;
+    if stale.is_some() {
+        app.metrics.note_stale();
+    }
+    Ok(respond(&found, headers, arrival, stale.as_ref()))
 }
 
 /// What was found for a request.
@@ -56,28 +63,28 @@ enum Found {
     Same(HeaderValue),
 }
 
-/// The answer for a caller, at least as new as the journal was half a second before the request.
+/// The answer for a caller of the books as they are now.
 ///
 /// An answer that is known costs no more than a look at the journal's head in memory and two
 /// look-ups. Else the parameters are read and resolved against the books, and if nobody had the
 /// answer, it is folded and rendered.
 async fn find(
     app: &Arc<App>,
+    ledger: &Arc<Ledger>,
     sent: &SentRef<'_>,
     headers: &HeaderMap,
-    arrival: &Arrival,
+    stale: Option<&Stale>,
 ) -> Result<Found, Error> {
-    let ledger = app.ledgers.open(sent.tenant).await?;
-    ledger.refresh(arrival.at, wants_fresh(headers)).await?;
     let (now, takes_json) = (app.clock.now(), accepts(headers, JSON));
     if takes_json && let Some(answer) = app.answers.known(sent, ledger.head().seq, now) {
         return Ok(Found::Answer(answer, Source::hit));
     }
     let asked = Arc::new(asked(sent, takes_json)?);
-    let (reading, plain) = resolved(app, &ledger, sent.page, sent.names, &asked, now).await?;
+    let (reading, plain) = resolved(app, ledger, sent.page, sent.names, &asked, now).await?;
     let question = plain.coded(sent.coding);
-    if is_known(headers, &question.tag) {
-        return Ok(Found::Same(question.tag));
+    let tag = tag(&question.tag, stale);
+    if is_known(headers, &tag) {
+        return Ok(Found::Same(tag));
     }
     let making = make(app, &reading, &plain.key, &asked, now);
     let (answer, is_new) = match sent.coding {
@@ -138,15 +145,23 @@ async fn resolved(
     }
 }
 
-fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
+/// The tag of an answer as it is sent.
+fn tag(usual: &HeaderValue, stale: Option<&Stale>) -> HeaderValue {
+    stale.map_or_else(|| usual.clone(), |stale| stale.tag(usual))
+}
+
+fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival, stale: Option<&Stale>) -> Response {
     let (answer, source) = match found {
-        Found::Answer(answer, source) if !is_known(headers, &answer.tag) => (answer, source),
-        Found::Answer(answer, _) => return same(&answer.tag, arrival),
-        Found::Same(tag) => return same(tag, arrival),
+        Found::Answer(answer, source) => (answer, source),
+        Found::Same(tag) => return same(tag.clone(), arrival),
     };
+    let tag = tag(&answer.tag, stale);
+    if is_known(headers, &tag) {
+        return same(tag, arrival);
+    }
     // Each request is answered once.
     let _ = arrival.source.set(*source);
-    let mut response = Response::new(answer.body(&arrival.id));
+    let mut response = Response::new(answer.body(&arrival.id, stale));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(coding) = answer.coding.name() {
@@ -158,15 +173,15 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival) -> Response {
     if *source == Source::made {
         headers.insert(SERVER_TIMING, answer.took.header());
     }
-    tagged(response, answer.tag.clone())
+    tagged(response, tag)
 }
 
 /// The client has the answer of this tag.
-fn same(tag: &HeaderValue, arrival: &Arrival) -> Response {
+fn same(tag: HeaderValue, arrival: &Arrival) -> Response {
     let _ = arrival.source.set(Source::same);
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    tagged(response, tag.clone())
+    tagged(response, tag)
 }
 
 /// The headers that a 304 has as well (RFC 9110 15.4.5).

@@ -45,9 +45,9 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
-    /// Whether trying again a little later may help.
-    pub fn is_busy(&self) -> bool {
-        matches!(self, LedgerError::Store(source) if matches!(**source, StoreError::Busy))
+    /// Whether the store said nothing at all.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, LedgerError::Store(source) if source.is_unreachable())
     }
 }
 

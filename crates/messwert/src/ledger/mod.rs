@@ -47,6 +47,7 @@ use messwert_journal::{Head, Store, TenantId};
 use parking_lot::{Mutex, RwLock};
 
 use crate::clock::Clock;
+use crate::outage::Outage;
 use crate::random::Random;
 
 pub use erase::{EraseError, Subject};
@@ -67,6 +68,7 @@ pub struct Ledger {
     store: Arc<dyn Store>,
     clock: Clock,
     random: Random,
+    outage: Arc<Outage>,
     /// Under which applicants are known again.
     secret: Secret,
     /// Fair: a writer that waits is let in before readers that come later.
@@ -75,6 +77,8 @@ pub struct Ledger {
     head: Mutex<Head>,
     /// What was heard when the store was last asked for the head.
     asked: Mutex<Option<tail::Asked>>,
+    /// When the books were last known to be all of the journal.
+    current: Mutex<Option<tail::Current>>,
     /// Held by the one who compares the books with the journal.
     advancing: tokio::sync::Mutex<()>,
     /// Held by the one who brings rows into the books: also by a write from the hand-over of its rows
@@ -104,6 +108,7 @@ impl Ledger {
         store: Arc<dyn Store>,
         clock: Clock,
         random: Random,
+        outage: Arc<Outage>,
         secret: Secret,
         kept: Kept,
     ) -> Ledger {
@@ -112,10 +117,12 @@ impl Ledger {
             store,
             clock,
             random,
+            outage,
             secret,
             head: Mutex::new(kept.head),
             kept: RwLock::new(kept),
             asked: Mutex::default(),
+            current: Mutex::default(),
             advancing: tokio::sync::Mutex::default(),
             recording: tokio::sync::Mutex::default(),
             writing: tokio::sync::Mutex::default(),

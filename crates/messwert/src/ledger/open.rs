@@ -11,6 +11,7 @@ use super::history::Histories;
 use super::stretch::fold_rest;
 use super::{Kept, Ledger, LedgerError};
 use crate::clock::Clock;
+use crate::outage::Outage;
 use crate::random::Random;
 
 type Cell = Arc<OnceCell<Arc<Ledger>>>;
@@ -21,18 +22,25 @@ pub struct Ledgers {
     pub(super) clock: Clock,
     pub(super) random: Random,
     pub(super) histories: Arc<Histories>,
+    outage: Arc<Outage>,
     open: Mutex<HashMap<TenantId, Cell>>,
 }
 
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
-        Ledgers { store, clock, random, histories: Arc::default(), open: Mutex::default() }
+        let (histories, outage, open) = (Arc::default(), Arc::default(), Mutex::default());
+        Ledgers { store, clock, random, histories, outage, open }
     }
 
     /// The store under the ledgers.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// What they know about the way to the store.
+    pub(crate) fn outage(&self) -> &Arc<Outage> {
+        &self.outage
     }
 
     /// How many ledgers are open, and how many rows are in their books.
@@ -50,12 +58,13 @@ impl Ledgers {
             return Ok(Arc::clone(ledger));
         }
         let (store, clock, random) = (Arc::clone(&self.store), self.clock, self.random.clone());
+        let outage = Arc::clone(&self.outage);
         // A task of its own: who asked first may hang up, and the others still want the books.
         let opening = tokio::spawn(async move {
             let fold = async || {
-                let secret = store.secret(tenant).await?;
+                let secret = outage.ask(store.secret(tenant)).await?;
                 let kept = fold_rest(&store, tenant, Kept::empty(), Vec::new(), i64::MAX).await?;
-                Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, secret, kept)))
+                Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, outage, secret, kept)))
             };
             cell.get_or_try_init(fold).await.cloned()
         });

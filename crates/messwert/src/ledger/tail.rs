@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use messwert_books::calendar::Instant as Time;
 use messwert_journal::{Head, follow};
 use tokio::task::spawn_blocking;
 
@@ -23,6 +24,14 @@ pub(super) struct Asked {
     result: Result<(), LedgerError>,
 }
 
+/// When books were known to be all of the journal.
+#[derive(Clone, Copy)]
+pub(super) struct Current {
+    at: Instant,
+    /// The same by the ledger's clock.
+    time: Time,
+}
+
 impl Ledger {
     /// Makes sure that the books hold everything that was committed 500 ms before `arrived` (with
     /// `ask_always`: when it arrived), by whichever program. Who asks at the same time shares the
@@ -38,12 +47,47 @@ impl Ledger {
             if let Some(result) = ledger.heard(arrived, ask_always) {
                 return result;
             }
-            let began = Instant::now();
+            let now = ledger.moment();
             let result = ledger.ask().await;
-            *ledger.asked.lock() = Some(Asked { began, result: result.clone() });
+            if result.is_ok() {
+                ledger.set_current(now);
+            }
+            *ledger.asked.lock() = Some(Asked { began: now.at, result: result.clone() });
             result
         });
         asking.await?
+    }
+
+    /// As [`Ledger::refresh`], except that while the store cannot be reached, books will do that were
+    /// known to be all of the journal no longer than `stale_for` before `arrived`: then says when that
+    /// was, by the ledger's clock.
+    pub async fn refresh_if_reachable(
+        self: &Arc<Self>,
+        arrived: Instant,
+        ask_always: bool,
+        stale_for: Duration,
+    ) -> Result<Option<Time>, LedgerError> {
+        let refreshed = self.refresh(arrived, ask_always).await;
+        let Err(error) = refreshed else { return Ok(None) };
+        let current = *self.current.lock();
+        let is_enough = |current: &Current| arrived.saturating_duration_since(current.at) <= stale_for;
+        match current.filter(is_enough) {
+            Some(current) if error.is_unreachable() => Ok(Some(current.time)),
+            _ => Err(error),
+        }
+    }
+
+    /// Now, as it is before the store is asked what will be true from then on.
+    pub(super) fn moment(&self) -> Current {
+        Current { at: Instant::now(), time: self.clock.now() }
+    }
+
+    /// Notes that the books had all of the journal at some moment.
+    pub(super) fn set_current(&self, now: Current) {
+        let mut current = self.current.lock();
+        if current.is_none_or(|known| known.at < now.at) {
+            *current = Some(now);
+        }
     }
 
     /// Folds what was just committed. For a writer who knows that there is something.
@@ -94,7 +138,7 @@ impl Ledger {
     }
 
     async fn ask(self: &Arc<Self>) -> Result<(), LedgerError> {
-        let theirs = self.store.head(self.tenant).await?;
+        let theirs = self.outage.ask(self.store.head(self.tenant)).await?;
         let ours = self.head();
         if theirs.seq > ours.seq {
             // Books with these rows in them may be ready in a moment.
@@ -179,8 +223,15 @@ mod tests {
         let ledger = Ledgers::new(one, Clock::System, random.clone()).open(id).await.unwrap();
         let kept = ledger.kept.read().clone();
         let secret = other.secret(id).await.unwrap();
-        let moved =
-            Arc::new(Ledger::new(id, Arc::clone(&other), Clock::System, random.clone(), secret, kept));
+        let moved = Arc::new(Ledger::new(
+            id,
+            Arc::clone(&other),
+            Clock::System,
+            random.clone(),
+            Arc::default(),
+            secret,
+            kept,
+        ));
         let check = async || {
             let error = moved.refresh(Instant::now(), true).await.unwrap_err();
             assert!(matches!(error, LedgerError::Diverged { ours: 1, .. }), "{error}");

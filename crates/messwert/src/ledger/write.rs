@@ -147,11 +147,13 @@ impl Write {
         let entries = Box::new(self.terms.stop.guard(entries));
         let actor = self.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch { actor, batch_id: self.batch_id, entries };
+        let moment = ledger.moment();
         match ledger.store.append(ledger.tenant, expected, vec![batch], now).await {
             Ok(Appended::Done(head)) => {
                 // What is committed is recorded, whatever becomes of the books in memory.
                 let taken = ledger.take_over(expected, head, made).await;
                 taken.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
+                ledger.set_current(moment);
                 Ok(Some(head))
             }
             Ok(Appended::Conflict(_)) => Ok(None),

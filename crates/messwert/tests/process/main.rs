@@ -1,7 +1,8 @@
-//! The program as whole processes beside each other: killed, raced, and asked by the sample clients.
+//! The program as whole processes beside each other: killed, raced, and asked by the sample clients and the
+//! examples.
 //!
 //! Counts are small; `MESSWERT_SOAK=1` makes them full. Runtimes of sample clients, and the browser, that
-//! are not installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python,chromium`) names them.
+//! are not installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python,r,chromium`) names them.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -11,6 +12,10 @@ mod kinds;
 mod place;
 
 mod sample_clients;
+
+mod between;
+
+mod examples;
 
 mod browser;
 

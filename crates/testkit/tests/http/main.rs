@@ -25,6 +25,8 @@ mod caching;
 
 mod trouble;
 
+mod outage;
+
 mod metrics;
 
 mod index;

@@ -23,6 +23,20 @@ fn the_architecture_is_read_in_one_sitting() {
 }
 
 #[test]
+fn examples_are_short_and_their_page_names_them() {
+    let page = read("examples/README.md");
+    let mut places = Vec::new();
+    for entry in std::fs::read_dir(root().join("examples")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let n_lines = read(&format!("examples/{name}")).lines().count();
+        if n_lines > 60 || (name != "README.md" && !page.contains(&name)) {
+            places.push(format!("examples/{name}: {n_lines} lines"));
+        }
+    }
+    none("an example has at most 60 lines, and stands in examples/README.md", places);
+}
+
+#[test]
 fn every_dependency_has_its_reason() {
     let manifest: Table = read("Cargo.toml").parse().unwrap();
     let reasons = read("docs/dependencies.md");
@@ -57,7 +71,7 @@ fn decisions_are_numbered_without_gaps() {
 
 /// What looks like a path of this project: in backticks, below a folder of it.
 fn paths(line: &str) -> impl Iterator<Item = &str> {
-    const FOLDERS: [&str; 3] = ["crates/", "docs/", ".ci/"];
+    const FOLDERS: [&str; 5] = ["crates/", "docs/", "examples/", "deploy/", ".ci/"];
     let quoted = line.split('`').skip(1).step_by(2);
     quoted.filter(|text| {
         FOLDERS.iter().any(|folder| text.starts_with(folder)) && !text.contains(['*', '{', ' ', '…'])

@@ -48,8 +48,8 @@ impl Text {
 
 /// Every text file of the project, by path. What is built, and what tests compare with, is left out.
 fn texts() -> Vec<Text> {
-    const KINDS: [&str; 10] =
-        [".rs", ".md", ".toml", ".sql", ".py", ".php", ".mjs", ".sh", "justfile", "run"];
+    const KINDS: [&str; 12] =
+        [".rs", ".md", ".toml", ".sql", ".py", ".php", ".mjs", ".sh", ".R", ".m", "justfile", "run"];
     let mut texts = Vec::new();
     let mut folders = vec![root()];
     while let Some(folder) = folders.pop() {

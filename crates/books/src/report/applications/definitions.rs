@@ -56,25 +56,25 @@ const REPORT: &[Definition] = &[
     ),
     object(
         "yield",
-        "Was aus den Zusagen des Zeitraums wurde.",
-        "What became of the approvals of the period.",
+        "Was aus den Zusagen des Zeitraums wurde, auch den später zurückgezogenen.",
+        "What became of the approvals of the period, those withdrawn later too.",
     ),
     list(
         "by_event",
-        "Nach genannter Veranstaltung; eine Bewerbung für drei zählt in dreien.",
-        "By event named; an application for three is in three rows.",
+        "Nach genannter Veranstaltung, in zeitlicher Folge; eine Bewerbung für drei zählt in dreien.",
+        "By event named, in order of time; an application for three is in three rows.",
     )
     .keys(&["event_key"]),
     list(
         "by_category",
-        "Nach Kategorie der Bewerbung; wer zwei nennt, zählt in beiden Zeilen.",
-        "By the application's category; who names two is in both rows.",
+        "Nach Kategorie der Bewerbung, die häufigste zuerst, ohne Kategorie zuletzt; wer zwei nennt, zählt in beiden Zeilen.",
+        "By the application's category, the most frequent first, without one last; who names two is in both rows.",
     )
     .keys(&["category_key"]),
     list(
         "by_country",
-        "Nach Land der Bewerbung, sonst ihres Kontakts.",
-        "By the application's country, else its contact's.",
+        "Nach Land der Bewerbung, sonst dem jetzigen ihres Kontakts; das häufigste zuerst, nicht bekannte zuletzt.",
+        "By the application's country, else its contact's as known now; the most frequent first, unknown last.",
     )
     .keys(&["country"]),
     object(
@@ -104,15 +104,15 @@ const REPORT: &[Definition] = &[
     ),
     list(
         "pace",
-        "Bewerbungsverlauf bis zum Bewerbungsschluss, neben dem der vorigen Ausgabe bei gleichem Abstand; alle Bewerbungen, gleich wann.",
-        "The course of applications up to the deadline, beside the previous edition's at the same distance; all applications, whenever.",
+        "Bewerbungsverlauf jeder Veranstaltung mit Bewerbungsschluss bis zu diesem, neben dem der vorigen Ausgabe bei gleichem Abstand, in zeitlicher Folge; alle Bewerbungen, gleich wann.",
+        "The course of applications of each event with a deadline up to it, beside the previous edition's at the same distance, in order of time; all applications, whenever.",
     )
     .keys(&["event_key"]),
     SERIES,
     list(
         "annotations",
-        "Tage, die den Verlauf erklären: Bewerbungsschlüsse im Zeitraum.",
-        "Dates that explain the series: deadlines in the period.",
+        "Tage, die den Verlauf erklären: Bewerbungsschlüsse im Zeitraum, nach Tag geordnet.",
+        "Dates that explain the series: deadlines in the period, by date.",
     )
     .keys(&["date", "event_key"]),
     WARNINGS,
@@ -166,16 +166,16 @@ const BY_STATUS: &[Definition] = &[
 ];
 
 const DECISIONS: &[Definition] = &[
-    count("approved", "Zusagen des Zeitraums.", "Approvals of the period.")
+    count("approved", "Im Zeitraum zugesagte Bewerbungen.", "Applications approved in the period.")
         .flow(DecidedAt)
         .rows(Applications),
-    count("rejected", "Absagen des Zeitraums.", "Rejections of the period.")
+    count("rejected", "Im Zeitraum abgesagte Bewerbungen.", "Applications rejected in the period.")
         .flow(DecidedAt)
         .rows(Applications),
     fraction(
         "approval_rate",
-        "Zusagequote der entschiedenen Bewerbungen.",
-        "The part of the decided applications that was approved.",
+        "Zusagequote der im Zeitraum entschiedenen Bewerbungen; null ohne solche.",
+        "The part of the applications decided in the period that was approved; null without any.",
     )
     .flow(DecidedAt)
     .formula("approved / (approved + rejected)")
@@ -192,8 +192,8 @@ const YIELD: &[Definition] = &[
     .rows(Selections),
     count(
         "confirmed",
-        "Davon mit bestätigter Teilnahme des Kontakts an dieser Veranstaltung am Ende des Zeitraums.",
-        "Of them whose contact has a confirmed participation in that event at the period's end.",
+        "Davon mit am Ende des Zeitraums bestätigter Teilnahme des Kontakts an dieser Veranstaltung, gleich wann angelegt.",
+        "Of them whose contact has a participation in that event that is confirmed at the period's end, whenever created.",
     )
     .cohort(DecidedAt)
     .rows(Selections),
@@ -206,8 +206,8 @@ const YIELD: &[Definition] = &[
     .rows(Selections),
     fraction(
         "rate",
-        "Anteil der Zusagen mit Kontakt, aus denen eine bestätigte Teilnahme wurde.",
-        "The part of approvals with a contact that became a confirmed participation.",
+        "Anteil der Zusagen mit Kontakt, aus denen eine bestätigte Teilnahme wurde; null ohne solche Zusagen.",
+        "The part of approvals with a contact that became a confirmed participation; null without such approvals.",
     )
     .cohort(DecidedAt)
     .formula("confirmed / (approved_selections − unlinked)")
@@ -237,7 +237,11 @@ const CROSSTAB: &[Definition] = &[object(
 )];
 
 const BY_COUNTRY: &[Definition] = &[
-    key("country", "Land des Bewerbers; null: nicht bekannt.", "The applicant's country; null: not known."),
+    key(
+        "country",
+        "Land der Bewerbung, sonst des Kontakts; null: nicht bekannt.",
+        "The application's country, else the contact's; null: not known.",
+    ),
     count(
         "applications",
         "Bewerbungen des Zeitraums aus diesem Land.",
@@ -299,16 +303,16 @@ const DECISION_TIME: &[Definition] = &[
     Definition::new(
         Unit::Hours,
         "median_hours",
-        "Mittlere Dauer vom Eingang bis zur Entscheidung: die Hälfte brauchte höchstens so lang.",
-        "Median of the time from arrival to decision: half took no longer.",
+        "Mittlere Dauer vom Eingang bis zur Entscheidung: die Hälfte brauchte höchstens so lang; null ohne Entscheidung.",
+        "Median of the time from arrival to decision: half took no longer; null without a decision.",
     )
     .flow(DecidedAt)
     .no_rows(Rank),
     Definition::new(
         Unit::Hours,
         "p90_hours",
-        "Neun von zehn Entscheidungen fielen in höchstens dieser Zeit.",
-        "Nine of ten decisions took no longer.",
+        "Neun von zehn Entscheidungen fielen in höchstens dieser Zeit; null ohne Entscheidung.",
+        "Nine of ten decisions took no longer; null without a decision.",
     )
     .flow(DecidedAt)
     .no_rows(Rank),
@@ -320,8 +324,8 @@ const BACKLOG: &[Definition] = &[
         .rows(Applications),
     days(
         "oldest_days",
-        "Alter der ältesten offenen Bewerbung am Stichtag, in Kalendertagen; null ohne offene.",
-        "The age of the oldest open application on `as_of`, in local days; null without any.",
+        "Alter der ältesten offenen Bewerbung am Stichtag, in Kalendertagen, mindestens 0; null ohne offene.",
+        "The age of the oldest open application on `as_of`, in local days, at least 0; null without any.",
     )
     .stock(AsOf)
     .no_rows(Rank),
@@ -350,8 +354,8 @@ const BY_AGE: &[Definition] = &[
 const APPLICANTS: &[Definition] = &[
     count(
         "returning",
-        "Wiederkehrende Bewerber: hatten eine bestätigte Teilnahme an einer Veranstaltung, die vor der Bewerbung begann.",
-        "Had a confirmed participation in an event that began before the application.",
+        "Wiederkehrende Bewerber: haben eine am Ende des Zeitraums bestätigte Teilnahme an irgendeiner Veranstaltung, deren erster Tag vor der Bewerbung begann.",
+        "Have a participation, confirmed at the period's end, in any event whose first day began before the application.",
     )
     .cohort(CreatedAt)
     .rows(Applicants),
@@ -393,8 +397,8 @@ const PACE: &[Definition] = &[
     ),
     list(
         "points",
-        "Ein Punkt je Tag, von der ersten Bewerbung für eine der beiden Ausgaben (höchstens 400 Tage vor dem Bewerbungsschluss) bis zu ihm; Tage nach dem Stichtag fehlen.",
-        "A point for each day, from the first application for either edition (at most 400 days before the deadline) up to the deadline; none after `as_of`.",
+        "Ein Punkt je Tag, von der ersten Bewerbung für eine der beiden Ausgaben (höchstens 400 Tage vor dem Bewerbungsschluss) bis zu ihm; Tage nach dem Stichtag fehlen. Leer, wenn bis zu ihm für keine der beiden eine einging.",
+        "A point for each day, from the first application for either edition (at most 400 days before the deadline) up to the deadline; none after `as_of`. Empty if none came for either up to it.",
     )
     .keys(&["days_before"]),
 ];
@@ -405,21 +409,21 @@ const POINT: &[Definition] = &[
         "Tage bis zum Bewerbungsschluss.",
         "Days before the deadline.",
     )
-    .stock(Deadline)
+    .now(Deadline)
     .no_rows(Distance),
     count(
         "cumulative",
-        "Bewerbungen für diese Veranstaltung bis zum Ende dieses Tages.",
-        "Applications for this event up to the end of that day.",
+        "Bewerbungen, die diese Veranstaltung nennen, bis zum Ende dieses Tages.",
+        "Applications that name this event up to the end of that day.",
     )
-    .stock(CreatedAt)
+    .now(CreatedAt)
     .rows(Selections),
     count(
         "previous_cumulative",
         "Bewerbungen für die vorige Ausgabe bei gleichem Abstand zu deren Bewerbungsschluss; null ohne vorige Ausgabe oder Bewerbungsschluss.",
         "Applications for the previous edition at the same distance from its own deadline; null without one or without a deadline.",
     )
-    .stock(CreatedAt)
+    .now(CreatedAt)
     .rows(Selections),
 ];
 

@@ -188,13 +188,13 @@ pub enum RowSelection {
     Participations = "participations",
     /// Contacts, each once.
     Contacts = "contacts",
-    /// Countries, each once.
+    /// Countries, each once, by the first participation.
     Countries = "countries",
     /// Applications.
     Applications = "applications",
     /// Applications × events that they name.
     Selections = "selections",
-    /// Applicants, each once.
+    /// Applicants, each once: contacts, and applications of whom no contact is known.
     Applicants = "applicants",
     /// Events.
     Events = "events",

@@ -8,6 +8,8 @@ mod path;
 
 pub(super) mod shared;
 
+pub(super) mod flows;
+
 pub use definition::{DateAxis, Definition, FigureKind, NoRows, RowSelection, Rows, Unit, Value};
 
 use super::ReportType;

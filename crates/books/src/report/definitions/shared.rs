@@ -1,8 +1,8 @@
 //! Members that several reports have, and the short forms in which the tables are written.
 
-use super::DateAxis::{Basis, CancelledAt, CreatedAt, Each};
+use super::DateAxis::CreatedAt;
 use super::NoRows::Property;
-use super::RowSelection::{Applications, Documents, Warnings};
+use super::RowSelection::{Applications, Warnings};
 use super::{Definition, Unit, Value};
 
 pub(in crate::report) const fn count(path: &'static str, de: &'static str, en: &'static str) -> Definition {
@@ -61,8 +61,8 @@ pub(in crate::report) const fn value(word: &'static str, de: &'static str, en: &
 pub(in crate::report) const COMPARISON: &[Definition] = &[
     object(
         "comparison",
-        "Dieselben Zahlen für einen anderen Zeitraum oder die vorige Ausgabe, ohne Listen; was darin steht, bedeutet dasselbe wie außerhalb. Null, wenn nicht verlangt oder wenn es nichts zu vergleichen gibt.",
-        "The same figures for another period or the previous edition, without lists; what stands in it means what it means outside. Null if not asked for, or if there is nothing to compare with.",
+        "Dieselben Zahlen für einen anderen Zeitraum oder die vorige Ausgabe, ohne Listen (die der Währungen ausgenommen) und ohne `control`; was darin steht, bedeutet dasselbe wie außerhalb. Null, wenn nicht verlangt oder wenn es nichts zu vergleichen gibt.",
+        "The same figures for another period or the previous edition, without lists (but for that of currencies) and without `control`; what stands in it means what it means outside. Null if not asked for, or if there is nothing to compare with.",
     ),
     key(
         "comparison.kind",
@@ -77,8 +77,8 @@ pub(in crate::report) const COMPARISON: &[Definition] = &[
         ),
         value(
             "previous_year",
-            "Dieselben Kalendertage ein Jahr zuvor; ein Monatsletzter bleibt Monatsletzter.",
-            "The same calendar days a year earlier; a month's end stays a month's end.",
+            "Dieselben Kalendertage (und Uhrzeiten) ein Jahr zuvor; ein Monatsletzter bleibt Monatsletzter.",
+            "The same calendar days (and times) a year earlier; a month's end stays a month's end.",
         ),
         value(
             "previous_event",
@@ -132,8 +132,8 @@ pub(in crate::report) const WARNINGS: Definition = list(
 
 pub(in crate::report) const VOIDED_WITHOUT_CREDIT_NOTE: Value = value(
     "voided_without_credit_note",
-    "Im Zeitraum stornierte Rechnungen, zu denen keine Rechnungskorrektur erfasst ist.",
-    "Invoices cancelled in the period for which no credit note is recorded.",
+    "Im Zeitraum stornierte Rechnungen, zu denen keine Rechnungskorrektur gestellt ist; ein Entwurf genügt nicht.",
+    "Invoices cancelled in the period for which no credit note is issued; a draft will not do.",
 );
 
 pub(in crate::report) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
@@ -144,27 +144,27 @@ pub(in crate::report) const CANCELLED_NOT_FULLY_CREDITED: Value = value(
 
 pub(in crate::report) const CURRENCY_MISMATCH: Value = value(
     "currency_mismatch",
-    "Zahlungen in einer anderen Währung als der ihrer Rechnung; sie mindern diese nicht.",
-    "Payments in another currency than their invoice's; they do not reduce it.",
+    "Zahlungen in einer anderen Währung als der ihrer Rechnung, wie die Unstimmigkeit gleichen Namens; sie mindern die Rechnung nicht.",
+    "Payments in another currency than their invoice's, as the exception of that name; they do not reduce the invoice.",
 );
 
 pub(in crate::report) const UNALLOCATED_PAYMENTS: Value = value(
     "unallocated_payments",
-    "Zahlungen mit einem Rest, der keine bestehende Rechnung mindert: ohne Rechnung, auf Entwurf, stornierte oder noch nicht gestellte Rechnung; auch zu viel erstattete.",
-    "Payments with a rest that reduces no standing invoice: without invoice, on a draft, a voided or not yet issued one; also those refunded too much.",
+    "Zahlungen mit einem Rest nach Erstattungen, der keine bestehende Rechnung mindert: ohne Rechnung, auf Entwurf, stornierte oder noch nicht gestellte Rechnung, in anderer Währung; auch zu viel erstattete.",
+    "Payments with a rest after refunds that reduces no standing invoice: without invoice, on a draft, a voided or not yet issued one, in another currency; also those refunded too much.",
 );
 
 pub(in crate::report) const REFUND_WITHOUT_RECORD: Value = value(
     "refund_without_record",
-    "Zahlungen mit Status erstattet oder teilweise erstattet, zu denen die Erstattung ganz oder zum Teil fehlt; sie zählen als nicht erstattet.",
-    "Payments with status refunded or partially refunded whose refund is missing, wholly or in part; they count as not refunded.",
+    "Zahlungen vor dem Ende des Zeitraums mit Status erstattet, deren Erstattungen (gleich wann) nicht den ganzen Betrag erreichen, oder teilweise erstattet ohne jede Erstattung; was fehlt, zählt als nicht erstattet.",
+    "Payments before the period's end with status refunded whose refunds (whenever) do not reach the amount, or partially refunded without any; what is missing counts as not refunded.",
 );
 
 /// The list of currency sections.
 pub(in crate::report) const CURRENCIES: Definition = list(
     "currencies",
-    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege oder Zahlungen gibt, gleich wann.",
-    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents or payments of the events asked for, whenever.",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege (auch Entwürfe) oder Zahlungen gibt, gleich wann; nach ihrem Code geordnet, mit `currency` nur die eine.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents (drafts too) or payments of the events asked for, whenever; by code, with `currency` that one only.",
 )
 .keys(&["currency"]);
 
@@ -191,7 +191,7 @@ const TITLE_OF_EVENT: Definition =
 /// A row by category.
 pub(in crate::report) const OF_CATEGORY: &[Definition] = &[
     key("category_key", "Die Kategorie; null: ohne Kategorie.", "The category; null: without one."),
-    text("title", "Name der Kategorie.", "The category's title."),
+    text("title", "Name der Kategorie, wie er jetzt bekannt ist.", "The category's title, as known now."),
 ];
 
 /// The list of a series.
@@ -209,7 +209,11 @@ pub(in crate::report) const BUCKET: &[Definition] = &[
         "Erster Kalendertag des Abschnitts, auch wenn er vor dem Zeitraum liegt.",
         "The bucket's first local date, even if before the period.",
     ),
-    date("end", "Letzter Kalendertag des Abschnitts.", "The bucket's last local date."),
+    date(
+        "end",
+        "Letzter Kalendertag des Abschnitts, auch wenn er nach dem Zeitraum liegt.",
+        "The bucket's last local date, even if after the period.",
+    ),
     text(
         "label",
         "Name des Abschnitts: 2026-01-31, 2026-W05, 2026-01, 2026-Q1 oder 2026.",
@@ -221,148 +225,6 @@ pub(in crate::report) const BUCKET: &[Definition] = &[
         "Ob der Abschnitt nicht ganz im Zeitraum liegt; dann zählt nur, was in beiden liegt.",
         "Whether the bucket is not wholly inside the period; then only what lies in both counts.",
     ),
-];
-
-/// What was invoiced, credited and voided, and what is left.
-pub(in crate::report) const FLOWS: &[Definition] = &[
-    object(
-        "invoiced",
-        "Gestellte Rechnungen nach ihrem eigenen Datum, auch später stornierte; ohne Entwürfe.",
-        "Issued invoices by their own date, also those voided later; no drafts.",
-    )
-    .source("§14 UStG"),
-    count(
-        "invoiced.count",
-        "Zahl der gestellten Rechnungen; in einer Aufgliederung nach Positionen derer mit mindestens einer solchen Position.",
-        "How many invoices were issued; in a breakdown by lines those with at least one such line.",
-    )
-    .flow(Basis)
-    .rows(Documents),
-    amount(
-        "invoiced.excl_vat",
-        "Nettobetrag der gestellten Rechnungen: Entgelt ohne Umsatzsteuer.",
-        "What was invoiced, without VAT.",
-    )
-    .flow(Basis)
-    .source("§10 Abs. 1 UStG")
-    .rows(Documents),
-    amount(
-        "invoiced.vat",
-        "Umsatzsteuer der gestellten Rechnungen nach Rechnungs- oder Leistungsdatum; keine Voranmeldung. Wo sie nicht erfasst ist, je Beleg und Satz gerechnet.",
-        "VAT of the issued invoices by date of invoice or service; no tax return. Where not recorded, computed once for each document and rate.",
-    )
-    .flow(Basis)
-    .source("§14 Abs. 4 Nr. 8 UStG; EN 16931")
-    .rows(Documents),
-    amount(
-        "invoiced.gross",
-        "Rechnungsbetrag der gestellten Rechnungen einschließlich Umsatzsteuer.",
-        "What was invoiced, VAT included.",
-    )
-    .flow(Basis)
-    .formula("invoiced.excl_vat + invoiced.vat")
-    .rows(Documents),
-    object(
-        "credited",
-        "Rechnungskorrekturen nach ihrem eigenen Datum, als positive Zahlen.",
-        "Credit notes by their own date, as positive numbers.",
-    )
-    .source("§17 Abs. 1 UStG; §31 Abs. 5 UStDV"),
-    count(
-        "credited.count",
-        "Zahl der gestellten Rechnungskorrekturen; nach Positionen derer mit mindestens einer solchen.",
-        "How many credit notes were issued; by lines those with at least one such line.",
-    )
-    .flow(Basis)
-    .rows(Documents),
-    amount(
-        "credited.excl_vat",
-        "Nettobetrag, um den Rechnungskorrekturen den Umsatz mindern.",
-        "By how much credit notes reduce revenue, without VAT.",
-    )
-    .flow(Basis)
-    .source("§17 Abs. 1 UStG")
-    .rows(Documents),
-    amount(
-        "credited.vat",
-        "Umsatzsteuer, die Rechnungskorrekturen berichtigen.",
-        "VAT that credit notes take back.",
-    )
-    .flow(Basis)
-    .source("§17 Abs. 1 UStG")
-    .rows(Documents),
-    amount(
-        "credited.gross",
-        "Betrag der Rechnungskorrekturen einschließlich Umsatzsteuer; keine Auszahlung, die zählt als Erstattung.",
-        "What credit notes come to, VAT included; no money paid out, which counts as a refund.",
-    )
-    .flow(Basis)
-    .formula("credited.excl_vat + credited.vat")
-    .rows(Documents),
-    object(
-        "voided",
-        "Stornierte Rechnungen ohne Rechnungskorrektur: zurückgenommen am Tag des Stornos, nicht vor dem Rechnungsdatum; wo er fehlt, an dem Datum, an dem sie zählen. Wird die Rechnungskorrektur nacherfasst, zählt stattdessen sie an ihrem Datum.",
-        "Invoices cancelled without a credit note: taken back on the day of cancelling, not before their own date; on their own where it is not recorded. Once the credit note is recorded it counts instead, on its date.",
-    ),
-    count(
-        "voided.count",
-        "Zahl der Rechnungen, die im Zeitraum ohne Rechnungskorrektur storniert wurden.",
-        "How many invoices were cancelled in the period without a credit note.",
-    )
-    .flow(CancelledAt)
-    .rows(Documents),
-    amount(
-        "voided.excl_vat",
-        "Nettobetrag der ohne Rechnungskorrektur stornierten Rechnungen.",
-        "What the invoices cancelled without a credit note came to, without VAT.",
-    )
-    .flow(CancelledAt)
-    .rows(Documents),
-    amount(
-        "voided.vat",
-        "Umsatzsteuer der ohne Rechnungskorrektur stornierten Rechnungen; steuerlich braucht es die Korrektur.",
-        "VAT of the invoices cancelled without a credit note; for tax the credit note is needed.",
-    )
-    .flow(CancelledAt)
-    .source("§14c UStG")
-    .rows(Documents),
-    amount(
-        "voided.gross",
-        "Betrag der ohne Rechnungskorrektur stornierten Rechnungen einschließlich Umsatzsteuer.",
-        "What the invoices cancelled without a credit note came to, VAT included.",
-    )
-    .flow(CancelledAt)
-    .formula("voided.excl_vat + voided.vat")
-    .rows(Documents),
-    object(
-        "after_credits",
-        "Umsatz nach Rechnungskorrekturen und Stornos. Ausbuchungen und Skonto mindern ihn nicht.",
-        "Revenue after credit notes and voidings. Write-offs and Skonto do not reduce it.",
-    ),
-    amount(
-        "after_credits.excl_vat",
-        "Nettoumsatz nach Rechnungskorrekturen und Stornos.",
-        "Revenue after credit notes and voidings, without VAT.",
-    )
-    .flow(Each)
-    .formula("invoiced.excl_vat − credited.excl_vat − voided.excl_vat")
-    .rows(Documents),
-    amount(
-        "after_credits.vat",
-        "Umsatzsteuer nach Rechnungskorrekturen und Stornos, nach Belegdatum; keine Voranmeldung.",
-        "VAT after credit notes and voidings, by dates of documents; no tax return.",
-    )
-    .flow(Each)
-    .formula("invoiced.vat − credited.vat − voided.vat")
-    .rows(Documents),
-    amount(
-        "after_credits.gross",
-        "Bruttoumsatz nach Rechnungskorrekturen und Stornos.",
-        "Revenue after credit notes and voidings, VAT included.",
-    )
-    .flow(Each)
-    .formula("invoiced.gross − credited.gross − voided.gross")
-    .rows(Documents),
 ];
 
 pub(in crate::report) const TREATMENT: Definition = key(
@@ -408,8 +270,8 @@ pub(in crate::report) const TREATMENT: Definition = key(
 pub(in crate::report) const TAX_RATE: Definition = Definition::new(
     Unit::PerCent,
     "tax_rate",
-    "Steuersatz in Prozent, wie auf der Rechnung; 0 für alles, was nicht steuerpflichtig ist, null ohne Behandlung.",
-    "Tax rate in per cent, as on the invoice; 0 for all that is not taxed, null without a treatment.",
+    "Steuersatz in Prozent, wie auf der Rechnung; 0 bei jeder anderen Behandlung als `taxed`, null ohne Behandlung.",
+    "Tax rate in per cent, as on the invoice; 0 for every treatment but `taxed`, null without one.",
 )
 .source("§12 UStG")
 .no_rows(Property);

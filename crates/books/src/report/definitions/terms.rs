@@ -32,7 +32,7 @@ impl DateAxis {
             DateAxis::Basis => {
                 ("Rechnungs- oder Leistungsdatum (`basis`)", "date of document or service (`basis`)")
             }
-            DateAxis::IssuedOn => ("Rechnungsdatum", "date of the document"),
+            DateAxis::IssuedOn => ("Datum des Belegs (Rechnungsdatum)", "date of the document"),
             DateAxis::CancelledAt => (
                 "Tag des Stornos, nicht vor dem Rechnungsdatum",
                 "day of cancelling, not before the document's",
@@ -52,9 +52,10 @@ impl DateAxis {
                 "the bucket's end, or the period's if earlier",
             ),
             DateAxis::End => ("Ende des Zeitraums", "the period's end"),
-            DateAxis::AsOf => {
-                ("Stichtag: heute oder Ende des Zeitraums", "`as_of`: today or the period's last day")
-            }
+            DateAxis::AsOf => (
+                "Stichtag: heute oder letzter Tag des Zeitraums, was früher ist",
+                "`as_of`: today or the period's last day, whichever is earlier",
+            ),
             DateAxis::Deadline => ("Bewerbungsschluss", "the event's deadline"),
             DateAxis::Undated => ("kein Datum", "no date"),
         };

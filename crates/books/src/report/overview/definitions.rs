@@ -30,8 +30,8 @@ pub(super) static GROUPS: &[Group] = &[
 const REPORT: &[Definition] = &[
     object(
         "events",
-        "Veranstaltungen im Umfang am Stichtag, ohne Rücksicht auf den Zeitraum; ohne ersten Tag zählen sie nur für den nächsten Bewerbungsschluss.",
-        "The events in scope on `as_of`, whatever the period; without a first day they count for the next deadline only.",
+        "Die gefragten Veranstaltungen am Stichtag, sonst ohne Rücksicht auf den Zeitraum; ohne ersten Tag zählen sie nur für den nächsten Bewerbungsschluss.",
+        "The events asked for, on `as_of`, else whatever the period; without a first day they count for the next deadline only.",
     ),
     CURRENCIES,
     object(
@@ -46,8 +46,8 @@ const REPORT: &[Definition] = &[
     ),
     list(
         "attention",
-        "Was zu tun ist, das Dringendste zuerst, in allen Währungen; nur mit mindestens einem Fall.",
-        "What is to be done, the most urgent first, in all currencies; only with at least one case.",
+        "Was zu tun ist, das Dringendste zuerst, in allen Währungen, auch mit `currency`; nur mit mindestens einem Fall.",
+        "What is to be done, the most urgent first, in all currencies, also with `currency`; only with at least one case.",
     )
     .keys(&["code", "currency"]),
     WARNINGS,
@@ -56,8 +56,8 @@ const REPORT: &[Definition] = &[
 const EVENTS: &[Definition] = &[
     count(
         "past",
-        "Vergangene Veranstaltungen: letzter Tag vor dem Stichtag.",
-        "Events that are over: last day before `as_of`.",
+        "Vergangene Veranstaltungen: letzter Tag (ohne ihn der erste) vor dem Stichtag.",
+        "Events that are over: last day (without one the first) before `as_of`.",
     )
     .now(AsOf)
     .rows(Events),
@@ -77,21 +77,21 @@ const EVENTS: &[Definition] = &[
     .rows(Events),
     object(
         "next",
-        "Die nächste Veranstaltung, die noch nicht begonnen hat; null: keine.",
-        "The next event that has not begun; null: none.",
+        "Die nächste Veranstaltung, deren erster Tag nach dem Stichtag liegt, bei gleichem die mit dem kleineren Schlüssel; null: keine.",
+        "The next event whose first day is after `as_of`, of several the smaller key; null: none.",
     ),
     date("next.date_from", "Ihr erster Tag.", "Its first day."),
     object(
         "next_deadline",
-        "Der nächste Bewerbungsschluss, heute eingeschlossen; null: keiner.",
-        "The next deadline for applications, today included; null: none.",
+        "Der nächste Bewerbungsschluss, der Stichtag eingeschlossen, von mehreren am selben Tag der mit dem kleineren Schlüssel der Veranstaltung; null: keiner.",
+        "The next deadline for applications, `as_of` included, of several the smaller key; null: none.",
     ),
     date("next_deadline.date", "Sein Kalendertag.", "Its local date."),
 ];
 
 const EVENT: &[Definition] = &[
     key("event_key", "Um welche Veranstaltung es geht.", "Which event it is."),
-    text("title", "Name der Veranstaltung.", "The event's title."),
+    text("title", "Name der Veranstaltung, wie er jetzt bekannt ist.", "The event's title, as known now."),
     days("days_until", "Kalendertage vom Stichtag bis dahin.", "Local days from `as_of` until then.")
         .now(AsOf)
         .no_rows(Distance),
@@ -110,8 +110,8 @@ const SECTION: &[Definition] = &[
     .rows(Documents),
     amount(
         "credited",
-        "Rechnungskorrekturen des Zeitraums einschließlich Umsatzsteuer.",
-        "Credit notes of the period, VAT included.",
+        "Gestellte Rechnungskorrekturen des Zeitraums einschließlich Umsatzsteuer, als positive Zahl.",
+        "Credit notes issued in the period, VAT included, as a positive number.",
     )
     .flow(IssuedOn)
     .formula("revenue: totals.credited.gross")
@@ -186,8 +186,8 @@ const SECTION: &[Definition] = &[
     .no_rows(Ratio),
     fraction(
         "collection_rate",
-        "Zahlungsquote der Rechnungen des Zeitraums: was davon bis zu dessen Ende einging.",
-        "The part of what the invoices of the period came to that was received up to its end.",
+        "Zahlungsquote der Rechnungen des Zeitraums: Anteil des nach Rechnungskorrekturen und Skonto Geschuldeten, der bis zu dessen Ende einging; null, wenn danach nichts geschuldet war.",
+        "The part of what was due on the invoices of the period after credit notes and Skonto that was received up to its end; null if nothing was due after these.",
     )
     .cohort(IssuedOn)
     .formula("revenue: collection.rate")
@@ -217,8 +217,8 @@ const PARTICIPANTS: &[Definition] = &[
     .rows(Contacts),
     fraction(
         "foreign_share",
-        "Auslandsanteil der bestätigten Teilnahmen mit bekanntem Land.",
-        "The part from abroad of the confirmed participations whose country is known.",
+        "Auslandsanteil der bestätigten Teilnahmen mit bekanntem Land; null ohne solche.",
+        "The part from abroad of the confirmed participations whose country is known; null without any.",
     )
     .cohort(CreatedAt)
     .formula("participants: international.foreign_share")
@@ -233,8 +233,8 @@ const PARTICIPANTS: &[Definition] = &[
     .rows(Booths),
     fraction(
         "occupancy",
-        "Auslastung: vermietete an der vermietbaren Standfläche; null ohne Stände.",
-        "The part let of the area that can be let; null without booths.",
+        "Auslastung: vermietete an der vermietbaren Standfläche; null ohne Stände oder wenn alle gesperrt sind.",
+        "The part let of the area that can be let; null without booths or if all are blocked.",
     )
     .stock(End)
     .formula("participants: area.occupancy")
@@ -256,16 +256,16 @@ const APPLICATIONS: &[Definition] = &[
     .rows(Applications),
     fraction(
         "approval_rate",
-        "Zusagequote der im Zeitraum entschiedenen Bewerbungen.",
-        "The part of the applications decided in the period that was approved.",
+        "Zusagequote der im Zeitraum entschiedenen Bewerbungen; null ohne solche.",
+        "The part of the applications decided in the period that was approved; null without any.",
     )
     .flow(DecidedAt)
     .formula("applications: decisions.approval_rate")
     .no_rows(Ratio),
     days(
         "oldest_open_days",
-        "Alter der ältesten offenen Bewerbung am Stichtag; null ohne offene.",
-        "The age of the oldest open application on `as_of`; null without any.",
+        "Alter der ältesten offenen Bewerbung am Stichtag, in Kalendertagen; null ohne offene.",
+        "The age of the oldest open application on `as_of`, in local days; null without any.",
     )
     .stock(AsOf)
     .formula("applications: backlog.oldest_days")
@@ -281,28 +281,28 @@ const ATTENTION: &[Definition] = &[
         ),
         value(
             "payment_exceptions",
-            "Zahlungen, Erstattungen und Ausbuchungen, die zu keiner Rechnung passen: klären.",
-            "Payments, refunds and write-offs that fit no invoice: clear them up.",
+            "Was am Ende des Zeitraums nicht zusammenpasst, alle Unstimmigkeiten des Zahlungsberichts: klären.",
+            "What does not fit together at the period's end, all exceptions of the payments report: clear them up.",
         ),
         value(
             "voided_without_credit_note",
-            "Im Zeitraum ohne Rechnungskorrektur stornierte Rechnungen: Korrektur stellen.",
-            "Invoices cancelled in the period without a credit note: issue one.",
+            "Im Zeitraum ohne Rechnungskorrektur stornierte Rechnungen: Rechnungskorrektur stellen.",
+            "Invoices cancelled in the period without a credit note: issue the credit note.",
         ),
         value(
             "approved_without_participation",
-            "Zugesagte Bewerbungen × Veranstaltung ohne Teilnahme: anlegen.",
-            "Approved applications × event without a participation: create it.",
+            "Vor dem Ende des Zeitraums zugesagte Bewerbungen × Veranstaltung ohne angelegte Teilnahme: anlegen.",
+            "Applications approved before the period's end × event without any participation: create it.",
         ),
         value(
             "confirmed_without_booth",
-            "Bestätigte Hauptaussteller ohne Stand, wo es Stände gibt: zuteilen.",
-            "Confirmed main exhibitors without a booth where there are booths: allot one.",
+            "Bestätigte Hauptaussteller des Zeitraums ohne bestätigte Standreservierung, wo es Stände gibt: zuteilen.",
+            "Confirmed main exhibitors of the period without a confirmed reservation where there are booths: allot one.",
         ),
         value(
             "confirmed_with_overdue_invoice",
-            "Bestätigte Teilnahmen mit überfälliger Rechnung: vor der Veranstaltung klären.",
-            "Confirmed participations with an overdue invoice: settle before the event.",
+            "Bestätigte Teilnahmen des Zeitraums mit überfälliger Rechnung: vor der Veranstaltung klären.",
+            "Confirmed participations of the period with an overdue invoice: settle before the event.",
         ),
         value(
             "open_applications_over_30_days",
@@ -345,8 +345,8 @@ const WARNING: &[Definition] = &[
         CANCELLED_NOT_FULLY_CREDITED,
         value(
             "no_history",
-            "Stornierte Rechnungen ohne Datum des Stornos und bestätigte Teilnahmen ohne Datum der Bestätigung. Nur mit `date_to`.",
-            "Voided invoices without a date of cancelling and confirmed participations without a date of confirmation. Only with `date_to`.",
+            "Vor dem Ende des Zeitraums gestellte, stornierte Rechnungen ohne Datum des Stornos und bestätigte Teilnahmen des Zeitraums ohne Datum der Bestätigung. Nur mit `date_to`.",
+            "Voided invoices before the period's end without a date of cancelling and confirmed participations of the period without a date of confirmation. Only with `date_to`.",
         ),
         value(
             "dated_after_today",

@@ -2,7 +2,7 @@
 
 use crate::report::definitions::DateAxis::{BucketEnd, ConfirmedAt, CreatedAt, End, RemovedAt, Undated};
 use crate::report::definitions::NoRows::{Mean, Ratio};
-use crate::report::definitions::RowSelection::{Booths, Contacts, Countries, Participations};
+use crate::report::definitions::RowSelection::{Booths, Contacts, Countries, Participations, Reservations};
 use crate::report::definitions::shared::{
     BUCKET, COMPARISON, OF_CATEGORY, OF_EVENT, SERIES, WARNING_COUNT, WARNING_MESSAGE, WARNINGS, count,
     fraction, key, list, object, square_metres, value,
@@ -58,36 +58,36 @@ const REPORT: &[Definition] = &[
     .keys(&["event_key"]),
     list(
         "by_category",
-        "Aktive Teilnahmen nach Kategorie der Teilnahme, sonst des Kontakts; wer in zweien ist, zählt in beiden Zeilen.",
-        "Active participations by their own category, else the contact's; who is in two is in both rows.",
+        "Aktive Teilnahmen nach Kategorie der Teilnahme, sonst des Kontakts; wer in zweien ist, zählt in beiden Zeilen. Die meisten aktiven zuerst, ohne Kategorie zuletzt.",
+        "Active participations by their own category, else the contact's; who is in two is in both rows. The most active first, without a category last.",
     )
     .keys(&["category_key"]),
     list(
         "by_country",
-        "Aktive Teilnahmen nach jetzigem Land des Ausstellers.",
-        "Active participations by the exhibitor's country, as known now.",
+        "Aktive Teilnahmen nach jetzigem Land des Ausstellers, die meisten zuerst, nicht bekanntes zuletzt.",
+        "Active participations by the exhibitor's country, as known now; the most first, unknown last.",
     )
     .keys(&["country"]),
     list(
         "by_source",
-        "Aktive Teilnahmen danach, wie sie entstanden sind.",
-        "Active participations by how they came about.",
+        "Aktive Teilnahmen danach, wie sie entstanden sind, die meisten zuerst.",
+        "Active participations by how they came about, the most first.",
     )
     .keys(&["source"]),
     object(
         "international",
-        "Bestätigte Teilnahmen: Land des Ausstellers gegenüber dem der Veranstaltung.",
-        "Confirmed participations: the exhibitor's country against the event's.",
+        "Bestätigte Teilnahmen des Zeitraums: jetziges Land des Ausstellers gegenüber dem der Veranstaltung.",
+        "Confirmed participations of the period: the exhibitor's country, as known now, against the event's.",
     ),
     object(
         "area",
-        "Standflächen am Ende des Zeitraums, jeder Stand einmal, gleich wann angelegt; null ohne Stände.",
-        "The booths' area at the period's end, each booth once, whenever created; null without booths.",
+        "Standflächen am Ende des Zeitraums, jeder Stand einmal, gleich wann angelegt: Reservierungen, wie sie dann standen, Status der Stände, wie er jetzt bekannt ist; null ohne Stände.",
+        "The booths' area at the period's end, each booth once, whenever created: reservations as they stood then, the status of booths as known now; null without booths.",
     ),
     list(
         "editions",
-        "Jede Veranstaltung neben ihrer vorigen Ausgabe: Aussteller mit bestätigter Teilnahme nach dem Stand der Bücher, ohne Rücksicht auf den Zeitraum.",
-        "Each event beside its previous edition: exhibitors with a confirmed participation as the books stand, whatever the period.",
+        "Jede Veranstaltung, die eine vorige Ausgabe hat, neben dieser, in zeitlicher Folge: Aussteller mit bestätigter, nicht entfernter Teilnahme nach dem Stand der Bücher, ohne Rücksicht auf den Zeitraum.",
+        "Each event that has a previous edition, beside it, in order of time: exhibitors with a confirmed participation that is not removed, as the books stand, whatever the period.",
     )
     .keys(&["event_key"]),
     list(
@@ -98,8 +98,8 @@ const REPORT: &[Definition] = &[
     .keys(&["step"]),
     object(
         "check_in",
-        "Wer zu den vergangenen Veranstaltungen kam, bei denen eingecheckt wurde; null, wenn bei keiner.",
-        "Who came to the events that are over and had check-ins; null if none had.",
+        "Wer zu den vergangenen Veranstaltungen kam, bei denen vor dem Ende des Zeitraums eingecheckt wurde, gleich von wem; null, wenn bei keiner.",
+        "Who came to the events that are over and had check-ins before the period's end, by anyone; null if none had.",
     ),
     object(
         "attention",
@@ -129,8 +129,8 @@ const STATES: &[Definition] = &[
     .rows(Participations),
     count(
         "confirmed",
-        "Davon bestätigt und nicht entfernt; ohne Datum der Bestätigung gilt sie von Anfang an.",
-        "Of them confirmed and not removed; without a date of confirmation from the start.",
+        "Davon am Ende des Zeitraums bestätigt und nicht entfernt; eine Bestätigung ohne Datum gilt von Anfang an.",
+        "Of them confirmed and not removed at the period's end; a confirmation without a date holds from the start.",
     )
     .cohort(CreatedAt)
     .rows(Participations),
@@ -264,8 +264,8 @@ const INTERNATIONAL: &[Definition] = &[
     .rows(Participations),
     fraction(
         "foreign_share",
-        "Auslandsanteil der bestätigten Teilnahmen mit bekanntem Land.",
-        "The part from abroad of the confirmed participations whose country is known.",
+        "Auslandsanteil der bestätigten Teilnahmen mit bekanntem Land; null ohne solche.",
+        "The part from abroad of the confirmed participations whose country is known; null without any.",
     )
     .cohort(CreatedAt)
     .formula("foreign / (domestic + foreign)")
@@ -289,8 +289,8 @@ const AREA: &[Definition] = &[
     .rows(Booths),
     square_metres(
         "sold_m2",
-        "Vermietete Standfläche (netto): Stände mit bestätigter Reservierung oder Status verkauft; nicht gesperrte. Ohne Gänge und Sonderflächen.",
-        "Area let (net): booths with a confirmed reservation or status sold; no blocked ones. Without aisles and special areas.",
+        "Vermietete Standfläche (netto): nicht gesperrte Stände mit bestätigter Reservierung oder Status verkauft. Ohne Gänge und Sonderflächen.",
+        "Area let (net): booths, not blocked, with a confirmed reservation or status sold. Without aisles and special areas.",
     )
     .stock(End)
     .rows(Booths),
@@ -325,25 +325,25 @@ const AREA: &[Definition] = &[
     .no_rows(Ratio),
     square_metres(
         "average_m2",
-        "Durchschnittliche Fläche je Standinhaber, über Stände mit bestätigter Reservierung; null ohne Inhaber.",
-        "Mean area of a holder, over booths with a confirmed reservation; null without holders.",
+        "Durchschnittliche Fläche je Standinhaber, über nicht gesperrte Stände mit bestätigter Reservierung; null ohne Inhaber.",
+        "Mean area of a holder, over booths, not blocked, with a confirmed reservation; null without holders.",
     )
     .stock(End)
     .formula("Σ m² of booths so held / holders")
     .no_rows(Mean),
     count(
         "holders",
-        "Standinhaber: Aussteller je Veranstaltung mit bestätigter Reservierung eines nicht gesperrten Standes.",
-        "Holders: exhibitors of an event with a confirmed reservation of a booth that is not blocked.",
+        "Standinhaber: Aussteller × Veranstaltung mit bestätigter Reservierung eines nicht gesperrten Standes.",
+        "Holders: exhibitor × event with a confirmed reservation of a booth that is not blocked.",
     )
     .stock(End)
-    .rows(Contacts),
+    .rows(Reservations),
     object(
         "booths",
         "Zahl der Stände nach Zustand; `total` ist die Summe der anderen.",
         "How many booths there are by state; `total` is the sum of the others.",
     ),
-    count("booths.total", "Alle Stände im Umfang.", "All booths in scope.")
+    count("booths.total", "Alle Stände der gefragten Veranstaltungen.", "All booths of the events asked for.")
         .stock(End)
         .formula("sold + reserved + available + blocked")
         .rows(Booths),
@@ -365,8 +365,8 @@ const AREA: &[Definition] = &[
     .rows(Booths),
     list(
         "by_booth_type",
-        "Nach Standart, die häufigste zuerst.",
-        "By booth type, the most frequent first.",
+        "Nach Standart, die häufigste zuerst, nicht erfasste zuletzt.",
+        "By booth type, the most frequent first, without one last.",
     )
     .keys(&["booth_type"]),
 ];
@@ -387,9 +387,13 @@ const BY_BOOTH_TYPE: &[Definition] = &[
         .stock(End)
         .rows(Booths),
     count("sold", "Davon vermietet.", "Of them let.").stock(End).rows(Booths),
-    square_metres("total_m2", "Fläche der Stände dieser Art.", "The area of the booths of this type.")
-        .stock(End)
-        .rows(Booths),
+    square_metres(
+        "total_m2",
+        "Fläche der Stände dieser Art, auch gesperrter.",
+        "The area of the booths of this type, also blocked ones.",
+    )
+    .stock(End)
+    .rows(Booths),
     square_metres("sold_m2", "Davon vermietete Standfläche (netto).", "Of it the area let.")
         .stock(End)
         .rows(Booths),
@@ -399,8 +403,8 @@ const EDITION: &[Definition] = &[
     key("event_key", "Die Veranstaltung.", "The event."),
     key(
         "previous_event_key",
-        "Die vorige Ausgabe derselben Reihe: die mit dem spätesten früheren Beginn.",
-        "The previous edition of the same series: the one that began latest before.",
+        "Die vorige Ausgabe derselben Reihe: die mit dem spätesten früheren Beginn, bei gleichem die mit dem größeren Schlüssel.",
+        "The previous edition of the same series: the one that began latest before, of several the greater key.",
     ),
     Definition::new(
         Unit::Flag,
@@ -411,39 +415,39 @@ const EDITION: &[Definition] = &[
     count("previous", "Aussteller der vorigen Ausgabe.", "Exhibitors of the previous edition.")
         .now(Undated)
         .formula("returning + lost")
-        .rows(Contacts),
+        .rows(Participations),
     count("current", "Aussteller dieser Ausgabe.", "Exhibitors of this edition.")
         .now(Undated)
         .formula("returning + returned_after_break + new")
-        .rows(Contacts),
+        .rows(Participations),
     count(
         "returning",
         "Wiederkehrer: in dieser und der vorigen Ausgabe.",
         "In this edition and the previous one.",
     )
     .now(Undated)
-    .rows(Contacts),
+    .rows(Participations),
     count(
         "returned_after_break",
         "Nach Pause zurück: in einer früheren, nicht aber der vorigen Ausgabe.",
         "Back after a break: in an earlier edition, but not in the previous one.",
     )
     .now(Undated)
-    .rows(Contacts),
+    .rows(Participations),
     count("new", "Neuaussteller: in keiner früheren Ausgabe.", "In no earlier edition.")
         .now(Undated)
-        .rows(Contacts),
+        .rows(Participations),
     count(
         "lost",
         "Nicht wiedergekommen: in der vorigen, nicht in dieser Ausgabe.",
         "Not come back: in the previous edition, not in this one.",
     )
     .now(Undated)
-    .rows(Contacts),
+    .rows(Participations),
     fraction(
         "retention_rate",
-        "Wiederkehrquote: Anteil der Aussteller der vorigen Ausgabe, die wieder dabei sind.",
-        "The part of the previous edition's exhibitors that came back.",
+        "Wiederkehrquote: Anteil der Aussteller der vorigen Ausgabe, die wieder dabei sind; null, wenn diese keine hatte.",
+        "The part of the previous edition's exhibitors that came back; null if it had none.",
     )
     .now(Undated)
     .formula("returning / previous")
@@ -460,16 +464,16 @@ const PROGRESS: &[Definition] = &[
         value("participations", "Alle aktiven Teilnahmen.", "All active participations."),
         value(
             "booth",
-            "Mit bestätigter Standreservierung; ein Mitaussteller auch durch die des Hauptausstellers.",
-            "With a confirmed reservation of a booth; a co-exhibitor also by the main exhibitor's.",
+            "Mit am Ende des Zeitraums bestätigter Standreservierung; ein Mitaussteller auch durch die des Hauptausstellers.",
+            "With a reservation of a booth confirmed at the period's end; a co-exhibitor also by the main exhibitor's.",
         ),
         value(
             "invoiced",
             "Mit einer bestehenden Rechnung zu dieser Veranstaltung, die nicht ganz korrigiert ist; ein Mitaussteller ohne eigene auch durch die des Hauptausstellers.",
             "With a standing invoice for the event that is not wholly credited; a co-exhibitor without one also by the main exhibitor's.",
         ),
-        value("paid", "Berechnet, und keine dieser Rechnungen hat noch einen offenen Betrag.", "Invoiced, and none of these invoices has an open amount."),
-        value("confirmed", "Bestätigt.", "Confirmed."),
+        value("paid", "Berechnet, und auf den bestehenden Rechnungen dazu (den eigenen, sonst denen des Hauptausstellers) ist nichts mehr offen.", "Invoiced, and nothing is open on the standing invoices for it (their own, else the main exhibitor's)."),
+        value("confirmed", "Am Ende des Zeitraums bestätigt.", "Confirmed at the period's end."),
         value("checked_in", "Vor dem Ende des Zeitraums mindestens einmal eingecheckt.", "Checked in at least once before the period's end."),
     ]),
     count(
@@ -499,15 +503,15 @@ const CHECK_IN: &[Definition] = &[
     .rows(Participations),
     count(
         "checked_in",
-        "Davon eingecheckt; mehrmals zählt einmal.",
-        "Of them checked in; several times count once.",
+        "Davon vor dem Ende des Zeitraums eingecheckt; mehrmals zählt einmal.",
+        "Of them checked in before the period's end; several times count once.",
     )
     .cohort(CreatedAt)
     .rows(Participations),
     fraction(
         "no_show_rate",
-        "Ausbleibequote: Anteil der Erwarteten, die nicht eingecheckt haben.",
-        "The part of the expected that was not checked in.",
+        "Ausbleibequote: Anteil der Erwarteten, die nicht eingecheckt haben; null, wenn niemand erwartet war.",
+        "The part of the expected that was not checked in; null if nobody was expected.",
     )
     .cohort(CreatedAt)
     .formula("1 − checked_in / expected")
@@ -517,15 +521,15 @@ const CHECK_IN: &[Definition] = &[
 const ATTENTION: &[Definition] = &[
     count(
         "confirmed_without_booth",
-        "Bestätigte Hauptaussteller ohne bestätigte Standreservierung, bei Veranstaltungen mit Ständen.",
-        "Confirmed main exhibitors without a confirmed reservation, at events that have booths.",
+        "Bestätigte Hauptaussteller ohne am Ende des Zeitraums bestätigte Standreservierung, bei Veranstaltungen mit Ständen.",
+        "Confirmed main exhibitors without a reservation confirmed at the period's end, at events that have booths.",
     )
     .cohort(CreatedAt)
     .rows(Participations),
     count(
         "confirmed_with_overdue_invoice",
-        "Bestätigte Teilnahmen mit einer überfälligen offenen Rechnung zu dieser Veranstaltung.",
-        "Confirmed participations with an overdue open invoice for the event.",
+        "Bestätigte Teilnahmen mit einer eigenen bestehenden Rechnung zu dieser Veranstaltung, die offen und am Stichtag überfällig ist.",
+        "Confirmed participations with a standing invoice of their own for the event that is open and overdue on `as_of`.",
     )
     .cohort(CreatedAt)
     .rows(Participations),
@@ -541,8 +545,8 @@ const IN_BUCKET: &[Definition] = &[
     .rows(Participations),
     count(
         "confirmed",
-        "Bestätigungen, gleich wann angelegt; nur mit Datum und noch bestätigt.",
-        "Confirmations, whenever created; only dated ones that still hold.",
+        "Bestätigungen, gleich wann angelegt; nur mit Datum und noch bestätigt, auch später entfernte.",
+        "Confirmations, whenever created; only dated ones that still hold, also of those removed later.",
     )
     .flow(ConfirmedAt)
     .rows(Participations),

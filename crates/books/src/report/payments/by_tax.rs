@@ -23,7 +23,7 @@ struct Row {
 /// Sums by tax class.
 #[derive(Clone, Default)]
 pub(super) struct TaxSums {
-    /// By position in the books' tax classes.
+    /// By position in the currency's tax classes.
     rows: Vec<Row>,
     /// What is split over no document.
     rest: Row,
@@ -41,7 +41,7 @@ impl TaxSums {
             self.rest.add(way, amount, 0);
             return;
         };
-        split(amount, document, hot, |share| self.rows[share.class].add(way, share.excl_vat, share.vat));
+        split(amount, document, hot, |share| self.rows[share.position].add(way, share.excl_vat, share.vat));
     }
 
     /// The rows in the order of reports, what is split over no document last.

@@ -64,7 +64,7 @@ fn in_currency(
         after_fees: has("after_fees").then(|| money(after_fees, "after_fees")).transpose()?,
         by_gateway: has("by_gateway").then(|| by_gateway(books, section)).transpose()?,
         by_tax: has("by_tax")
-            .then(|| section.by_tax.figures(section.currency, books.hot().tax_classes()))
+            .then(|| section.by_tax.figures(section.currency, books.hot().tax_classes(section.currency)))
             .transpose()?,
         by_status: has("by_status").then(|| by_status(section)).transpose()?,
         success: has("success").then(|| success(section)),

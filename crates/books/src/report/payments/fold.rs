@@ -223,7 +223,7 @@ impl<'a> Fold<'a> {
 impl Section {
     fn new(books: &Books, currency: Currency, wanted: Wanted, buckets: &Buckets) -> Section {
         // There may be very many classes.
-        let n_classes = if wanted.by_tax { books.hot().tax_classes().len() } else { 0 };
+        let n_classes = if wanted.by_tax { books.hot().tax_classes(currency).len() } else { 0 };
         Section {
             currency,
             moved: Moved::default(),

@@ -5,10 +5,11 @@ use crate::report::definitions::NoRows::{Control, Mean, Ratio};
 use crate::report::definitions::RowSelection::{
     Booths, Collection, Contacts, Documents, Drafts, Reservations, WriteOffs,
 };
+use crate::report::definitions::flows::FLOWS;
 use crate::report::definitions::shared::{
-    BUCKET, CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCY, CUSTOMER_NAME, FLOWS, MAYBE_EVENT,
-    OF_CATEGORY, SERIES, TAX_RATE, TREATMENT, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT, WARNING_MESSAGE,
-    WARNINGS, WRITE_OFF_REASON, amount, count, fraction, key, list, object, square_metres, value,
+    BUCKET, CANCELLED_NOT_FULLY_CREDITED, COMPARISON, CURRENCY, CUSTOMER_NAME, MAYBE_EVENT, OF_CATEGORY,
+    SERIES, TAX_RATE, TREATMENT, VOIDED_WITHOUT_CREDIT_NOTE, WARNING_COUNT, WARNING_MESSAGE, WARNINGS,
+    WRITE_OFF_REASON, amount, count, fraction, key, list, object, square_metres, value,
 };
 use crate::report::definitions::{Definition, Group};
 
@@ -49,8 +50,8 @@ pub(super) static GROUPS: &[Group] = &[
 
 const OWN_CURRENCIES: Definition = list(
     "currencies",
-    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege oder Reservierungen gibt, gleich wann.",
-    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents or reservations of the events asked for, whenever.",
+    "Ein Abschnitt je Währung, da Beträge verschiedener Währungen nie addiert werden: die des Mandanten immer, jede andere, in der es zu den gefragten Veranstaltungen Belege (auch Entwürfe) oder Reservierungen gibt, gleich wann; nach ihrem Code geordnet, mit `currency` nur die eine.",
+    "A section for each currency, as amounts of two currencies are never added: the tenant's always, and every other in which there are documents (drafts too) or reservations of the events asked for, whenever; by code, with `currency` that one only.",
 )
 .keys(&["currency"]);
 
@@ -62,12 +63,12 @@ const BASIS: Definition = key(
 .values(&[
     value(
         "invoice_date",
-        "Das Rechnungsdatum.",
-        "The date of the document.",
+        "Das Datum des Belegs: der Rechnung oder der Rechnungskorrektur.",
+        "The date of the document: of the invoice or the credit note.",
     ),
     value(
         "service_date",
-        "Das Leistungsdatum; fehlt es, bei einer Rechnungskorrektur das ihrer Rechnung, sonst das Rechnungsdatum. Stornos zählen auch dann am Tag des Stornos.",
+        "Das Leistungsdatum; fehlt es, bei einer Rechnungskorrektur das ihrer Rechnung, sonst das Datum des Belegs. Stornos zählen auch dann am Tag des Stornos.",
         "The date of service; if missing, a credit note takes its invoice's, else the date of the document. Voidings count on the day of cancelling all the same.",
     ),
 ]);
@@ -81,8 +82,8 @@ const SECTION: &[Definition] = &[
     ),
     list(
         "by_tax",
-        "Nach umsatzsteuerlicher Behandlung und Steuersatz der Positionen; jede Behandlung für sich, wie die Zeilen einer Voranmeldung.",
-        "By treatment and rate of the lines; no treatment is merged with another, as in the boxes of a VAT return.",
+        "Nach umsatzsteuerlicher Behandlung und Steuersatz der Positionen; jede Behandlung für sich, wie die Zeilen einer Voranmeldung, in fester Folge, der höchste Satz zuerst.",
+        "By treatment and rate of the lines; no treatment is merged with another, as in the boxes of a VAT return; in a fixed order, the highest rate first.",
     )
     .keys(&["treatment", "tax_rate"]),
     list(
@@ -100,38 +101,38 @@ const SECTION: &[Definition] = &[
     .keys(&["event_key"]),
     list(
         "by_category",
-        "Nach Kategorie der Position, sonst der Teilnahme, wenn diese genau eine hat; alles andere ohne Kategorie.",
-        "By category of the line, else of the participation if it has exactly one; all else without a category.",
+        "Nach Kategorie der Position, sonst der Teilnahme (auch einer entfernten), wenn diese genau eine hat; alles andere ohne Kategorie und zuletzt. Der größte Umsatz zuerst.",
+        "By category of the line, else of the participation (a removed one too) if it has exactly one; all else without a category and last. The most revenue first.",
     )
     .keys(&["category_key"]),
     list(
         "by_item_kind",
-        "Nach dem, was die Position berechnet: Stand, Leistung, Teilnahme, Nachlass, Anderes.",
-        "By what the line charges for: booth, service, participation, discount, other.",
+        "Nach dem, was die Position berechnet: Stand, Leistung, Teilnahme, Nachlass, Anderes; der größte Umsatz zuerst.",
+        "By what the line charges for: booth, service, participation, discount, other; the most revenue first.",
     )
     .keys(&["item_kind"]),
     list(
         "by_country",
-        "Nach Land des Kunden bei Rechnungsstellung; spätere Umzüge ändern nichts.",
-        "By the customer's country when the document was issued; moving later changes nothing.",
+        "Nach Land des Kunden bei Rechnungsstellung, der größte Umsatz zuerst; spätere Umzüge ändern nichts.",
+        "By the customer's country when the document was issued, the most revenue first; moving later changes nothing.",
     )
     .keys(&["country"]),
     list(
         "top_customers",
-        "Die umsatzstärksten Kunden (`limit`, sonst 10), nach Bruttoumsatz nach Rechnungskorrekturen; Belege ohne Kunden fehlen hier.",
-        "The customers with the most revenue (`limit`, else 10), by gross after credit notes; documents without a customer are not here.",
+        "Die umsatzstärksten Kunden (`limit`, sonst 10), nach Bruttoumsatz nach Rechnungskorrekturen und Stornos, dann Kundennummer; Belege ohne Kunden fehlen hier.",
+        "The customers with the most revenue (`limit`, else 10), by gross after credit notes and voidings, then number; documents without a customer are not here.",
     )
     .keys(&["customer_number"]),
     SERIES,
     object(
         "collection",
-        "Was aus den Rechnungen des Zeitraums geworden ist, die an dessen Ende bestehen: nur Vorgänge vor dem Ende.",
-        "What became of the invoices of the period that stand at its end: only what was done before the end.",
+        "Was aus den Rechnungen des Zeitraums geworden ist, die an dessen Ende bestehen (gestellt und nicht ohne Rechnungskorrektur storniert): nur Vorgänge vor dem Ende.",
+        "What became of the invoices of the period that stand at its end (issued, and not voided): only what was done before the end.",
     ),
     list(
         "written_off",
-        "Ausbuchungen des Zeitraums nach Grund; Skonto und Forderungsausfall auf die Steuersätze ihrer Rechnung verteilt, da sie die Bemessungsgrundlage mindern; jeder andere Grund in einer Zeile ohne Behandlung.",
-        "Write-offs of the period by reason; Skonto and bad debt split over the tax rates of their invoice, as they reduce the taxable amount; each other reason in one row without a treatment.",
+        "Ausbuchungen des Zeitraums nach Grund; Skonto und Forderungsausfall auf die Steuersätze ihrer Rechnung verteilt, da sie die Bemessungsgrundlage mindern; jeder andere Grund in einer Zeile ohne Behandlung. Gründe in fester Folge, dann wie `by_tax`.",
+        "Write-offs of the period by reason; Skonto and bad debt split over the tax rates of their invoice, as they reduce the taxable amount; each other reason in one row without a treatment. Reasons in a fixed order, then as `by_tax`.",
     )
     .source("§17 Abs. 1 und Abs. 2 Nr. 1 UStG")
     .keys(&["reason", "treatment", "tax_rate"]),
@@ -166,8 +167,8 @@ const REVERSE_CHARGE: &[Definition] = &[
     ]),
     count(
         "missing_tax_id",
-        "Rechnungen (keine Rechnungskorrekturen) mit Reverse Charge an Kunden im Inland oder der EU ohne bekannte USt-IdNr; sonst 0.",
-        "Invoices (no credit notes) under reverse charge to customers at home or in the EU whose VAT number is not known; else 0.",
+        "Rechnungen (keine Rechnungskorrekturen) mit Reverse Charge an Kunden im Inland oder der EU, zu denen der Beleg keine USt-IdNr kennt; auch später stornierte; sonst 0.",
+        "Invoices (no credit notes) under reverse charge to customers at home or in the EU whose VAT number is not known to the document; also those voided later; else 0.",
     )
     .flow(Basis)
     .source("§14a Abs. 1 UStG")
@@ -202,8 +203,8 @@ const CUSTOMER: &[Definition] = &[
     CUSTOMER_NAME,
     fraction(
         "share",
-        "Anteil des Kunden am Bruttoumsatz nach Rechnungskorrekturen, auch dem ohne Kunden; null, wenn dieser nicht positiv ist.",
-        "The customer's part of all gross revenue after credit notes, customers or not; null if that is not positive.",
+        "Anteil des Kunden am Bruttoumsatz nach Rechnungskorrekturen und Stornos, auch dem ohne Kunden; null, wenn dieser nicht positiv ist.",
+        "The customer's part of all gross revenue after credit notes and voidings, customers or not; null if that is not positive.",
     )
     .flow(Each)
     .formula("after_credits.gross / totals.after_credits.gross")
@@ -212,8 +213,8 @@ const CUSTOMER: &[Definition] = &[
 
 const CUMULATIVE: &[Definition] = &[amount(
     "cumulative",
-    "Bruttoumsatz nach Rechnungskorrekturen, vom ersten Abschnitt des Verlaufs bis zu diesem.",
-    "Gross revenue after credit notes, from the first bucket of the series up to this one.",
+    "Bruttoumsatz nach Rechnungskorrekturen und Stornos, vom ersten Abschnitt des Verlaufs bis zu diesem.",
+    "Gross revenue after credit notes and voidings, from the first bucket of the series up to this one.",
 )
 .flow(Each)
 .formula("Σ after_credits.gross")
@@ -265,8 +266,8 @@ const COLLECTION: &[Definition] = &[
     .rows(Collection),
     fraction(
         "rate",
-        "Zahlungsquote: Anteil des nach Korrekturen und Skonto Geschuldeten, der eingegangen ist.",
-        "The part of what was due after credit notes and Skonto that has been received.",
+        "Zahlungsquote: Anteil des nach Rechnungskorrekturen und Skonto Geschuldeten, der eingegangen ist; null, wenn danach nichts geschuldet war.",
+        "The part of what was due after credit notes and Skonto that has been received; null if nothing was due after these.",
     )
     .cohort(Basis)
     .formula("collected / (invoiced − credited − cash_discounts)")
@@ -288,11 +289,11 @@ const WRITTEN_OFF: &[Definition] = &[
     .rows(WriteOffs),
     amount(
         "vat",
-        "In Skonto und Forderungsausfall enthaltene Umsatzsteuer, die zu berichtigen ist; bei anderen Gründen 0.",
-        "The VAT contained in Skonto and bad debt, to be corrected; 0 for other reasons.",
+        "In Skonto und Forderungsausfall enthaltene Umsatzsteuer, die zu berichtigen ist, je Ausbuchung gerundet; bei anderen Gründen 0.",
+        "The VAT contained in Skonto and bad debt, to be corrected, rounded for each write-off; 0 for other reasons.",
     )
     .flow(WrittenOffOn)
-    .formula("gross × tax_rate / (100 + tax_rate)")
+    .formula("Σ gross × tax_rate / (100 + tax_rate)")
     .source("§17 UStG")
     .rows(WriteOffs),
     amount(
@@ -307,16 +308,16 @@ const WRITTEN_OFF: &[Definition] = &[
 const AVERAGES: &[Definition] = &[
     amount(
         "per_invoice",
-        "Durchschnittlicher Rechnungsbetrag, Korrekturen nicht abgezogen; null ohne Rechnung.",
-        "Mean gross of an invoice, credit notes not taken off; null without an invoice.",
+        "Durchschnittlicher Rechnungsbetrag, Rechnungskorrekturen und Stornos nicht abgezogen; null ohne Rechnung.",
+        "Mean gross of an invoice, credit notes and voidings not taken off; null without an invoice.",
     )
     .flow(Basis)
     .formula("totals.invoiced.gross / totals.invoiced.count")
     .no_rows(Mean),
     amount(
         "per_customer",
-        "Bruttoumsatz nach Korrekturen je Kunde mit einer Rechnung im Zeitraum; null ohne solche Kunden.",
-        "Gross after credit notes for each customer with an invoice in the period; null without any.",
+        "Bruttoumsatz nach Rechnungskorrekturen und Stornos, auch der ohne Kunden, je Kunde mit einer Rechnung im Zeitraum; null ohne solche Kunden.",
+        "Gross after credit notes and voidings, customers or not, for each customer with an invoice in the period; null without any.",
     )
     .flow(Each)
     .formula("totals.after_credits.gross / customers")
@@ -330,8 +331,8 @@ const AVERAGES: &[Definition] = &[
     .rows(Contacts),
     amount(
         "per_square_metre",
-        "Nettoumsatz nach Korrekturen je vermietetem m²; null ohne vermietete Fläche oder wenn Belege mehrere Währungen haben.",
-        "Revenue after credit notes, without VAT, for each m² let; null if none is let or documents have several currencies.",
+        "Nettoumsatz nach Rechnungskorrekturen und Stornos je m² vermieteter Standfläche (netto); null ohne vermietete Fläche oder wenn gestellte Belege der gefragten Veranstaltungen, gleich wann, mehrere Währungen haben.",
+        "Revenue after credit notes and voidings, without VAT, for each m² let; null if none is let, or if issued documents of the events asked for, whenever, have several currencies.",
     )
     .flow(Each)
     .formula("totals.after_credits.excl_vat / sold_m2")
@@ -379,8 +380,8 @@ const PIPELINE: &[Definition] = &[
     .rows(Reservations),
     amount(
         "unbilled_reservations.amount",
-        "Ihre erfassten Preise; ohne Preis 0.",
-        "Their prices as recorded; 0 without a price.",
+        "Ihre erfassten Preise, ohne Preis 0; von den Reservierungen eines Ausstellers gelten die zuerst angelegten als berechnet.",
+        "Their prices as recorded, 0 without a price; of an exhibitor's reservations those made first count as billed.",
     )
     .stock(End)
     .rows(Reservations),
@@ -432,8 +433,8 @@ const WARNING: &[Definition] = &[
         ),
         value(
             "dated_after_today",
-            "Rechnungen und Rechnungskorrekturen des Zeitraums mit einem Datum nach heute.",
-            "Invoices and credit notes of the period dated after today.",
+            "Rechnungen und Rechnungskorrekturen des Zeitraums, deren eigenes Datum (nicht das der Leistung) nach heute liegt.",
+            "Invoices and credit notes of the period whose own date (not that of service) is after today.",
         ),
     ]),
     WARNING_COUNT.flow(Each),

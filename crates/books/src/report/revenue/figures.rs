@@ -69,7 +69,7 @@ fn in_currency(
 }
 
 fn by_tax(books: &Books, currency: Currency, lines: &LineSums) -> Result<Vec<ByTax>, FigureError> {
-    let classes = books.hot().tax_classes();
+    let classes = books.hot().tax_classes(currency);
     let mut rows: Vec<_> = lines.by_class().into_iter().map(|(at, sums)| (classes[at], sums)).collect();
     rows.sort_by_key(|(class, _)| *class);
     let row = |(class, sums): (TaxClass, Sums)| {

@@ -119,7 +119,7 @@ impl Section {
         Section {
             currency,
             totals: Sums::default(),
-            lines: wanted.lines.then(|| LineSums::new(books)),
+            lines: wanted.lines.then(|| LineSums::new(books, currency)),
             by_event: Tally::new(books.events().n_slots() + 1),
             by_country: Tally::new(Country::N_NUMBERS + 1),
             customers: Customers::new(books.contacts().n_slots()),

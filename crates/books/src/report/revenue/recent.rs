@@ -67,3 +67,25 @@ impl RecentSums {
         self.n_recent = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::books::ItemKind;
+    use crate::money::AMOUNT_LIMIT;
+
+    /// 10,000 documents with as much as one may have come to more than 64 bits hold.
+    #[test]
+    fn sums_go_beyond_64_bits() {
+        let most = AMOUNT_LIMIT - 1;
+        let line = HotLine::new(most, -most, 0, ItemKind::Booth);
+        let mut sums = RecentSums::new(1);
+        for _ in 0..10_000 {
+            sums.next_document();
+            (0..1_000).for_each(|_| sums.add(0, Flow::Credited, line));
+        }
+        let left = sums.sums(0, [0; 3]);
+        assert_eq!(left.after_credits_excl_vat(), -10_000_000 * i128::from(most));
+        assert_eq!(left.after_credits(), 0);
+    }
+}

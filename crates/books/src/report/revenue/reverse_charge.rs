@@ -2,6 +2,7 @@
 
 use crate::books::{Books, HotDocument, Treatment};
 use crate::country::Country;
+use crate::money::Currency;
 use crate::report::flows::{Flow, Sums};
 use crate::words::words;
 
@@ -22,15 +23,15 @@ pub enum Region {
 /// Sums of the lines under reverse charge, by region.
 pub(super) struct ReverseCharge {
     home: Country,
-    /// By position in the books' tax classes.
+    /// By position in the currency's tax classes.
     is_reverse_charge: Vec<bool>,
     rows: [(Sums, u64); Region::ALL.len()],
 }
 
 impl ReverseCharge {
-    /// No line yet.
-    pub(super) fn new(books: &Books) -> ReverseCharge {
-        let classes = books.hot().tax_classes().iter();
+    /// No line of this currency yet.
+    pub(super) fn new(books: &Books, currency: Currency) -> ReverseCharge {
+        let classes = books.hot().tax_classes(currency).iter();
         ReverseCharge {
             home: books.settings().country,
             is_reverse_charge: classes.map(|class| class.treatment == Treatment::ReverseCharge).collect(),
@@ -38,7 +39,7 @@ impl ReverseCharge {
         }
     }
 
-    /// Whether customers owe the tax of a class (a position in the books' classes).
+    /// Whether customers owe the tax of a class (a position in the currency's classes).
     pub(super) fn has(&self, class: usize) -> bool {
         self.is_reverse_charge[class]
     }

@@ -31,7 +31,7 @@ pub(super) fn written_off(books: &Books, query: &Query) -> BTreeMap<Currency, Ro
         match reason {
             WriteOffReason::CashDiscount | WriteOffReason::BadDebt => {
                 split(write_off.write_off.amount, write_off.invoice, hot, |share| {
-                    add(Some(hot.tax_classes()[share.class]), share.excl_vat, share.vat);
+                    add(Some(share.class), share.excl_vat, share.vat);
                 });
             }
             WriteOffReason::BankCharge | WriteOffReason::Other => add(None, write_off.write_off.amount, 0),

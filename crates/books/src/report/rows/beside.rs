@@ -89,7 +89,7 @@ pub(in crate::report) fn written_off_by_tax(gather: &mut Gather<'_>) {
         match write_off.reason {
             WriteOffReason::CashDiscount | WriteOffReason::BadDebt => {
                 split(write_off.amount, invoice, hot, |share| {
-                    add(Some(hot.tax_classes()[share.class]), share.excl_vat, share.vat);
+                    add(Some(share.class), share.excl_vat, share.vat);
                 });
             }
             WriteOffReason::BankCharge | WriteOffReason::Other => add(None, write_off.amount, 0),

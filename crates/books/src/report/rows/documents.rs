@@ -99,7 +99,7 @@ impl<'a> Part<'a> {
 
     fn has_line(&self, document: &HotDocument, line: HotLine, at: usize) -> bool {
         let (keys, hot) = (self.keys, self.books.hot());
-        let class = || hot.tax_classes()[line.tax_class()];
+        let class = || hot.tax_classes(document.currency)[line.tax_class()];
         let category = || hot.categories(document)[at].or(document.fallback);
         let is_in_region = |region| {
             let home = self.books.settings().country;

@@ -147,7 +147,7 @@ impl<'a> Part<'a> {
             (Some(Some(asked)), Some(document)) => {
                 let (hot, mut part) = (self.books.hot(), 0);
                 split(amount, document, hot, |share| {
-                    if hot.tax_classes()[share.class] == asked {
+                    if share.class == asked {
                         part += measured(self.measure, share.excl_vat, share.vat);
                     }
                 });

@@ -1,11 +1,8 @@
 //! What is owed: open items, parts of the credit balance, and what does not fit.
 
-use super::beside::written_off;
-use super::documents::after_credits;
 use super::gather::Gather;
 use super::hit::NO_DAY;
-use super::keys::{Keys, fits};
-use super::moved::{received, refunded};
+use super::keys::fits;
 use crate::calendar::{Period, day_number};
 use crate::report::fact_slot::FactSlot;
 use crate::report::payments::{Credit, Finding, Open, stock};
@@ -36,16 +33,12 @@ pub(in crate::report) fn closing(gather: &mut Gather<'_>) {
     add_credits(gather, -1);
 }
 
-/// All that moved before the period; nothing if it has no start.
+/// The same at the start of the period: what closed the one before; nothing if it has no start.
 pub(in crate::report) fn opening(gather: &mut Gather<'_>) {
     let Some(start) = gather.query.period.start() else { return };
     let mut before = gather.query.clone();
     before.period = Period::new(&before.zone, None, Some(start));
-    let keys = Keys { currency: gather.keys.currency, ..Keys::default() };
-    gather.ask(&before, &keys, 1, after_credits);
-    gather.ask(&before, &keys, -1, received);
-    gather.ask(&before, &keys, 1, refunded);
-    gather.ask(&before, &keys, -1, written_off);
+    gather.ask(&before, gather.keys, 1, closing);
 }
 
 /// What does not fit together.

@@ -27,7 +27,7 @@ async fn a_lost_answer_is_looked_up() {
         let rows = || vec![batch(round, (0..n_rows).map(event).collect())];
         cut.store(CUT_BEFORE, Ordering::SeqCst);
         let error = store.append(tenant, head, rows(), NOW).await.unwrap_err();
-        assert!(matches!(error, StoreError::Backend(_)), "{error:?}");
+        assert!(matches!(error, StoreError::Unreachable(_)), "{error:?}");
         assert_eq!(cut.load(Ordering::SeqCst), PASS, "the connection was cut");
         assert_eq!(store.head(tenant).await.unwrap(), head);
         cut.store(CUT_AFTER, Ordering::SeqCst);

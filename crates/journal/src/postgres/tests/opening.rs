@@ -13,7 +13,7 @@ fn a_database_without_a_store_is_not_opened() {
     open_or_create(&database.address()).map(drop).unwrap();
     open(&database.address()).map(drop).unwrap();
     let nowhere = database.address().replace("messwert_", "no_such_");
-    assert!(matches!(refused(open_or_create(&nowhere)), StoreError::Backend(_)));
+    assert!(matches!(refused(open_or_create(&nowhere)), StoreError::Unreachable(_)));
 }
 
 #[test]

@@ -93,6 +93,25 @@ messwert.api_key_uses|p|tenant_id,key_id
 }
 
 #[tokio::test]
+async fn what_spreads_the_tables_names_all_of_them() {
+    let Some(Opened { database, .. }) = opened(1).await else { return };
+    let script = fs::read_to_string(folder_of("../../deploy/citus.sql")).unwrap();
+    let tables = database
+        .run("SELECT relname FROM pg_class WHERE relnamespace = 'messwert'::regnamespace AND relkind = 'r'");
+    assert_eq!(tables.lines().count(), 7);
+    for table in tables.lines() {
+        let is_everywhere = EVERYWHERE.contains(&table) || table == "steps";
+        let how = if is_everywhere { "create_reference_table" } else { "create_distributed_table" };
+        assert!(script.contains(&format!("SELECT {how}('messwert.{table}'")), "{table}");
+    }
+    // It takes tables without triggers only, but for those that keep foreign keys.
+    let drops = script.lines().filter(|line| line.starts_with("DROP TRIGGER")).collect::<Vec<_>>().join("\n");
+    database.run(&drops);
+    let n_left = database.run("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal");
+    assert_eq!(n_left.trim(), "0");
+}
+
+#[tokio::test]
 async fn hot_statements_touch_one_tenant_by_its_key() {
     let Some(Opened { tenant, database, .. }) = opened(1).await else { return };
     let client = plain(&database.address()).await;

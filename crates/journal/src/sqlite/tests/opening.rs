@@ -20,7 +20,7 @@ fn what_is_no_store_is_refused() {
     for address in ["", "sqlite:", "sqlite.db", "SQLITE:a.db", "mysql://x"] {
         assert!(matches!(refused(open_or_create(address)), StoreError::Address { .. }), "{address}");
     }
-    assert!(matches!(refused(open_or_create("sqlite:/no/such/folder/a.db")), StoreError::Backend(_)));
+    assert!(matches!(refused(open_or_create("sqlite:/no/such/folder/a.db")), StoreError::Unreachable(_)));
 
     fs::write(file(&folder), "not a database, though it is long enough to look like one".repeat(99)).unwrap();
     assert!(matches!(refused(open_or_create(&address(&folder))), StoreError::Foreign { .. }));

@@ -59,7 +59,7 @@ pub(super) fn rows() -> Value {
 
 /// An answer under `/api/v1/reports`.
 pub(super) fn envelope(data: Value) -> Value {
-    let journal = object([
+    let mut journal = object([
         (
             "seq",
             json!({ "type": "integer", "description": "The row of the journal that the figures are of" }),
@@ -71,6 +71,11 @@ pub(super) fn envelope(data: Value) -> Value {
             json!({ "type": "boolean", "description": "Whether all days of the period are closed" }),
         ),
     ]);
+    journal["properties"]["stale_since"] = json!({
+        "type": "string",
+        "format": "date-time",
+        "description": "Only while the server cannot reach its store: when it last knew that there is no later row",
+    });
     let number = || json!({ "type": "integer", "minimum": 0 });
     let pages = ["page", "per_page", "total", "total_pages"];
     let mut meta = object([("request_id", text()), ("journal", journal)]);

@@ -60,14 +60,14 @@ const SECTION: &[Definition] = &[
     CURRENCY,
     list(
         "by_gateway",
-        "Nach Zahlungsart, der größte Eingang zuerst; eine Erstattung unter ihrer eigenen, sonst der ihrer Zahlung.",
-        "By gateway, the most received first; a refund under its own, else its payment's.",
+        "Nach Zahlungsart, der größte Eingang zuerst, ohne Zahlungsart zuletzt; eine Erstattung unter ihrer eigenen, sonst der ihrer Zahlung.",
+        "By gateway, the most received first, without one last; a refund under its own, else its payment's.",
     )
     .keys(&["gateway_key"]),
     list(
         "by_tax",
-        "Eingänge und Erstattungen auf Behandlungen und Steuersätze der bezahlten Rechnung verteilt, für die Ist-Versteuerung; die letzte Zeile (null) ist, was keine gestellte Rechnung dieser Währung nennt. Wird die Rechnung zu einer Anzahlung später gestellt, ändert sich die Verteilung.",
-        "Receipts and refunds split over treatments and rates of the invoice paid, for VAT on receipts; the last row (null) is what names no issued invoice in this currency. When the invoice of an advance is issued later, the split changes.",
+        "Eingänge und Erstattungen auf Behandlungen und Steuersätze der bezahlten Rechnung verteilt, für die Ist-Versteuerung; eine Auszahlung auf die ihrer Rechnungskorrektur. Die letzte Zeile (null) ist, was keine gestellte Rechnung dieser Währung nennt. Wird die Rechnung zu einer Anzahlung später gestellt, ändert sich die Verteilung.",
+        "Receipts and refunds split over treatments and rates of the invoice paid, for VAT on receipts; a payout over those of its credit note. The last row (null) is what names no issued invoice in this currency. When the invoice of an advance is issued later, the split changes.",
     )
     .source("§20 UStG; Anzahlungen: §13 Abs. 1 Nr. 1 a Satz 4 UStG")
     .keys(&["treatment", "tax_rate"]),
@@ -79,13 +79,13 @@ const SECTION: &[Definition] = &[
     .keys(&["status"]),
     object(
         "success",
-        "Wie viele der im Zeitraum angelegten Zahlungen mit Zahlungsart gelangen.",
-        "How many of the payments with a gateway that were created in the period succeeded.",
+        "Wie viele der im Zeitraum angelegten Zahlungen mit Zahlungsart gelangen, nach ihrem jetzigen Status.",
+        "How many of the payments with a gateway that were created in the period succeeded, by their status now.",
     ),
     list(
         "by_event",
-        "Nach Veranstaltung der bezahlten Rechnung, sonst der Zahlung selbst; ohne Veranstaltung zuletzt.",
-        "By event of the invoice paid, else of the payment itself; without an event last.",
+        "Nach Veranstaltung der bezahlten Rechnung (bei Auszahlungen: der Rechnungskorrektur), ohne Rechnung der Zahlung selbst; in zeitlicher Folge, ohne Veranstaltung zuletzt.",
+        "By event of the invoice paid (of a payout: the credit note's), without an invoice of the payment itself; in order of time, without an event last.",
     )
     .keys(&["event_key"]),
     object(
@@ -111,8 +111,8 @@ const SECTION: &[Definition] = &[
     ),
     list(
         "exceptions",
-        "Was am Ende des Zeitraums nicht zusammenpasst, nach Betrag; nur Arten mit mindestens einem Fall.",
-        "What does not fit together at the period's end, by amount; only kinds with at least one case.",
+        "Was am Ende des Zeitraums nicht zusammenpasst, der größte Betrag zuerst; nur Arten mit mindestens einem Fall.",
+        "What does not fit together at the period's end, the largest amount first; only kinds with at least one case.",
     )
     .keys(&["code"]),
 ];
@@ -241,8 +241,8 @@ const GATEWAY: &[Definition] = &[
     ),
     fraction(
         "fee_rate",
-        "Gebührenquote: bekannte Gebühren im Verhältnis zu dem, was dafür einging.",
-        "The known fees as a part of what the payments with a known fee received.",
+        "Gebührenquote: bekannte Gebühren im Verhältnis zu dem, was dafür einging; null, wenn keine Gebühr bekannt ist.",
+        "The known fees as a part of what the payments with a known fee received; null if no fee is known.",
     )
     .flow(PaymentDate)
     .formula("gateway_fees.amount / gateway_fees.known_amount")
@@ -276,11 +276,11 @@ const BY_TAX: &[Definition] = &[
     .rows(Payments),
     amount(
         "received.vat",
-        "Im Zahlungseingang enthaltene Umsatzsteuer; in der Zeile ohne Rechnung 0.",
-        "The VAT contained in what was received; 0 in the row without an invoice.",
+        "Im Zahlungseingang enthaltene Umsatzsteuer, je Zahlung gerundet; in der Zeile ohne Rechnung 0.",
+        "The VAT contained in what was received, rounded for each payment; 0 in the row without an invoice.",
     )
     .flow(PaymentDate)
-    .formula("received.gross × tax_rate / (100 + tax_rate)")
+    .formula("Σ received.gross × tax_rate / (100 + tax_rate)")
     .source("§20 UStG; §13 Abs. 1 Nr. 1 a Satz 4 UStG")
     .rows(Payments),
     amount(
@@ -306,11 +306,11 @@ const BY_TAX: &[Definition] = &[
     .rows(Refunds),
     amount(
         "refunded.vat",
-        "In den Erstattungen enthaltene Umsatzsteuer.",
-        "The VAT contained in what was paid back.",
+        "In den Erstattungen enthaltene Umsatzsteuer, je Erstattung gerundet; in der Zeile ohne Beleg 0.",
+        "The VAT contained in what was paid back, rounded for each refund; 0 in the row without a document.",
     )
     .flow(RefundedAt)
-    .formula("refunded.gross × tax_rate / (100 + tax_rate)")
+    .formula("Σ refunded.gross × tax_rate / (100 + tax_rate)")
     .source("§17 Abs. 2 Nr. 2 und 3 UStG")
     .rows(Refunds),
     amount(
@@ -368,17 +368,20 @@ const SUCCESS: &[Definition] = &[
     .rows(PaymentAttempts),
     fraction(
         "rate",
-        "Erfolgsquote der entschiedenen Zahlungen mit Zahlungsart.",
-        "The part of decided payments with a gateway that succeeded.",
+        "Erfolgsquote der entschiedenen Zahlungen mit Zahlungsart; null ohne solche.",
+        "The part of decided payments with a gateway that succeeded; null without any.",
     )
     .cohort(CreatedAt)
     .formula("succeeded / (succeeded + failed)")
     .no_rows(Ratio),
 ];
 
-const WRITTEN_OFF: &[Definition] =
-    &[list("by_reason", "Nach Grund; nur Gründe, die vorkommen.", "By reason; only reasons that occur.")
-        .keys(&["reason"])];
+const WRITTEN_OFF: &[Definition] = &[list(
+    "by_reason",
+    "Nach Grund, der größte Betrag zuerst; nur Gründe, die vorkommen.",
+    "By reason, the largest amount first; only reasons that occur.",
+)
+.keys(&["reason"])];
 
 const WRITE_OFF_SUMS: &[Definition] = &[
     count("count", "Zahl der Ausbuchungen des Zeitraums.", "How many write-offs the period has.")
@@ -405,22 +408,22 @@ const CUMULATIVE: &[Definition] = &[amount(
 const TIME_TO_PAY: &[Definition] = &[
     count(
         "settled",
-        "Im Zeitraum ausgeglichene Rechnungen: Zahlungen, Rechnungskorrekturen und Ausbuchungen außer Forderungsausfall erreichen den Rechnungsbetrag. Ohne Rechnungen über 0, ohne Zahlung und vorher stornierte.",
-        "Invoices settled in the period: payments, credit notes and write-offs other than bad debt reach the gross. Not those of 0, without a payment, or voided before.",
+        "Im Zeitraum ausgeglichene Rechnungen: der erste Tag, an dem Zahlungen in ihrer Währung, Rechnungskorrekturen und Ausbuchungen außer Forderungsausfall den Rechnungsbetrag erreichen; Erstattungen und Auszahlungen zählen nicht. Keine Rechnung mit Betrag 0, keine bis dahin stornierte, keine bis dahin ohne Zahlung.",
+        "Invoices settled in the period: the first day on which payments in their currency, credit notes and write-offs other than bad debt reach the gross; refunds and payouts do not count. None of 0, none voided up to then, none without a payment up to then.",
     )
     .flow(Settlement)
     .rows(Settlements),
     days(
         "median_days",
-        "Mittlere Dauer vom Rechnungsdatum bis zum Ausgleich: die Hälfte brauchte höchstens so lang; negativ bei Vorauszahlung.",
-        "Median of days from the invoice's date to settlement: half took no longer; negative if paid in advance.",
+        "Mittlere Dauer vom Rechnungsdatum bis zum Ausgleich: die Hälfte brauchte höchstens so lang; negativ bei Vorauszahlung; null, wenn keine ausgeglichen wurde.",
+        "Median of days from the invoice's date to settlement: half took no longer; negative if paid in advance; null if none was settled.",
     )
     .flow(Settlement)
     .no_rows(Rank),
     days(
         "p90_days",
-        "Neun von zehn Rechnungen wurden in höchstens so vielen Tagen ausgeglichen.",
-        "Nine of ten invoices were settled in at most so many days.",
+        "Neun von zehn Rechnungen wurden in höchstens so vielen Tagen ausgeglichen; null, wenn keine.",
+        "Nine of ten invoices were settled in at most so many days; null if none was.",
     )
     .flow(Settlement)
     .no_rows(Rank),
@@ -440,8 +443,8 @@ const TIME_TO_PAY: &[Definition] = &[
     .rows(Settlements),
     fraction(
         "on_time_share",
-        "Anteil der pünktlich ausgeglichenen an denen mit Fälligkeitstag.",
-        "The part settled on time of those with a due date.",
+        "Anteil der pünktlich ausgeglichenen an denen mit Fälligkeitstag; null ohne solche.",
+        "The part settled on time of those with a due date; null without any.",
     )
     .flow(Settlement)
     .formula("on_time / with_due_date")

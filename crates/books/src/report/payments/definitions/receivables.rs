@@ -20,8 +20,8 @@ pub(super) const RECEIVABLES: &[Definition] = &[
     ),
     object(
         "open",
-        "Offene Posten: bestehende Rechnungen mit positivem offenem Betrag.",
-        "Open items: standing invoices with a positive open amount.",
+        "Offene Posten: am Ende bestehende Rechnungen (gestellt und nicht ohne Rechnungskorrektur storniert) mit positivem offenem Betrag.",
+        "Open items: invoices that stand at the end (issued, and not voided) with a positive open amount.",
     ),
     count(
         "open.count",
@@ -36,7 +36,7 @@ pub(super) const RECEIVABLES: &[Definition] = &[
         "The positive open amounts; what was paid too much is in the credit balance.",
     )
     .stock(End)
-    .formula("Σ gross − credited − received_after_refunds − written_off")
+    .formula("Σ max(0, gross − credited − received_after_refunds − written_off)")
     .rows(OpenItems),
     object(
         "overdue",
@@ -73,14 +73,14 @@ pub(super) const RECEIVABLES: &[Definition] = &[
     .keys(&["bucket"]),
     list(
         "by_reminder_count",
-        "Offene Posten nach Mahnstufe, wie sie jetzt bekannt ist.",
-        "Open items by level of reminders, as known now.",
+        "Offene Posten nach Mahnstufe, wie sie jetzt bekannt ist, aufsteigend; nur Stufen, die vorkommen.",
+        "Open items by level of reminders, as known now, ascending; only levels that occur.",
     )
     .keys(&["reminder_count"]),
     list(
         "open_items",
-        "Die offenen Posten einzeln (`limit`, sonst 50), die am längsten überfälligen zuerst.",
-        "The open items one by one (`limit`, else 50), the longest overdue first.",
+        "Die offenen Posten einzeln (`limit`, sonst 50), die am längsten überfälligen zuerst, dann die größten.",
+        "The open items one by one (`limit`, else 50), the longest overdue first, then the largest.",
     )
     .keys(&["invoice_number"]),
     count(
@@ -107,7 +107,11 @@ pub(super) const RECEIVABLES: &[Definition] = &[
 
 pub(super) const AGING: &[Definition] = &[
     key("bucket", "Tage der Überfälligkeit am Stichtag.", "Days overdue on `as_of`.").values(&[
-        value("not_due", "Noch nicht fällig oder heute fällig.", "Not due yet, or due today."),
+        value(
+            "not_due",
+            "Am Stichtag noch nicht oder an ihm selbst fällig.",
+            "Not due yet on `as_of`, or due on that day.",
+        ),
         value("1_30", "1 bis 30 Tage überfällig.", "1 to 30 days overdue."),
         value("31_60", "31 bis 60 Tage überfällig.", "31 to 60 days overdue."),
         value("61_90", "61 bis 90 Tage überfällig.", "61 to 90 days overdue."),
@@ -153,8 +157,8 @@ pub(super) const OPEN_ITEM: &[Definition] = &[
     date("issued_on", "Rechnungsdatum.", "The invoice's date."),
     date(
         "due_date",
-        "Fälligkeitstag; null: keiner vereinbart.",
-        "The day on which it is due; null: none agreed.",
+        "Fälligkeitstag; null: nicht erfasst.",
+        "The day on which it is due; null: not recorded.",
     ),
     days(
         "days_overdue",
@@ -180,8 +184,8 @@ pub(super) const OPEN_ITEM: &[Definition] = &[
     .rows(Account),
     amount(
         "received_after_refunds",
-        "Auf diese Rechnung eingegangen, abzüglich Erstattungen und Auszahlungen ihrer Rechnungskorrekturen.",
-        "Received for the invoice, less refunds and the payouts of its credit notes.",
+        "Auf diese Rechnung in ihrer Währung eingegangen, abzüglich Erstattungen und Auszahlungen ihrer Rechnungskorrekturen.",
+        "Received for the invoice in its currency, less refunds and the payouts of its credit notes.",
     )
     .stock(End)
     .rows(Account),
@@ -217,13 +221,13 @@ pub(super) const CREDIT_ITEM: &[Definition] = &[
     ),
     key(
         "customer_number",
-        "Kunde, dem es zusteht; null: nicht bekannt.",
-        "The customer to whom it belongs; null: not known.",
+        "Kunde, dem es zusteht, bei Zahlungen der ihrer Rechnung; null: nicht bekannt.",
+        "The customer to whom it belongs, of a payment its invoice's; null: not known.",
     ),
     CUSTOMER_NAME,
     amount(
         "amount",
-        "Guthaben aus diesem Beleg; negativ, wo mehr zurückging als kam.",
+        "Guthaben aus diesem Beleg oder dieser Zahlung; negativ, wo mehr zurückging als kam.",
         "What is held for it; negative where more went back than came.",
     )
     .stock(End)
@@ -247,15 +251,15 @@ pub(super) const ROLL_FORWARD: &[Definition] = &[
     .rows(Documents),
     amount(
         "credited",
-        "Abgang: Rechnungskorrekturen des Zeitraums.",
-        "Taken off: credit notes of the period.",
+        "Abgang: Rechnungskorrekturen des Zeitraums nach ihrem Datum, einschließlich Umsatzsteuer.",
+        "Taken off: credit notes of the period by their date, VAT included.",
     )
     .flow(IssuedOn)
     .rows(Documents),
     amount(
         "voided",
-        "Abgang: ohne Rechnungskorrektur stornierte Rechnungen.",
-        "Taken off: invoices cancelled without a credit note.",
+        "Abgang: im Zeitraum ohne Rechnungskorrektur stornierte Rechnungen, einschließlich Umsatzsteuer.",
+        "Taken off: invoices cancelled in the period without a credit note, VAT included.",
     )
     .flow(CancelledAt)
     .rows(Documents),
@@ -302,28 +306,28 @@ pub(super) const ROLL_FORWARD: &[Definition] = &[
 const EXCEPTIONS: &[Value] = &[
     value(
         "overpaid_invoice",
-        "Überzahlung: bestehende Rechnung ohne Rechnungskorrektur, auf die mehr einging als geschuldet.",
-        "A standing invoice without a credit note on which more was paid than owed.",
+        "Überzahlung: bestehende Rechnung ohne Rechnungskorrektur (über mehr als 0), auf die mehr einging oder ausgebucht wurde als geschuldet.",
+        "A standing invoice without a credit note (over more than 0) on which more was paid or written off than owed.",
     ),
     value(
         "refund_due",
-        "Erstattung fällig: durch Rechnungskorrekturen ist auf die Rechnung mehr eingegangen als geschuldet.",
-        "A refund is due: because of credit notes more was received for the invoice than is owed.",
+        "Erstattung fällig: nach Rechnungskorrekturen ist auf die bestehende Rechnung mehr eingegangen oder ausgebucht als geschuldet.",
+        "A refund is due: after credit notes more was paid or written off on the standing invoice than is owed.",
     ),
     value(
         "payment_without_invoice",
-        "Zahlung, die keine Rechnung nennt.",
-        "A payment that names no invoice.",
+        "Zahlung mit einem Rest nach Erstattungen, die keine Rechnung nennt.",
+        "A payment with a rest after refunds that names no invoice.",
     ),
     value(
         "payment_on_draft_or_voided",
-        "Zahlung auf einen Entwurf oder eine stornierte Rechnung.",
-        "A payment on a draft or a voided invoice.",
+        "Zahlung mit einem Rest nach Erstattungen auf einen Entwurf oder eine vor dem Ende ohne Rechnungskorrektur stornierte Rechnung.",
+        "A payment with a rest after refunds on a draft, or on an invoice voided before the end.",
     ),
     value(
         "currency_mismatch",
-        "Zahlung in einer anderen Währung als der ihrer Rechnung.",
-        "A payment in another currency than its invoice's.",
+        "Zahlung mit einem Rest nach Erstattungen in einer anderen Währung als der ihrer Rechnung, wenn diese weder Entwurf noch storniert ist.",
+        "A payment with a rest after refunds in another currency than its invoice's, if that is neither a draft nor voided.",
     ),
     value(
         "refund_exceeds_payment",
@@ -337,8 +341,8 @@ const EXCEPTIONS: &[Value] = &[
     ),
     value(
         "write_off_on_voided",
-        "Ausbuchung einer stornierten Rechnung.",
-        "A write-off of a voided invoice.",
+        "Ausbuchung einer vor dem Ende ohne Rechnungskorrektur stornierten Rechnung.",
+        "A write-off of an invoice voided before the end.",
     ),
 ];
 
@@ -358,8 +362,8 @@ pub(super) const EXCEPTION: &[Definition] = &[
     .rows(Exceptions),
     amount(
         "amount",
-        "Um wie viel: das zu viel Gezahlte, der Rest der Zahlung, der überschießende Teil; immer positiv.",
-        "By how much: what was paid too much, the payment's rest, the part beyond; always positive.",
+        "Um wie viel: das zu viel Gezahlte, der Rest der Zahlung, der überschießende Teil, die Ausbuchung; immer positiv.",
+        "By how much: what was paid too much, the payment's rest, the part beyond, the write-off; always positive.",
     )
     .stock(End)
     .rows(Exceptions),
