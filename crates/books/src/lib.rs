@@ -9,6 +9,8 @@
 
 mod words;
 
+pub mod text;
+
 pub mod money;
 
 pub mod country;
@@ -26,3 +28,4 @@ pub mod query;
 pub mod report;
 
 pub use books::Books;
+pub use text::Text;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use messwert_books::books::Locale;
 use messwert_books::calendar::{Instant, Zone, rfc3339};
 use messwert_books::query::{Asked, Filters, RowsQuery, resolve_rows};
 use messwert_books::report::ReportType;
@@ -92,23 +91,6 @@ impl PagedRows {
         let Page { number, size, .. } = self.page;
         let total = self.rows.total;
         Pagination { page: number, per_page: size, total, total_pages: total.div_ceil(size) }
-    }
-}
-
-/// What is wrong with the path of a figure, for people.
-pub(crate) fn reason(error: &RowsError) -> String {
-    match error {
-        RowsError::NoSuchFigure { near, .. } => {
-            let near: Vec<String> = near.iter().map(|pattern| format!("`{pattern}`")).collect();
-            let hint = if near.is_empty() {
-                String::new()
-            } else {
-                format!(": the nearest are {}", near.join(", "))
-            };
-            format!("{error}{hint}")
-        }
-        RowsError::NoRows { reason, .. } => format!("{error}: {}", reason.text(Locale::En)),
-        _ => error.to_string(),
     }
 }
 

@@ -375,8 +375,8 @@ fn what_a_figure_means_is_told_without_a_database() {
     --- stdout
     applications · comparison.decisions.approved
 
-      de       Zusagen des Zeitraums.
-      en       Approvals of the period.
+      de       Im Zeitraum zugesagte Bewerbungen.
+      en       Applications approved in the period.
 
       unit     count
       kind     flow: what happened in the period

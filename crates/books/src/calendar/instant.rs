@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::Offset;
 
 use super::Zone;
+use crate::text::Text;
 
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z.
 ///
@@ -67,16 +68,33 @@ impl fmt::Display for Instant {
 
 /// Why a text is no date or date-time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum InstantError {
     /// Not of the accepted form, or no such day or time.
-    #[error("is not a date or date-time")]
     Malformed,
     /// A `+` of an offset that arrived as a blank.
-    #[error("has a blank where an offset's `+` belongs (write it as %2B in a URL)")]
     BlankForPlus,
     /// Outside 1900-01-01 … 2199-12-31 (in UTC).
-    #[error("is outside 1900-01-01 to 2199-12-31")]
     OutOfRange,
+}
+
+impl InstantError {
+    /// What is wrong with the text.
+    pub fn text(self) -> Text {
+        match self {
+            InstantError::Malformed => {
+                Text::fixed("ist weder Datum noch Zeitpunkt", "is not a date or date-time")
+            }
+            InstantError::BlankForPlus => Text::fixed(
+                "hat ein Leerzeichen, wo das `+` der Abweichung von UTC stehen muss (in einer URL als %2B zu schreiben)",
+                "has a blank where an offset's `+` belongs (write it as %2B in a URL)",
+            ),
+            InstantError::OutOfRange => Text::fixed(
+                "liegt nicht zwischen 1900-01-01 und 2199-12-31",
+                "is outside 1900-01-01 to 2199-12-31",
+            ),
+        }
+    }
 }
 
 const FIRST: Date = date(1900, 1, 1);

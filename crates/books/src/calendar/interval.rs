@@ -5,6 +5,8 @@ use jiff::civil::{Date, date};
 
 use super::period::{day_after, day_of};
 use super::{Instant, Period, Zone};
+use crate::text;
+use crate::text::Text;
 use crate::words::words;
 
 words! {
@@ -97,12 +99,23 @@ pub struct Bucket {
 
 /// A series that would have more buckets than [`BUCKET_LIMIT`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("`{}` makes {n_buckets} buckets, expected at most {BUCKET_LIMIT}: choose a longer interval or a shorter period", interval.word())]
+#[error("{}", self.text())]
 pub struct TooManyBuckets {
     /// The interval asked for.
     pub interval: Interval,
     /// How many buckets it makes.
     pub n_buckets: i64,
+}
+
+impl TooManyBuckets {
+    /// How many there would be, and what to do about it.
+    pub fn text(self) -> Text {
+        let (interval, n_buckets) = (self.interval.word(), self.n_buckets);
+        text!(
+            de = "`{interval}` ergibt {n_buckets} Abschnitte; erwartet: höchstens {BUCKET_LIMIT}, also ein längeres Intervall oder ein kürzerer Zeitraum",
+            en = "`{interval}` makes {n_buckets} buckets, expected at most {BUCKET_LIMIT}: choose a longer interval or a shorter period",
+        )
+    }
 }
 
 /// The local days that a series must cover.

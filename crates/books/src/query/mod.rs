@@ -20,13 +20,14 @@ use crate::books::{Event, Locale, Slot};
 use crate::calendar::{Instant, Interval, Period, Zone};
 use crate::money::Currency;
 use crate::report::ReportType;
+use crate::text::Text;
 use crate::words::words;
 
 pub use filters::{Filters, report_id};
 pub use parameters::{PARAMETERS, Parameter, parameters};
 pub use position::{Position, past_position, position};
 pub(crate) use resolve::period_of;
-pub use resolve::resolve;
+pub use resolve::{SWAPPED, resolve};
 pub use rows::{ROWS_PARAMETERS, RowsParameter, RowsQuery, resolve_rows};
 pub use sections::Sections;
 
@@ -86,8 +87,18 @@ pub struct Complaint {
     /// Its name, as given.
     pub parameter: String,
     /// What was expected.
-    pub message: String,
+    pub message: Text,
 }
+
+impl Complaint {
+    /// Of a parameter of this name, however long what was given is.
+    pub fn new(parameter: &str, message: Text) -> Complaint {
+        Complaint { parameter: parameter.chars().take(NAME_SHOWN).collect(), message }
+    }
+}
+
+/// Names of parameters that nobody knows are told up to so many characters.
+const NAME_SHOWN: usize = 80;
 
 /// Why a request makes no query.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,16 +2,18 @@
 
 use crate::fact::nearest;
 use crate::report::ReportType;
+use crate::text;
+use crate::text::{Text, hint};
 
 /// A parameter of reports.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Parameter {
     /// As it stands in the URL.
     pub name: &'static str,
     /// Whether every report takes it; the others say so themselves.
     of_all: bool,
     /// What it accepts.
-    pub accepts: &'static str,
+    pub accepts: Text,
 }
 
 impl Parameter {
@@ -22,43 +24,63 @@ impl Parameter {
 }
 
 /// Dates and date-times, as parameters accept them.
-const DATE_OR_TIME: &str =
-    "`YYYY-MM-DD`, or `YYYY-MM-DDThh:mm[:ss[.f…]]` with `Z`, `±hh:mm` or nothing, from 1900 to 2199";
+const DATE_OR_TIME: Text = Text::fixed(
+    "`YYYY-MM-DD`, oder `YYYY-MM-DDThh:mm[:ss[.f…]]` mit `Z`, `±hh:mm` oder nichts, von 1900 bis 2199",
+    "`YYYY-MM-DD`, or `YYYY-MM-DDThh:mm[:ss[.f…]]` with `Z`, `±hh:mm` or nothing, from 1900 to 2199",
+);
 
 /// All parameters, in the order of `filters`.
 pub static PARAMETERS: &[Parameter] = &[
-    Parameter { name: "event_key", of_all: true, accepts: "an event's key: 1 to 64 of `a-z 0-9 _ -`" },
+    of_all(
+        "event_key",
+        "der Schlüssel einer Veranstaltung: 1 bis 64 Zeichen aus `a-z 0-9 _ -`",
+        "an event's key: 1 to 64 of `a-z 0-9 _ -`",
+    ),
     Parameter { name: "date_from", of_all: true, accepts: DATE_OR_TIME },
     Parameter { name: "date_to", of_all: true, accepts: DATE_OR_TIME },
-    Parameter { name: "timezone", of_all: true, accepts: "an IANA time zone such as `Europe/Berlin`" },
-    Parameter { name: "today", of_all: true, accepts: "a date `YYYY-MM-DD` from 1900 to 2199" },
-    Parameter {
-        name: "interval",
-        of_all: false,
-        accepts: "one of `day`, `week`, `month`, `quarter`, `year`",
-    },
-    Parameter { name: "basis", of_all: false, accepts: "one of `invoice_date`, `service_date`" },
-    Parameter {
-        name: "compare",
-        of_all: true,
-        accepts: "one of `previous_period`, `previous_year`, `previous_event`",
-    },
-    Parameter {
-        name: "currency",
-        of_all: false,
-        accepts: "a currency's code of ISO 4217 in capitals, such as `EUR`",
-    },
-    Parameter { name: "limit", of_all: false, accepts: "a whole number from 1 to 1000" },
-    Parameter {
-        name: "sections",
-        of_all: true,
-        accepts: "names of members, separated by commas, none twice",
-    },
+    of_all("timezone", "eine IANA-Zeitzone wie `Europe/Berlin`", "an IANA time zone such as `Europe/Berlin`"),
+    of_all("today", "ein Datum `YYYY-MM-DD` von 1900 bis 2199", "a date `YYYY-MM-DD` from 1900 to 2199"),
+    of_some(
+        "interval",
+        "eines von `day`, `week`, `month`, `quarter`, `year`",
+        "one of `day`, `week`, `month`, `quarter`, `year`",
+    ),
+    of_some("basis", "eines von `invoice_date`, `service_date`", "one of `invoice_date`, `service_date`"),
+    of_all(
+        "compare",
+        "eines von `previous_period`, `previous_year`, `previous_event`",
+        "one of `previous_period`, `previous_year`, `previous_event`",
+    ),
+    of_some(
+        "currency",
+        "eine Währung nach ISO 4217 in Großbuchstaben, etwa `EUR`",
+        "a currency's code of ISO 4217 in capitals, such as `EUR`",
+    ),
+    of_some("limit", "eine ganze Zahl von 1 bis 1000", "a whole number from 1 to 1000"),
+    of_all(
+        "sections",
+        "Namen von Teilen, durch Kommas getrennt, keiner zweimal",
+        "names of members, separated by commas, none twice",
+    ),
     Parameter { name: "known_at", of_all: true, accepts: DATE_OR_TIME },
-    Parameter { name: "at_seq", of_all: true, accepts: "a position of the journal: a whole number from 1" },
-    Parameter { name: "format", of_all: true, accepts: "`json`" },
-    Parameter { name: "lang", of_all: true, accepts: "one of `de`, `en`" },
+    of_all(
+        "at_seq",
+        "eine Position im Journal: eine ganze Zahl ab 1",
+        "a position of the journal: a whole number from 1",
+    ),
+    of_all("format", "`json`", "`json`"),
+    of_all("lang", "eines von `de`, `en`", "one of `de`, `en`"),
 ];
+
+/// A parameter of every report.
+const fn of_all(name: &'static str, de: &'static str, en: &'static str) -> Parameter {
+    Parameter { name, of_all: true, accepts: Text::fixed(de, en) }
+}
+
+/// A parameter of the reports that say so themselves.
+const fn of_some(name: &'static str, de: &'static str, en: &'static str) -> Parameter {
+    Parameter { name, of_all: false, accepts: Text::fixed(de, en) }
+}
 
 /// The parameters that a report takes, in the order of `filters`.
 pub fn parameters(report: ReportType) -> impl Iterator<Item = &'static Parameter> {
@@ -71,15 +93,23 @@ pub(super) fn parameter(name: &str) -> Option<&'static Parameter> {
 }
 
 /// Why a report does not take a parameter: who does, or which one may be meant.
-pub(super) fn not_taken(name: &str, report: ReportType) -> String {
+pub(super) fn not_taken(name: &str, report: ReportType) -> Text {
+    let of = report.name();
     if let Some(parameter) = parameter(name) {
         let takers = ReportType::ALL.iter().filter(|report| parameter.is_taken_by(**report));
         let takers = list(takers.map(|taker| taker.name()));
-        return format!("is no parameter of `{}`: taken by {takers}", report.name());
+        return text!(
+            de = "ist kein Parameter von `{of}`: den haben {takers}",
+            en = "is no parameter of `{of}`: taken by {takers}",
+        );
     }
     let names = || parameters(report).map(|parameter| parameter.name);
-    let hint = nearest(name, names()).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-    format!("is no parameter of `{}`: expected one of {}{hint}", report.name(), list(names()))
+    let (known, hint) = (list(names()), hint(nearest(name, names())));
+    text!(
+        de = "ist kein Parameter von `{of}`; erwartet: einer von {known}{hint}",
+        en = "is no parameter of `{of}`: expected one of {known}{hint}",
+        with = (hint),
+    )
 }
 
 /// `a`, `b`, `c`

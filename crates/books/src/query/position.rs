@@ -7,6 +7,8 @@ use super::{Asked, Bound, Complaint};
 use crate::books::Settings;
 use crate::calendar::{Instant, Zone};
 use crate::report::ReportType;
+use crate::text;
+use crate::text::Text;
 
 /// A state of the books that is over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,22 +35,24 @@ pub fn past_position(
     settings: &Settings,
     now: Instant,
 ) -> Result<Option<Position>, Complaint> {
-    let complain = |parameter: &str, message| Complaint { parameter: parameter.to_owned(), message };
     match (at_seq, known_at) {
-        (Some(_), Some(_)) => Err(complain("at_seq", BESIDE.to_owned())),
+        (Some(_), Some(_)) => Err(Complaint::new("at_seq", BESIDE)),
         (Some(text), None) => {
-            let seq = read_at_seq(text).map_err(|message| complain("at_seq", message))?;
+            let seq = read_at_seq(text).map_err(|message| Complaint::new("at_seq", message))?;
             Ok(Some(Position::Seq(seq)))
         }
         (None, Some(text)) => {
             let known = read_known_at(text, &settings.zone, now);
-            Ok(known.map_err(|message| complain("known_at", message))?.position)
+            Ok(known.map_err(|message| Complaint::new("known_at", message))?.position)
         }
         (None, None) => Ok(None),
     }
 }
 
-const BESIDE: &str = "stands beside `known_at`: expected one of the two";
+const BESIDE: Text = Text::fixed(
+    "steht neben `known_at`; erwartet: eines von beiden",
+    "stands beside `known_at`: expected one of the two",
+);
 
 /// When, as the parameters say it, the books were as the report sees them.
 pub(super) struct Known {
@@ -63,7 +67,7 @@ pub(super) fn read_known(reader: &mut Reader<'_>, zone: &Zone, now: Instant) -> 
     let at_seq = reader.read("at_seq", read_at_seq);
     let known_at = reader.read("known_at", |text| read_known_at(text, zone, now));
     if reader.has("at_seq") && reader.has("known_at") {
-        reader.complain("at_seq", BESIDE.to_owned());
+        reader.complain("at_seq", BESIDE);
         return None;
     }
     match at_seq {
@@ -73,16 +77,20 @@ pub(super) fn read_known(reader: &mut Reader<'_>, zone: &Zone, now: Instant) -> 
 }
 
 /// A date is its end, and today is now: what will be recorded today is not known yet.
-fn read_known_at(text: &str, zone: &Zone, now: Instant) -> Result<Known, String> {
+fn read_known_at(text: &str, zone: &Zone, now: Instant) -> Result<Known, Text> {
     let today = zone.date(now);
     let (day, position) = match read_bound(text, zone)? {
         Bound::Date(date) if date == today => (date, None),
-        Bound::Date(date) if date > today => return Err(format!("is after today ({today})")),
+        Bound::Date(date) if date > today => {
+            return Err(text!(de = "liegt nach heute ({today})", en = "is after today ({today})"));
+        }
         Bound::Date(date) => {
             let end = zone.midnight(date.tomorrow().expect("dates end with the year 2199"));
             (date, Some(Position::KnownAt(end.unix_micros() - 1)))
         }
-        Bound::Instant(instant) if instant > now => return Err(format!("is after now ({now})")),
+        Bound::Instant(instant) if instant > now => {
+            return Err(text!(de = "liegt in der Zukunft (jetzt: {now})", en = "is after now ({now})"));
+        }
         Bound::Instant(instant) => (zone.date(instant), Some(Position::KnownAt(instant.unix_micros()))),
     };
     Ok(Known { position, day: Some(day) })

@@ -9,6 +9,8 @@ use super::{Asked, Basis, Bound, Compare, Complaint, Format, Query, Refused, Sec
 use crate::books::{Books, Locale};
 use crate::calendar::{Cover, Instant, Interval, Period, Zone};
 use crate::report::{ReportType, extent};
+use crate::text;
+use crate::text::Text;
 
 /// The query that these parameters make; `now` is the clock.
 ///
@@ -38,7 +40,7 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     if let (Some(period), Some(interval)) = (&period, interval)
         && let Err(error) = Cover::of(period, &zone, None).check(interval)
     {
-        reader.complain("interval", error.to_string());
+        reader.complain("interval", error.text());
     }
     let complaints = reader.finish();
     let (true, Some(period)) = (complaints.is_empty(), period) else {
@@ -74,6 +76,12 @@ pub fn resolve(report: ReportType, asked: &Asked, books: &Books, now: Instant) -
     Ok(query)
 }
 
+/// What is wrong with a `date_to` before `date_from`.
+pub const SWAPPED: Text = Text::fixed(
+    "liegt vor `date_from`; erwartet: ein Zeitraum, der nach seinem Beginn endet",
+    "is before `date_from`: expected a period that ends after it starts",
+);
+
 /// The period of two bounds; none if something is wrong with them, which is told.
 fn read_period(
     reader: &mut Reader<'_>,
@@ -86,10 +94,7 @@ fn read_period(
     }
     let period = period_of(zone, from, to);
     if period.is_none() {
-        reader.complain(
-            "date_to",
-            "is before `date_from`: expected a period that ends after it starts".to_owned(),
-        );
+        reader.complain("date_to", SWAPPED);
     }
     period
 }
@@ -118,12 +123,21 @@ fn check_compare(reader: &mut Reader<'_>, asked: &Asked, compare: Option<Compare
     let given = |name| asked.get(name).is_some();
     let (from, to) = (given("date_from"), given("date_to"));
     let needs = match compare {
-        Some(Compare::PreviousPeriod) if !(from && to) => "both `date_from` and `date_to`",
-        Some(Compare::PreviousYear) if !(from || to) => "`date_from` or `date_to`",
-        Some(Compare::PreviousEvent) if !given("event_key") => "`event_key`",
+        Some(Compare::PreviousPeriod) if !(from && to) => {
+            Text::fixed("`date_from` und `date_to`", "both `date_from` and `date_to`")
+        }
+        Some(Compare::PreviousYear) if !(from || to) => {
+            Text::fixed("`date_from` oder `date_to`", "`date_from` or `date_to`")
+        }
+        Some(Compare::PreviousEvent) if !given("event_key") => Text::same("`event_key`"),
         _ => return,
     };
-    reader.complain("compare", format!("needs {needs}: expected a report with it, or none to compare with"));
+    let message = text!(
+        de = "braucht {needs}; erwartet: ein Bericht damit, oder keiner zum Vergleich",
+        en = "needs {needs}: expected a report with it, or none to compare with",
+        with = (needs),
+    );
+    reader.complain("compare", message);
 }
 
 /// An unbounded side ends with the facts: how many buckets that makes is not known without them.
@@ -131,8 +145,5 @@ fn check_buckets(books: &Books, query: &Query) -> Result<(), Refused> {
     // Months and longer ones are always few enough for the dates that facts can have.
     let Some(interval @ (Interval::Day | Interval::Week)) = query.interval else { return Ok(()) };
     let cover = Cover::of(&query.period, &query.zone, extent(books, query));
-    cover.check(interval).map_err(|error| {
-        let complaint = Complaint { parameter: "interval".to_owned(), message: error.to_string() };
-        Refused::Invalid(vec![complaint])
-    })
+    cover.check(interval).map_err(|error| Refused::Invalid(vec![Complaint::new("interval", error.text())]))
 }

@@ -1,31 +1,46 @@
 //! What is asked of the facts behind a figure: the report's own parameters, the figure, and a page.
 
 use super::parameters::list;
+use super::values::{not_accepted, repeated};
 use super::{Asked, Complaint, Query, Refused, resolve};
 use crate::books::Books;
 use crate::calendar::Instant;
 use crate::report::ReportType;
 use crate::report::rows::{Order, Page, Sort};
+use crate::text;
+use crate::text::Text;
 
 /// A parameter that rows take beside those of their report.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct RowsParameter {
     /// As it stands in the URL.
     pub name: &'static str,
     /// What it accepts.
-    pub accepts: &'static str,
+    pub accepts: Text,
 }
 
 /// All of them.
 pub static ROWS_PARAMETERS: &[RowsParameter] = &[
     RowsParameter {
         name: "figure",
-        accepts: "the path of a figure: members by name, rows by their keys, joined by dots",
+        accepts: Text::fixed(
+            "der Pfad einer Zahl: Namen von Teilen, Zeilen nach ihren Schlüsseln, durch Punkte verbunden",
+            "the path of a figure: members by name, rows by their keys, joined by dots",
+        ),
     },
-    RowsParameter { name: "page", accepts: "a whole number from 1 to 1000000" },
-    RowsParameter { name: "per_page", accepts: "a whole number from 1 to 100" },
-    RowsParameter { name: "sort", accepts: "one of `contribution`, `date`" },
-    RowsParameter { name: "order", accepts: "one of `ASC`, `DESC`" },
+    RowsParameter {
+        name: "page",
+        accepts: Text::fixed("eine ganze Zahl von 1 bis 1000000", "a whole number from 1 to 1000000"),
+    },
+    RowsParameter {
+        name: "per_page",
+        accepts: Text::fixed("eine ganze Zahl von 1 bis 100", "a whole number from 1 to 100"),
+    },
+    RowsParameter {
+        name: "sort",
+        accepts: Text::fixed("eines von `contribution`, `date`", "one of `contribution`, `date`"),
+    },
+    RowsParameter { name: "order", accepts: Text::fixed("eines von `ASC`, `DESC`", "one of `ASC`, `DESC`") },
 ];
 
 /// What is asked of the facts behind a figure, resolved.
@@ -71,17 +86,14 @@ fn read(own: &[(String, String)], complaints: &mut Vec<Complaint>) -> Option<(St
         let (_, value) = given.next()?;
         let n_more = given.count();
         if n_more > 0 {
-            complaints.push(complain(name, format!("is given {} times: expected once", n_more + 1)));
+            complaints.push(Complaint::new(name, repeated(n_more + 1)));
         }
         Some(value.as_str())
     };
     let (figure, page, per_page) = (value("figure"), value("page"), value("per_page"));
     let (sort, order) = (value("sort"), value("order"));
     let mut wrong = |name: &'static str, text: &str| {
-        let accepts = ROWS_PARAMETERS.iter().find(|parameter| parameter.name == name);
-        let accepts = accepts.map_or("another value", |parameter| parameter.accepts);
-        let text: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
-        complaints.push(complain(name, format!("`{text}` is not accepted: expected {accepts}")));
+        complaints.push(Complaint::new(name, not_accepted(text, accepts(name), None)));
     };
     let mut number = |name, text: Option<&str>, default: usize, most: usize| match text {
         None => default,
@@ -105,7 +117,7 @@ fn read(own: &[(String, String)], complaints: &mut Vec<Complaint>) -> Option<(St
         })
     });
     if let Some(message) = wrong_figure(figure.unwrap_or_default()) {
-        complaints.push(complain("figure", message));
+        complaints.push(Complaint::new("figure", message));
     }
     let page = Page { number: number_of, size, sort: sort?, order: order? };
     complaints.is_empty().then(|| (figure.unwrap_or_default().to_owned(), page))
@@ -115,14 +127,23 @@ fn read(own: &[(String, String)], complaints: &mut Vec<Complaint>) -> Option<(St
 const LONGEST: (usize, usize) = (1_000, 40);
 
 /// What is wrong with a path before it is known what it names.
-fn wrong_figure(path: &str) -> Option<String> {
+fn wrong_figure(path: &str) -> Option<Text> {
     let (n_bytes, n_segments) = LONGEST;
     if path.is_empty() {
-        return Some(format!("is missing: expected {}", ROWS_PARAMETERS[0].accepts));
+        let accepts = accepts("figure");
+        return Some(text!(
+            de = "fehlt; erwartet: {accepts}",
+            en = "is missing: expected {accepts}",
+            with = (accepts)
+        ));
     }
     let is_too_long = path.len() > n_bytes || path.split('.').count() > n_segments;
-    is_too_long
-        .then(|| format!("is too long: expected at most {n_bytes} bytes and {n_segments} parts between dots"))
+    is_too_long.then(|| {
+        text!(
+            de = "ist zu lang; erwartet: höchstens {n_bytes} Bytes und {n_segments} Teile zwischen Punkten",
+            en = "is too long: expected at most {n_bytes} bytes and {n_segments} parts between dots",
+        )
+    })
 }
 
 /// Digits only, from 1 on.
@@ -135,11 +156,18 @@ fn whole(text: &str) -> Option<usize> {
 fn with_own(mut complaint: Complaint, report: ReportType) -> Complaint {
     if !super::parameters(report).any(|parameter| parameter.name == complaint.parameter) {
         let own = list(ROWS_PARAMETERS.iter().map(|parameter| parameter.name));
-        complaint.message.push_str(&format!("; its rows also take {own}"));
+        let message = &complaint.message;
+        complaint.message = text!(
+            de = "{message}; bei den Zeilen dazu auch {own}",
+            en = "{message}; its rows also take {own}",
+            with = (message),
+        );
     }
     complaint
 }
 
-fn complain(name: &str, message: String) -> Complaint {
-    Complaint { parameter: name.to_owned(), message }
+/// What one of these parameters accepts.
+fn accepts(name: &str) -> &'static Text {
+    let parameter = ROWS_PARAMETERS.iter().find(|parameter| parameter.name == name);
+    &parameter.expect("each is read by the name that it has in the table").accepts
 }

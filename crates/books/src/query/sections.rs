@@ -3,6 +3,8 @@
 use super::parameters::list;
 use crate::fact::nearest;
 use crate::report::ReportType;
+use crate::text;
+use crate::text::{Text, hint};
 
 /// The members of a report that are wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,18 +57,21 @@ impl Sections {
 const CURRENCIES: &str = "currencies";
 
 /// Reads a list of members, separated by commas; the error says what is wrong with it.
-pub(super) fn read_sections(text: &str, report: ReportType) -> Result<Sections, String> {
+pub(super) fn read_sections(text: &str, report: ReportType) -> Result<Sections, Text> {
     let known = || report.members().iter().chain(report.currency_members()).copied();
     let mut names = Vec::new();
     for word in text.split(',') {
         let Some(name) = known().find(|name| *name == word) else {
-            let near = nearest(word, known());
-            let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            let (hint, all) = (hint(nearest(word, known())), list(known()));
             let word: String = word.chars().take(80).collect();
-            return Err(format!("has no member `{word}`: expected some of {}{hint}", list(known())));
+            return Err(text!(
+                de = "hat keinen Teil `{word}`; erwartet: einige von {all}{hint}",
+                en = "has no member `{word}`: expected some of {all}{hint}",
+                with = (hint),
+            ));
         };
         if names.contains(&name) {
-            return Err(format!("names `{name}` twice"));
+            return Err(text!(de = "nennt `{name}` zweimal", en = "names `{name}` twice"));
         }
         names.push(name);
     }

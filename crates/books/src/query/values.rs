@@ -8,6 +8,8 @@ use crate::calendar::{InstantError, Zone, parse_date, parse_instant};
 use crate::fact::nearest;
 use crate::money::Currency;
 use crate::report::ReportType;
+use crate::text;
+use crate::text::{Text, hint};
 
 /// Reads the parameters of one request and gathers all complaints.
 pub(super) struct Reader<'a> {
@@ -22,21 +24,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of a parameter, if it is taken, given once and well formed.
-    pub(super) fn read<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(&'a str) -> Result<T, String>,
-    ) -> Option<T> {
+    pub(super) fn read<T>(&mut self, name: &str, read: impl FnOnce(&'a str) -> Result<T, Text>) -> Option<T> {
         let parameter = parameters(self.report).find(|parameter| parameter.name == name)?;
         let mut given = self.asked.0.iter().filter(|(other, _)| other == name);
         let (_, value) = given.next()?;
         let n_more = given.count();
         if n_more > 0 {
-            self.complain(name, format!("is given {} times: expected once", n_more + 1));
+            self.complain(name, repeated(n_more + 1));
             return None;
         }
         if value.is_empty() {
-            self.complain(name, format!("is empty: expected {}", parameter.accepts));
+            let accepts = &parameter.accepts;
+            let message = text!(
+                de = "ist leer; erwartet: {accepts}",
+                en = "is empty: expected {accepts}",
+                with = (accepts)
+            );
+            self.complain(name, message);
             return None;
         }
         match read(value) {
@@ -53,8 +57,8 @@ impl<'a> Reader<'a> {
         self.asked.get(name).is_some()
     }
 
-    pub(super) fn complain(&mut self, name: &str, message: String) {
-        self.complaints.push(Complaint { parameter: name.to_owned(), message });
+    pub(super) fn complain(&mut self, name: &str, message: Text) {
+        self.complaints.push(Complaint::new(name, message));
     }
 
     /// Whether nothing is wrong so far with these parameters.
@@ -69,58 +73,66 @@ impl<'a> Reader<'a> {
             let taken = parameters(self.report).any(|parameter| parameter.name == name);
             if !taken && !seen.contains(&&**name) {
                 seen.push(name);
-                let shown: String = name.chars().take(80).collect();
-                self.complaints.push(Complaint { message: not_taken(name, self.report), parameter: shown });
+                self.complaints.push(Complaint::new(name, not_taken(name, self.report)));
             }
         }
         self.complaints
     }
 }
 
-pub(super) fn read_bound(text: &str, zone: &Zone) -> Result<Bound, String> {
+/// What is wrong with a parameter that is given so many times.
+pub(super) fn repeated(n_times: usize) -> Text {
+    text!(
+        de = "ist {n_times}-mal angegeben; erwartet: einmal",
+        en = "is given {n_times} times: expected once",
+    )
+}
+
+pub(super) fn read_bound(text: &str, zone: &Zone) -> Result<Bound, Text> {
     let bound = match text.len() {
         ..=10 => parse_date(text).map(Bound::Date),
         _ => parse_instant(text, zone).map(Bound::Instant),
     };
     bound.map_err(|error| match error {
         InstantError::Malformed => wrong("date_from", text),
-        _ => format!("{} {error}", shown(text)),
+        _ => {
+            let (shown, why) = (shown(text), error.text());
+            text!(de = "{shown} {why}", en = "{shown} {why}", with = (why))
+        }
     })
 }
 
-pub(super) fn read_today(text: &str) -> Result<Date, String> {
+pub(super) fn read_today(text: &str) -> Result<Date, Text> {
     parse_date(text).map_err(|_| wrong("today", text))
 }
 
-pub(super) fn read_zone(text: &str) -> Result<Zone, String> {
+pub(super) fn read_zone(text: &str) -> Result<Zone, Text> {
     Zone::named(text).ok_or_else(|| {
         let names: Vec<String> = Zone::names().collect();
         let same = |name: &&str| name.eq_ignore_ascii_case(text);
         let names = || names.iter().map(String::as_str);
-        let near = names().find(same).or_else(|| nearest(text, names()));
-        let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-        format!("{}{hint}", wrong("timezone", text))
+        wrong_near("timezone", text, names().find(same).or_else(|| nearest(text, names())))
     })
 }
 
-pub(super) fn read_event_key(text: &str) -> Result<String, String> {
+pub(super) fn read_event_key(text: &str) -> Result<String, Text> {
     let first = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let shaped =
         text.len() <= 64 && text.starts_with(first) && text.chars().all(|c| first(c) || c == '_' || c == '-');
     if shaped { Ok(text.to_owned()) } else { Err(wrong("event_key", text)) }
 }
 
-pub(super) fn read_currency(text: &str) -> Result<Currency, String> {
+pub(super) fn read_currency(text: &str) -> Result<Currency, Text> {
     Currency::from_code(text).ok_or_else(|| wrong("currency", text))
 }
 
-pub(super) fn read_limit(text: &str) -> Result<usize, String> {
+pub(super) fn read_limit(text: &str) -> Result<usize, Text> {
     let digits = text.len() <= 4 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     let limit = digits.then(|| text.parse().ok()).flatten().filter(|limit| *limit <= 1_000);
     limit.ok_or_else(|| wrong("limit", text))
 }
 
-pub(super) fn read_at_seq(text: &str) -> Result<i64, String> {
+pub(super) fn read_at_seq(text: &str) -> Result<i64, Text> {
     let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten().ok_or_else(|| wrong("at_seq", text))
 }
@@ -130,20 +142,29 @@ pub(super) fn read_word<T>(
     name: &'static str,
     words: &'static [&'static str],
     from_word: impl Fn(&str) -> Option<T>,
-) -> impl FnOnce(&str) -> Result<T, String> {
-    move |text| {
-        from_word(text).ok_or_else(|| {
-            let near = nearest(text, words.iter().copied());
-            let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-            format!("{}{hint}", wrong(name, text))
-        })
-    }
+) -> impl FnOnce(&str) -> Result<T, Text> {
+    move |text| from_word(text).ok_or_else(|| wrong_near(name, text, nearest(text, words.iter().copied())))
 }
 
 /// `TEXT` is not accepted: what is.
-fn wrong(name: &str, text: &str) -> String {
-    let accepts = parameter(name).map_or("another value", |parameter| parameter.accepts);
-    format!("{} is not accepted: expected {accepts}", shown(text))
+fn wrong(name: &str, text: &str) -> Text {
+    wrong_near(name, text, None)
+}
+
+/// As [`wrong`], with the word that may be meant.
+fn wrong_near(name: &str, text: &str, near: Option<&str>) -> Text {
+    let parameter = parameter(name).expect("each is read by the name that it has in the table");
+    not_accepted(text, &parameter.accepts, near)
+}
+
+/// What is wrong with a value that is not accepted, and which word may be meant.
+pub(super) fn not_accepted(text: &str, accepts: &Text, near: Option<&str>) -> Text {
+    let (shown, hint) = (shown(text), hint(near));
+    text!(
+        de = "{shown} wird nicht angenommen; erwartet: {accepts}{hint}",
+        en = "{shown} is not accepted: expected {accepts}{hint}",
+        with = (accepts, hint),
+    )
 }
 
 /// A value in backticks, cut to what a message can hold.

@@ -5,12 +5,14 @@ use serde_json::value::RawValue;
 
 use crate::calendar::TooManyBuckets;
 use crate::money::{Currency, div_round, write_decimal, write_minimal};
+use crate::text;
+use crate::text::Text;
 
 /// Why a report cannot be told.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum FigureError {
     /// A sum fits no 64 bits of minor units.
-    #[error("`{figure}` is too large to be told: it fits no 64 bits of minor units")]
     TooLarge {
         /// Which figure.
         figure: &'static str,
@@ -18,6 +20,19 @@ pub enum FigureError {
     /// The facts have moved so far apart since the query was resolved.
     #[error(transparent)]
     TooManyBuckets(#[from] TooManyBuckets),
+}
+
+impl FigureError {
+    /// Which figure, and why.
+    pub fn text(&self) -> Text {
+        match self {
+            FigureError::TooLarge { figure } => text!(
+                de = "`{figure}` ist zu groß, um genannt zu werden: mehr als 64 Bit in kleinsten Einheiten",
+                en = "`{figure}` is too large to be told: it fits no 64 bits of minor units",
+            ),
+            FigureError::TooManyBuckets(error) => error.text(),
+        }
+    }
 }
 
 /// An amount in a currency: a JSON number with exactly the currency's digits.

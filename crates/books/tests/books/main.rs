@@ -4,6 +4,8 @@
 
 mod paper;
 
+mod german;
+
 mod definitions;
 
 mod facts;

@@ -1,8 +1,10 @@
 //! Parameters: what each accepts, and what is said of a wrong one.
 
+use messwert_books::books::Locale;
 use messwert_books::query::{Asked, Query, Refused, resolve};
 use messwert_books::report::ReportType;
 
+use crate::german::assert_german;
 use crate::paper::{Paper, now};
 
 const GROUND: &[&str] = &[r#"{"kind":"event","event_key":"fm-2026","title":"Frühjahrsmarkt"}"#];
@@ -20,6 +22,9 @@ fn ask(report: ReportType, text: &str) -> Result<Query, Refused> {
 fn refused(text: &str) -> String {
     match ask(ReportType::Revenue, text) {
         Err(Refused::Invalid(complaints)) => {
+            for complaint in &complaints {
+                assert_german(complaint.message.get(Locale::De), complaint.message.get(Locale::En));
+            }
             let texts =
                 complaints.iter().map(|complaint| format!("{} {}", complaint.parameter, complaint.message));
             texts.collect::<Vec<_>>().join("\n")
@@ -106,7 +111,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
 #[test]
 fn parameters_of_other_reports_name_these() {
     let Err(Refused::Invalid(complaints)) = ask(ReportType::Payments, "basis=service_date") else { panic!() };
-    assert_eq!(complaints[0].message, "is no parameter of `payments`: taken by `revenue`");
+    assert_eq!(complaints[0].message.to_string(), "is no parameter of `payments`: taken by `revenue`");
 }
 
 #[test]

@@ -104,6 +104,6 @@ fn what_is_not_in_the_report_has_no_rows() {
     check(
         &[],
         "currencies.EUR.received.gross",
-        "`currencies.EUR.received.gross` is no figure of this report",
+        "`currencies.EUR.received.gross` is no figure of this report: the nearest are `currencies.*.received.amount`, `currencies.*.received.count`, `currencies.*.received`",
     );
 }

@@ -220,7 +220,7 @@ impl From<ReportError> for Failure {
                     .map(|complaint| format!("`--{}` {}", dashed(&complaint.parameter), complaint.message));
                 Failure::user(lines.collect::<Vec<_>>().join("\nerror: "))
             }
-            ReportError::Rows(error) => Failure::user(format!("`--rows`: {}", rows::reason(&error))),
+            ReportError::Rows(error) => Failure::user(format!("`--rows`: {error}")),
             ReportError::MovedOn(moved) => Failure::user(moved.to_string()).hint("try again"),
             ReportError::Figure(figure) => Failure::ours("the report cannot be computed").because(figure),
         }
@@ -291,12 +291,12 @@ fn flag(parameter: &'static Parameter) -> Arg {
     Arg::new(parameter.name)
         .long(dashed(parameter.name))
         .value_name(value_name)
-        .help(sentence(parameter.accepts))
+        .help(sentence(parameter.accepts.get(Locale::En)))
 }
 
 /// A flag of the facts behind a figure, which `--rows` asks for.
 fn rows_flag(parameter: &'static RowsParameter) -> Arg {
-    let flag = Arg::new(parameter.name).help(sentence(parameter.accepts));
+    let flag = Arg::new(parameter.name).help(sentence(parameter.accepts.get(Locale::En)));
     match parameter.name {
         FIGURE => flag.long("rows").value_name("PATH").help("The facts behind the figure at this path"),
         name => flag.long(dashed(name)).value_name(name.to_uppercase()).requires(FIGURE),

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant as Moment};
 use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
+use messwert_books::books::Locale;
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::query::{Asked, Complaint, Query, Refused, position, resolve, resolve_rows};
-use messwert_books::report::rows::RowsError;
 use messwert_books::report::{FigureError, ReportType};
 use messwert_journal::{Head, TenantId};
 
@@ -78,6 +78,8 @@ pub(super) struct Answer {
     pub(super) took: Took,
     /// The pages beside it, if it is one of several.
     pub(super) link: Option<HeaderValue>,
+    /// The language of its texts, if they are in one.
+    pub(super) language: Option<Locale>,
     /// How it is sent.
     pub(super) coding: Coding,
     /// All up to the request's id, in its coding.
@@ -225,6 +227,7 @@ impl Answer {
             day: self.day.clone(),
             took: Took { render: self.took.render + took, ..self.took },
             link: self.link.clone(),
+            language: self.language,
             coding,
             head: head.into(),
             rest: self.rest.clone(),
@@ -256,7 +259,7 @@ impl Answer {
         rest.push_str("}}");
         let (head, rest) = (data.into(), rest.into_bytes().into());
         let (coding, ending) = (Coding::Identity, Ending::Identity);
-        Answer { seq, tag, day, took, link: None, coding, head, rest, journal_end, ending }
+        Answer { seq, tag, day, took, link: None, language: None, coding, head, rest, journal_end, ending }
     }
 }
 
@@ -336,6 +339,7 @@ async fn tell<T: Named + Send + 'static>(
         let took = Took { fold: took, render };
         let pagination = pagination(&figures);
         let answer = Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, took);
+        let answer = Answer { language: Some(figures.query.locale), ..answer };
         match pagination {
             None => answer,
             Some(pagination) => answer.paged(report, &figures.query.asked, pagination),
@@ -417,18 +421,12 @@ impl From<ReportError> for Error {
             ReportError::Refused(refused) => Error::from(refused),
             ReportError::MovedOn(moved) => Error::Unavailable(Box::new(moved)),
             ReportError::Figure(FigureError::TooLarge { figure }) => Error::FigureTooLarge(figure),
-            ReportError::Rows(error) => Error::Invalid(vec![of_figure(&error)]),
-            ReportError::Figure(FigureError::TooManyBuckets(error)) => Error::Invalid(vec![Complaint {
-                parameter: "interval".to_owned(),
-                message: error.to_string(),
-            }]),
+            ReportError::Rows(error) => Error::Invalid(vec![Complaint::new("figure", error.text())]),
+            ReportError::Figure(FigureError::TooManyBuckets(error)) => {
+                Error::Invalid(vec![Complaint::new("interval", error.text())])
+            }
         }
     }
-}
-
-/// What is wrong with the path of a figure.
-fn of_figure(error: &RowsError) -> Complaint {
-    Complaint { parameter: "figure".to_owned(), message: rows::reason(error) }
 }
 
 impl From<Refused> for Error {

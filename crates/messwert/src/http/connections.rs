@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum_server::accept::Accept;
+use messwert_books::books::Locale;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -45,9 +46,10 @@ impl Places {
         let id = self.app.request_ids.next(self.app.clock.real());
         let error = Error::TooManyConnections;
         self.app.metrics.note_error(error.code());
-        let body = error.body(&id);
+        // Nobody has read what language it wants.
+        let body = error.body(&id, Locale::En);
         let head = format!(
-            "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+            "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Language: en\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
              Retry-After: 1\r\nConnection: close\r\nX-Request-Id: {}\r\n\r\n",
             error.status(),
             body.len(),

@@ -1,18 +1,21 @@
 //! The one error of HTTP: status, code, body.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use messwert_books::books::Locale;
 use messwert_books::fact::Kind;
 use messwert_books::query::Complaint;
+use messwert_books::{Text, text};
 use messwert_journal::StoreError;
 use serde::Serialize;
 
+use super::error_text::scopes;
 use super::request_id::RequestId;
 use crate::import::{RejectedLine, rejected_lines};
 use crate::keys::{Scope, hide};
@@ -23,15 +26,21 @@ use crate::pool::PoolError;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowed {
     header: &'static str,
-    words: &'static str,
+    words: (&'static str, &'static str),
 }
 
 impl Allowed {
     /// It can be read.
     pub(super) const READING: Allowed =
-        Allowed { header: "GET, HEAD, OPTIONS", words: "GET, HEAD or OPTIONS" };
+        Allowed { header: "GET, HEAD, OPTIONS", words: ("GET, HEAD", "OPTIONS") };
     /// It can be posted to.
-    pub(super) const POSTING: Allowed = Allowed { header: "POST, OPTIONS", words: "POST or OPTIONS" };
+    pub(super) const POSTING: Allowed = Allowed { header: "POST, OPTIONS", words: ("POST", "OPTIONS") };
+
+    /// The methods, for people.
+    pub(super) fn words(self) -> Text {
+        let (first, last) = self.words;
+        text!(de = "{first} oder {last}", en = "{first} or {last}")
+    }
 }
 
 impl IntoResponse for Allowed {
@@ -51,56 +60,40 @@ pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 /// As a response it has no body yet: whoever knows the request's id writes that ([`Error::body`]),
 /// and logs the cause, once, at the boundary.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text())]
 pub(super) enum Error {
     /// More than one key, or the same one twice.
-    #[error("more than one API key: expected one `Authorization: Bearer` or one `X-API-Key`")]
     SeveralKeys,
     /// No key.
-    #[error("an API key is needed: `Authorization: Bearer KEY` or `X-API-Key: KEY`")]
     NoKey,
     /// A key that opens nothing.
-    #[error("the API key is wrong, expired or revoked")]
     WrongKey,
     /// A key of another tenant than the host's.
-    #[error("the API key is not one of this host's tenant")]
     WrongHost,
     /// The tenant has not subscribed to the API.
-    #[error("the API needs the plan `business` or higher")]
     PlanRequired,
     /// The key may not do this.
-    #[error("the API key has not the scope `{}`", .0.name())]
     InsufficientScope(Scope),
     /// The key has not the scopes to write facts of these kinds; of any, if none is named.
-    #[error("{}", may_not_write(.0))]
     MayNotWrite(Vec<Kind>),
     /// As many requests as the tenant has in an hour were answered.
-    #[error("Rate limit exceeded")]
     RateLimited {
         /// Seconds until there are more.
         wait: u64,
     },
     /// The client takes nothing that there is.
-    #[error(
-        "the answer is not available as `Accept` wants it: expected `{0}` or `*/*` among the accepted types"
-    )]
     NotAcceptable(&'static str),
     /// A body that is no NDJSON.
-    #[error("the body must be NDJSON: expected `Content-Type: application/x-ndjson` (in UTF-8)")]
     NotNdjson,
     /// A body that is compressed in another way.
-    #[error("the body is compressed in an unknown way: expected `Content-Encoding` gzip or zstd, or none")]
     UnknownEncoding,
     /// A body of more than 100 MiB, as sent or as decompressed.
-    #[error("the body is too large: expected at most 100 MiB, as sent and as decompressed")]
     BodyTooLarge,
     /// A body that does not come.
-    #[error("the body stopped coming: expected at least 1 KiB in 10 s; nothing was recorded")]
     BodyStalled,
     /// A body that ended early.
-    #[error("the body is not whole; nothing was recorded")]
     BodyCutOff(#[source] BoxError),
     /// A compressed body that is cut off or damaged.
-    #[error("line {line} of the body cannot be decompressed ({reason}); nothing was recorded")]
     BodyDamaged {
         /// The line that is not whole.
         line: u64,
@@ -108,50 +101,36 @@ pub(super) enum Error {
         reason: String,
     },
     /// Lines are wrong.
-    #[error("{}", if .0.is_conflict { "Conflict with what is recorded" } else { "Validation failed" })]
     Rejected(Box<Rejected>),
     /// So many do the same at this moment that one more would be too much.
-    #[error("too many requests like this one are under way: try again in a moment")]
     TooMany,
     /// So many connections are open that one more would be too much.
-    #[error("too many connections are open: try again in a moment")]
     TooManyConnections,
     /// Parameters are wrong.
-    #[error("Validation failed")]
     Invalid(Vec<Complaint>),
     /// An event that does not exist, or is another tenant's: the answer is the same for both, so it
     /// does not repeat what was asked for.
-    #[error("there is no event of this `event_key`")]
     NoSuchEvent,
     /// A row that the journal does not have: the client's copy is one of another journal.
-    #[error("`after` lies beyond the journal's end: expected at most {end}")]
     BeyondJournal {
         /// The last row.
         end: i64,
     },
     /// No route.
-    #[error("there is nothing at this address")]
     NoSuchPath,
     /// A route, but not for this method.
-    #[error("this method is not allowed here: expected {}", .0.words)]
     MethodNotAllowed(Allowed),
     /// An address of more than 8 KiB.
-    #[error("the address is too long: expected at most 8192 bytes")]
     UriTooLong,
     /// Headers of more than 32 KiB.
-    #[error("the headers are too large: expected at most 32768 bytes")]
     HeadersTooLarge,
     /// A sum that fits no 64 bits of minor units. The figure's name is the program's own text.
-    #[error("`{0}` is too large to be told")]
     FigureTooLarge(&'static str),
     /// It took too long.
-    #[error("the request took longer than 30 s")]
     TookTooLong,
     /// The store does not answer, or not in time: trying again may help.
-    #[error("the service is not available at the moment")]
     Unavailable(#[source] BoxError),
     /// A bug, or a broken journal.
-    #[error("internal error")]
     Internal(#[source] BoxError),
 }
 
@@ -222,12 +201,14 @@ impl Error {
     /// The body: `{"error": …, "errors": … (422), "rejected": … (refused lines), "code": …,
     /// "request_id": …}`.
     ///
-    /// What was sent is repeated there, but for keys.
-    pub(super) fn body(&self, id: &RequestId) -> Vec<u8> {
-        let mut body = Body { error: self.to_string(), code: self.code(), ..Body::of(id) };
+    /// What was sent is repeated there, but for keys. Texts are in the language asked for, words for programs
+    /// are the same in all.
+    pub(super) fn body(&self, id: &RequestId, locale: Locale) -> Vec<u8> {
+        let error = self.text().get(locale).to_owned();
+        let mut body = Body { error, code: self.code(), ..Body::of(id) };
         match self {
-            Error::Invalid(complaints) => body.errors = Some(by_parameter(complaints)),
-            Error::Rejected(rejected) => body.tell(rejected),
+            Error::Invalid(complaints) => body.errors = Some(by_parameter(complaints, locale)),
+            Error::Rejected(rejected) => body.tell(rejected, locale),
             _ => {}
         }
         let text = serde_json::to_string(&body).expect("texts are always JSON");
@@ -292,39 +273,22 @@ impl<'a> Body<'a> {
     }
 
     /// Tells which lines were refused, and of the first ones why.
-    fn tell(&mut self, rejected: &'a Rejected) {
+    fn tell(&mut self, rejected: &'a Rejected, locale: Locale) {
         let (n_rejected, n_lines) = (rejected.summary.n_rejected(), rejected.summary.n_lines);
-        let text = format!("{n_rejected} of {n_lines} lines rejected").into();
-        self.errors = Some(BTreeMap::from([("facts", vec![text])]));
+        let text = text!(
+            de = "{n_rejected} von {n_lines} Zeilen abgelehnt",
+            en = "{n_rejected} of {n_lines} lines rejected",
+        );
+        self.errors = Some(BTreeMap::from([("facts", vec![text.get(locale).to_owned().into()])]));
         self.rejected = Some(rejected_lines(&rejected.rejections, &[]).take(TOLD).collect());
         self.rejected_total = Some(n_rejected);
     }
 }
 
-/// The scopes that kinds are written with; of no kind: all of them.
-fn scopes(kinds: &[Kind]) -> impl Iterator<Item = Scope> {
-    let of = if kinds.is_empty() { &Kind::ALL } else { kinds };
-    let scopes: BTreeSet<Scope> = of.iter().filter_map(|kind| Scope::to_write(*kind)).collect();
-    scopes.into_iter()
-}
-
-fn may_not_write(kinds: &[Kind]) -> String {
-    let scopes = scopes(kinds).map(|scope| format!("`{}`", scope.name())).collect::<Vec<_>>().join(", ");
-    let settings = "facts of kind `tenant` are not written over HTTP: `messwert import` takes them";
-    match (kinds, kinds.contains(&Kind::Tenant)) {
-        ([], _) => format!("the API key may write no facts: it has none of the scopes {scopes}"),
-        ([Kind::Tenant], _) => settings.to_owned(),
-        (_, true) => {
-            format!("the API key has not the scopes that these facts need: {scopes}; and {settings}")
-        }
-        (_, false) => format!("the API key has not the scopes that these facts need: {scopes}"),
-    }
-}
-
-fn by_parameter(complaints: &[Complaint]) -> BTreeMap<&str, Vec<Cow<'_, str>>> {
+fn by_parameter(complaints: &[Complaint], locale: Locale) -> BTreeMap<&str, Vec<Cow<'_, str>>> {
     let mut errors = BTreeMap::<&str, Vec<Cow<'_, str>>>::new();
     for complaint in complaints {
-        errors.entry(&complaint.parameter).or_default().push(complaint.message.as_str().into());
+        errors.entry(&complaint.parameter).or_default().push(complaint.message.get(locale).into());
     }
     errors
 }

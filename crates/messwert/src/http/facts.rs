@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
+use messwert_books::Text;
 use messwert_books::fact::Kind;
 use messwert_books::query::Complaint;
 use serde::Serialize;
@@ -85,12 +86,14 @@ async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Err
     Ok(Admitted { caller, kinds, encoding, _place })
 }
 
+const NO_PARAMETERS: Text = Text::fixed(
+    "ist kein Parameter dieser Anfrage; sie hat keine",
+    "is no parameter of this request, which takes none",
+);
+
 fn take_no_parameters(query: &str) -> Result<(), Error> {
     let asked = read_query(query).map_err(Error::Invalid)?;
-    let complain = |(name, _): &(String, String)| Complaint {
-        parameter: name.chars().take(80).collect(),
-        message: "is no parameter of this request, which takes none".to_owned(),
-    };
+    let complain = |(name, _): &(String, String)| Complaint::new(name, NO_PARAMETERS);
     let complaints: Vec<_> = asked.0.iter().map(complain).collect();
     if complaints.is_empty() { Ok(()) } else { Err(Error::Invalid(complaints)) }
 }

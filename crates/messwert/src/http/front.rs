@@ -15,18 +15,20 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use messwert_books::books::Locale;
 use messwert_books::calendar::Instant as Time;
 use tower::{BoxError, Service};
 
 use super::caller::Caller;
 use super::cors::Page;
 use super::error::{Error, Failure};
-use super::params::take_key;
+use super::negotiate;
+use super::params::{self, take_key};
 use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::app::App;
@@ -72,6 +74,8 @@ pub(super) struct Arrival {
     pub(super) counted: OnceLock<Counted>,
     /// The key that stood in its query, where that is allowed.
     pub(super) key_in_query: Option<String>,
+    /// The language of errors and of the page about the API.
+    pub(super) language: Locale,
     /// Where its answer came from, if it is a report.
     pub(super) source: OnceLock<Source>,
     has_own_limits: AtomicBool,
@@ -106,13 +110,15 @@ impl Front {
         let time = self.app.clock.real();
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         let takes_key = self.app.policy.allow_key_in_query && is_read;
+        let key_in_query = if takes_key { take_key(request.uri_mut()) } else { None };
         Arrival {
             at: Instant::now(),
             time,
             id: self.app.request_ids.of(request.headers(), time),
             caller: OnceLock::new(),
             counted: OnceLock::new(),
-            key_in_query: if takes_key { take_key(request.uri_mut()) } else { None },
+            key_in_query,
+            language: language_of_errors(request),
             source: OnceLock::new(),
             has_own_limits: AtomicBool::new(false),
         }
@@ -179,9 +185,10 @@ fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_h
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         log_cause(&error, arrival);
         app.metrics.note_error(error.code());
-        let body = error.body(&arrival.id);
+        let body = error.body(&arrival.id, arrival.language);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(arrival.language.word()));
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if !is_head {
@@ -208,6 +215,13 @@ fn secure(headers: &mut HeaderMap) {
     let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// `lang`, else what the client takes, else English, as whoever writes a client looks errors up by their
+/// words: the tenant's language counts for what its people read, and not every error knows a tenant.
+fn language_of_errors<B>(request: &Request<B>) -> Locale {
+    let in_query = request.uri().query().and_then(params::language);
+    in_query.or_else(|| negotiate::language(request.headers())).unwrap_or(Locale::En)
 }
 
 /// Why a request is not even looked at.

@@ -1,5 +1,6 @@
 //! The index: which reports there are, and what they take.
 
+use messwert_books::Text;
 use messwert_books::books::Locale;
 use messwert_books::query::{Asked, Complaint, Refused, parameters};
 use messwert_books::report::ReportType;
@@ -56,19 +57,21 @@ fn id(tenant: TenantId) -> u64 {
     (number >> 11).max(1)
 }
 
+const NO_PARAMETERS: Text = Text::fixed(
+    "ist kein Parameter der Liste der Berichte; sie hat keine",
+    "is no parameter of the list of reports, which takes none",
+);
+
 /// The index takes no parameters.
 pub(super) fn check(asked: &Asked) -> Result<(), Refused> {
-    let complain = |(name, _): &(String, String)| Complaint {
-        parameter: name.chars().take(80).collect(),
-        message: "is no parameter of the list of reports, which takes none".to_owned(),
-    };
+    let complain = |(name, _): &(String, String)| Complaint::new(name, NO_PARAMETERS);
     let complaints: Vec<_> = asked.0.iter().map(complain).collect();
     if complaints.is_empty() { Ok(()) } else { Err(Refused::Invalid(complaints)) }
 }
 
 fn entry(report: ReportType) -> Entry {
     let parameters = parameters(report)
-        .map(|parameter| Parameter { name: parameter.name, accepts: parameter.accepts })
+        .map(|parameter| Parameter { name: parameter.name, accepts: parameter.accepts.get(Locale::En) })
         .collect();
     Entry {
         report_type: report.name(),

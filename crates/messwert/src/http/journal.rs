@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use messwert_books::query::{Asked, Complaint};
+use messwert_books::{Text, text};
 use messwert_journal::{Row, Store, TenantId};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -18,7 +19,7 @@ use super::caller::admit;
 use super::error::{BoxError, Error};
 use super::front::Arrival;
 use super::negotiate::{NDJSON, accept};
-use super::params::read_query;
+use super::params::{REPEATED, read_query};
 use crate::app::App;
 use crate::keys::Scope;
 
@@ -82,17 +83,20 @@ impl Wanted {
                 "after" => (&mut after, 0),
                 "limit" => (&mut limit, 1),
                 other => {
-                    let message = "is no parameter of the journal: expected `after` or `limit`";
-                    complaints.push(complain(other, message));
+                    complaints.push(Complaint::new(other, UNKNOWN));
                     continue;
                 }
             };
             let number = value.parse().ok().filter(|number: &i64| *number >= least && is_plain(value));
             match number {
-                Some(_) if target.is_some() => complaints.push(complain(name, "is given more than once")),
+                Some(_) if target.is_some() => complaints.push(Complaint::new(name, REPEATED)),
                 Some(number) => *target = Some(number),
                 None => {
-                    complaints.push(complain(name, format!("expected a whole number, {least} or more")));
+                    let message = text!(
+                        de = "erwartet: eine ganze Zahl ab {least}",
+                        en = "expected a whole number, {least} or more",
+                    );
+                    complaints.push(Complaint::new(name, message));
                 }
             }
         }
@@ -105,9 +109,10 @@ fn is_plain(number: &str) -> bool {
     number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn complain(parameter: &str, message: impl Into<String>) -> Complaint {
-    Complaint { parameter: parameter.chars().take(80).collect(), message: message.into() }
-}
+const UNKNOWN: Text = Text::fixed(
+    "ist kein Parameter des Journals; erwartet: `after` oder `limit`",
+    "is no parameter of the journal: expected `after` or `limit`",
+);
 
 /// The rows that are still to be sent.
 struct Rest {

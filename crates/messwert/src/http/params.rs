@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use http::Uri;
 use http::uri::PathAndQuery;
+use messwert_books::Text;
+use messwert_books::books::Locale;
 use messwert_books::query::{Asked, Complaint};
 
 /// Reads a query string: names and values in order, percent-decoded, `+` as a blank; repeated ones
@@ -15,11 +17,18 @@ pub(super) fn read_query(query: &str) -> Result<Asked, Vec<Complaint>> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match (decode(name), decode(value)) {
             (Some(name), Some(value)) => pairs.push((name.into_owned(), value.into_owned())),
-            (Some(name), None) => complaints.push(complain(&name, "the value")),
-            (None, _) => complaints.push(complain(name, "the name")),
+            (Some(name), None) => complaints.push(Complaint::new(&name, UNREADABLE_VALUE)),
+            (None, _) => complaints.push(Complaint::new(name, UNREADABLE_NAME)),
         }
     }
     if complaints.is_empty() { Ok(Asked(pairs)) } else { Err(complaints) }
+}
+
+/// The language that a query string asks for, whoever reads it and whatever else stands there.
+pub(super) fn language(query: &str) -> Option<Locale> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, word) = pairs.find(|(name, _)| decode(name).is_some_and(|name| name == "lang"))?;
+    Locale::from_word(&decode(word)?)
 }
 
 /// Takes the value of `api_key` out of an address, as if it had not stood there. Only the first one: a
@@ -41,12 +50,18 @@ pub(super) fn take_key(uri: &mut Uri) -> Option<String> {
     Some(key)
 }
 
-fn complain(name: &str, what: &str) -> Complaint {
-    Complaint {
-        parameter: name.to_owned(),
-        message: format!("{what} cannot be decoded: expected UTF-8, and two hex digits after every `%`"),
-    }
-}
+/// What is wrong with the second of two.
+pub(super) const REPEATED: Text = Text::fixed("ist mehrmals angegeben", "is given more than once");
+
+const UNREADABLE_VALUE: Text = Text::fixed(
+    "der Wert ist nicht zu entziffern; erwartet: UTF-8, und zwei Hexadezimalziffern nach jedem `%`",
+    "the value cannot be decoded: expected UTF-8, and two hex digits after every `%`",
+);
+
+const UNREADABLE_NAME: Text = Text::fixed(
+    "der Name ist nicht zu entziffern; erwartet: UTF-8, und zwei Hexadezimalziffern nach jedem `%`",
+    "the name cannot be decoded: expected UTF-8, and two hex digits after every `%`",
+);
 
 fn decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
@@ -87,6 +102,24 @@ mod tests {
         check("d=2026-01-01T00:00%2b01:00", &[("d", "2026-01-01T00:00+01:00")]);
         check("d=2026-01-01T00:00+01:00", &[("d", "2026-01-01T00:00 01:00")]);
         check("%C3%A4=%e2%82%ac", &[("ä", "€")]);
+    }
+
+    #[test]
+    fn the_language_is_found_whatever_stands_beside_it() {
+        let check = |query: &str| language(query).map(Locale::word);
+        for (query, expect) in [
+            ("", None),
+            ("lang", None),
+            ("lang=", None),
+            ("lang=fr", None),
+            ("lang=DE", None),
+            ("language=de", None),
+            ("lang=de", Some("de")),
+            ("a=%ff&%6cang=d%65&lang=en", Some("de")),
+            ("lang=fr&lang=de", None),
+        ] {
+            assert_eq!(check(query), expect, "{query}");
+        }
     }
 
     #[test]

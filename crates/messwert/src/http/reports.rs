@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LINK, VARY};
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, LINK, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use messwert_books::calendar::Instant;
@@ -166,6 +166,9 @@ fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival, stale: Option<
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(coding) = answer.coding.name() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    if let Some(language) = answer.language {
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.word()));
     }
     if let Some(link) = &answer.link {
         headers.insert(LINK, link.clone());

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use messwert_books::Books;
 use messwert_books::query::{Complaint, Position};
+use messwert_books::{Books, Text, text};
 use messwert_journal::{Head, TenantId};
 use parking_lot::Mutex;
 
@@ -190,7 +190,14 @@ impl Drop for Place<'_> {
 /// The position itself, if a write ends there: half of one was never to be seen.
 async fn end_of_batch(ledger: &Ledger, seq: i64, head: Head) -> Result<i64, PastError> {
     if seq > head.seq {
-        return Err(refused("at_seq", format!("is above the journal's head, row {}", head.seq)));
+        let head = head.seq;
+        return Err(refused(
+            "at_seq",
+            text!(
+                de = "liegt hinter dem Ende des Journals, Zeile {head}",
+                en = "is above the journal's head, row {head}"
+            ),
+        ));
     }
     let recorded_at = recorded_at(ledger, seq).await?;
     let last = last_until(ledger, recorded_at, head).await?;
@@ -198,16 +205,24 @@ async fn end_of_batch(ledger: &Ledger, seq: i64, head: Head) -> Result<i64, Past
         return Ok(seq);
     }
     let before = match last_until(ledger, recorded_at - 1, head).await? {
-        0 => String::new(),
-        before => format!("{before} or "),
+        0 => Text::default(),
+        before => text!(de = "{before} oder ", en = "{before} or "),
     };
-    Err(refused("at_seq", format!("is in the middle of a write: expected {before}{last}")))
+    let message = text!(
+        de = "liegt mitten in einem Schreibvorgang; erwartet: {before}{last}",
+        en = "is in the middle of a write: expected {before}{last}",
+        with = (before),
+    );
+    Err(refused("at_seq", message))
 }
+
+const BEFORE_FIRST: Text =
+    Text::fixed("liegt vor der ersten Zeile des Journals", "is before the first row of the journal");
 
 /// The last row recorded up to a time.
 async fn recorded_until(ledger: &Ledger, at: i64, head: Head) -> Result<i64, PastError> {
     match last_until(ledger, at, head).await? {
-        0 => Err(refused("known_at", "is before the first row of the journal".to_owned())),
+        0 => Err(refused("known_at", BEFORE_FIRST)),
         seq => Ok(seq),
     }
 }
@@ -232,6 +247,6 @@ async fn recorded_at(ledger: &Ledger, seq: i64) -> Result<i64, LedgerError> {
     rows.first().map(|row| row.recorded_at).ok_or(LedgerError::Lost { seq })
 }
 
-fn refused(parameter: &str, message: String) -> PastError {
-    PastError::NoSuchPosition(Complaint { parameter: parameter.to_owned(), message })
+fn refused(parameter: &str, message: Text) -> PastError {
+    PastError::NoSuchPosition(Complaint::new(parameter, message))
 }

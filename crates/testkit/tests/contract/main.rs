@@ -8,6 +8,9 @@
 #[path = "../../../books/tests/laws/dice.rs"]
 mod dice;
 
+#[path = "../../../books/tests/books/german.rs"]
+mod german;
+
 mod operations;
 
 mod keys;

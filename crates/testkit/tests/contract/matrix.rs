@@ -3,7 +3,9 @@
 use http::Method;
 use messwert::policy::Policy;
 use messwert_testkit::{Answer, Tenant, TestApp};
+use serde_json::Value;
 
+use crate::german::assert_german;
 use crate::keys::Keys;
 use crate::operations::Operation;
 use crate::wrong::{Expected, Request, Wrong};
@@ -51,6 +53,10 @@ impl Matrix {
         let answer = self.send(operation, &request).await;
         judge(&answer, &expected, &what);
         assert!(operation.statuses.contains(&expected.status), "{what}: not in the document");
+        let german =
+            self.send(operation, &request.with(("accept-language", "fr, de-AT;q=0.9, en;q=0.1"))).await;
+        judge(&german, &expected, &what);
+        check_german(&german, &answer, &what);
         if request.method == Method::GET {
             let head = self.send(operation, &Request { method: Method::HEAD, ..request }).await;
             check_head(&head, &answer, &what);
@@ -133,6 +139,35 @@ fn judge(answer: &Answer, expected: &Expected, what: &str) {
     }
     assert!(body["error"].as_str().is_some_and(|text| !text.is_empty()), "{what}");
     assert_eq!((&body["code"], &body["request_id"]), (&expected.code.into(), &ID.1.into()), "{what}");
+}
+
+/// Texts that clients look for, in whatever language they ask.
+const FIXED: [&str; 2] = ["Validation failed", "Rate limit exceeded"];
+
+/// The same in German: words for programs are equal, and every text for people is another.
+fn check_german(german: &Answer, english: &Answer, what: &str) {
+    assert_eq!(
+        (german.header("content-language"), english.header("content-language")),
+        ("de", "en"),
+        "{what}"
+    );
+    let (german, english) = (german.json(), english.json());
+    let texts = |body: &Value| {
+        let of_parameters = body["errors"].as_object().into_iter().flatten();
+        let of_parameters = of_parameters.flat_map(|(_, texts)| texts.as_array().unwrap().clone());
+        let texts = std::iter::once(body["error"].clone()).chain(of_parameters);
+        texts.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let names =
+        |body: &Value| body["errors"].as_object().map(|errors| errors.keys().cloned().collect::<Vec<_>>());
+    assert_eq!((names(&german), texts(&german).len()), (names(&english), texts(&english).len()), "{what}");
+    for (german, english) in texts(&german).iter().zip(&texts(&english)) {
+        if FIXED.contains(&english.as_str()) {
+            assert_eq!(german, english, "{what}");
+        } else {
+            assert_german(german, english);
+        }
+    }
 }
 
 /// What every answer has.

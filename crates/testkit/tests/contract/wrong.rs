@@ -41,6 +41,15 @@ pub(crate) struct Request {
     pub(crate) body: String,
 }
 
+impl Request {
+    /// The same with one more header.
+    pub(crate) fn with(&self, (name, value): (&'static str, &str)) -> Request {
+        let headers = self.headers.iter().cloned().chain([(name, value.to_owned())]).collect();
+        let (method, path, body) = (self.method.clone(), self.path.clone(), self.body.clone());
+        Request { method, path, headers, body }
+    }
+}
+
 /// What must be answered.
 pub(crate) struct Expected {
     pub(crate) status: u16,
@@ -85,7 +94,7 @@ impl Wrong {
     ];
 
     /// Whether an operation can be asked wrongly like this. What needs no key takes any, and reads neither
-    /// body, `Accept` nor parameters; what reads has no body.
+    /// body nor `Accept`, nor parameters but the page's language; what reads has no body.
     pub(crate) fn concerns(self, operation: &Operation) -> bool {
         match self {
             Wrong::Method(_) | Wrong::LongAddress | Wrong::LargeHeaders => true,

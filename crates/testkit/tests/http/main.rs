@@ -5,6 +5,9 @@
 #[path = "../../../render/tests/answers/compare.rs"]
 mod compare;
 
+#[path = "../../../books/tests/books/german.rs"]
+mod german;
+
 mod order;
 
 mod keys;
@@ -48,6 +51,8 @@ mod openapi;
 mod examples;
 
 mod docs;
+
+mod documents;
 
 mod readme;
 

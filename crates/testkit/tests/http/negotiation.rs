@@ -6,13 +6,15 @@ use http::Method;
 use messwert_testkit::{Answer, TestApp};
 
 use crate::FACTS;
+use crate::german::assert_german;
 
 const PATH: &str = "/api/v1/reports/revenue";
 
 /// An invoice dated after today, of which the report warns.
 const LATER: &str = r#"{"kind":"invoice","invoice_number":"R-9","status":"sent","issued_on":"2026-12-24","event_key":"messe-2026","customer_number":"K-1","currency":"EUR","items":[{"description":"Stand","quantity":"1","unit_price":"100.00","tax_rate":"19"}]}"#;
 
-fn decoded(answer: &Answer) -> String {
+/// The text of an answer in any coding.
+pub(crate) fn decoded(answer: &Answer) -> String {
     let (bytes, mut text) = (&answer.body[..], String::new());
     let read = match answer.header("content-encoding") {
         "" => return answer.text(),
@@ -138,6 +140,7 @@ async fn messages_are_in_the_language_of_the_client() {
         let message = answer.at("/data/data/warnings/0/message");
         assert!(message.as_str().unwrap().contains(expect), "{query} {wanted}: {message}");
         assert_eq!(answer.at("/data/filters/lang"), language);
+        assert_eq!(answer.header("content-language"), language);
         tags.push((answer.header("etag").to_owned(), answer.at("/data/report_id")));
     }
     assert_ne!(tags[0].0, tags[1].0);
@@ -147,4 +150,74 @@ async fn messages_are_in_the_language_of_the_client() {
     assert_eq!((wrong.status.as_u16(), wrong.at("/errors/lang/0").is_string()), (422, true));
     let known = [("accept-language", "en"), ("if-none-match", tags[0].0.as_str())];
     assert_eq!(acme.get_with(PATH, &known).await.status, 200, "the tag is that of another language");
+}
+
+#[tokio::test]
+async fn errors_are_in_the_language_asked_for_and_else_in_english() {
+    let app = TestApp::new();
+    let (english, german) = ("there is nothing at this address", "unter dieser Adresse gibt es nichts");
+    for (query, wanted, language) in [
+        ("", "", "en"),
+        ("", "fr", "en"),
+        ("", "*", "en"),
+        ("", "de", "de"),
+        ("", "en;q=0.5, de-CH", "de"),
+        ("?lang=de", "", "de"),
+        ("?lang=de", "en", "de"),
+        ("?lang=en", "de", "en"),
+        ("?lang=fr", "de", "de"),
+        ("?lang=fr", "", "en"),
+        ("?x=%ff&lang=de", "", "de"),
+    ] {
+        let answer = app
+            .anonymous()
+            .request(Method::GET, &format!("/no{query}"), &[("accept-language", wanted)])
+            .await;
+        let expect = if language == "de" { german } else { english };
+        assert_eq!((answer.at("/error"), answer.at("/code")), (expect.into(), "not_found".into()));
+        assert_eq!(answer.header("content-language"), language, "{query} {wanted}");
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+    }
+}
+
+#[tokio::test]
+async fn everything_wrong_with_parameters_is_told_in_german() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "audit"]).await;
+    acme.import(&FACTS).await;
+    let rows = "/api/v1/reports/revenue/rows?figure=";
+    for path in [
+        format!("{PATH}?at_seq=99"),
+        format!("{PATH}?at_seq=2"),
+        format!("{PATH}?at_seq=1&known_at=2026-01-01"),
+        format!("{PATH}?known_at=2025-01-01"),
+        format!("{PATH}?known_at=2027-01-01"),
+        format!("{PATH}?known_at=2027-01-01T00:00Z"),
+        format!("{PATH}?date_from=1990-01-01&date_to=2026-01-01&interval=day"),
+        format!("{PATH}?%ff=1&basis=%"),
+        format!("{rows}&page=0&sort=x&colour=red"),
+        format!("{rows}currencies.EUR.totals.invoiced.gros"),
+        format!("{rows}currencies"),
+        format!("{rows}currencies.EUR.collection.collection_rate"),
+        format!("{rows}comparison.currencies.EUR.totals.invoiced.gross"),
+        format!("{rows}{}", "x".repeat(1_001)),
+        "/api/v1/journal?since=1&limit=0&after=1&after=1".to_owned(),
+        "/api/v1/journal?after=99".to_owned(),
+        "/api/v1/reports?x=1".to_owned(),
+    ] {
+        let ask = async |language: &str| acme.get_with(&path, &[("accept-language", language)]).await;
+        let (english, german) = (ask("en").await, ask("de").await);
+        assert!(german.status.is_client_error(), "{path}: {}", german.text());
+        assert_eq!((english.status, english.at("/code")), (german.status, german.at("/code")), "{path}");
+        let pairs = texts(&english).into_iter().zip(texts(&german));
+        pairs.for_each(|(english, german)| assert_german(&german, &english));
+    }
+}
+
+/// What an error says of parameters, else of itself.
+fn texts(answer: &Answer) -> Vec<String> {
+    let errors = answer.at("/errors");
+    let texts = errors.as_object().into_iter().flatten().flat_map(|(_, texts)| texts.as_array().unwrap());
+    let texts: Vec<String> = texts.map(|text| text.as_str().unwrap().to_owned()).collect();
+    if texts.is_empty() { vec![answer.at("/error").as_str().unwrap().to_owned()] } else { texts }
 }

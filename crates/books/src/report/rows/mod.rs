@@ -52,6 +52,8 @@ use crate::books::Books;
 use crate::calendar::Buckets;
 use crate::money::Currency;
 use crate::query::Query;
+use crate::text;
+use crate::text::Text;
 use gather::Gather;
 use keys::{Keys, Measure};
 use path::{Named, find, needs_buckets};
@@ -74,9 +76,9 @@ pub struct Rows {
 
 /// Why there are no rows.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum RowsError {
     /// The report has no such member.
-    #[error("`{figure}` is no figure of this report")]
     NoSuchFigure {
         /// The path as given.
         figure: String,
@@ -84,10 +86,8 @@ pub enum RowsError {
         near: Vec<String>,
     },
     /// It is a member, but no figure.
-    #[error("`{0}` is no figure that facts add up to")]
     NoFigure(String),
     /// It is a figure, but no sum or count of facts.
-    #[error("`{figure}` has no rows")]
     NoRows {
         /// The path as given.
         figure: String,
@@ -95,11 +95,51 @@ pub enum RowsError {
         reason: NoRows,
     },
     /// The path goes through a row that the report does not have.
-    #[error("`{0}` goes through a row that the report does not have")]
     NoSuchRow(String),
     /// The sum cannot be told.
     #[error(transparent)]
     Figure(#[from] FigureError),
+}
+
+impl RowsError {
+    /// What is wrong with the path, and which ones are like it.
+    pub fn text(&self) -> Text {
+        match self {
+            RowsError::NoSuchFigure { figure, near } => {
+                let near = nearest_ones(near);
+                text!(
+                    de = "`{figure}` ist keine Zahl dieses Berichts{near}",
+                    en = "`{figure}` is no figure of this report{near}",
+                    with = (near),
+                )
+            }
+            RowsError::NoFigure(figure) => text!(
+                de = "`{figure}` ist keine Zahl, die sich aus Fakten ergibt",
+                en = "`{figure}` is no figure that facts add up to",
+            ),
+            RowsError::NoRows { figure, reason } => {
+                let reason = Text::of(|locale| reason.text(locale).into());
+                text!(
+                    de = "`{figure}` hat keine Zeilen: {reason}",
+                    en = "`{figure}` has no rows: {reason}",
+                    with = (reason),
+                )
+            }
+            RowsError::NoSuchRow(figure) => text!(
+                de = "`{figure}` führt durch eine Zeile, die der Bericht nicht hat",
+                en = "`{figure}` goes through a row that the report does not have",
+            ),
+            RowsError::Figure(error) => error.text(),
+        }
+    }
+}
+
+fn nearest_ones(near: &[String]) -> Text {
+    if near.is_empty() {
+        return Text::default();
+    }
+    let near = near.iter().map(|pattern| format!("`{pattern}`")).collect::<Vec<_>>().join(", ");
+    text!(de = "; am nächsten liegen {near}", en = ": the nearest are {near}")
 }
 
 /// The facts behind a figure of the report that a query asks for. `figure` is its path: members by name,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use messwert_books::books::Locale;
 use messwert_books::fact::Kind;
-use messwert_books::query::Complaint;
+use messwert_books::query::{Complaint, SWAPPED};
 use serde_json::{Map, Value, json};
 
 use super::super::error::{Allowed, BoxError, Error};
@@ -180,7 +181,7 @@ pub(super) fn answers((status, ok): (&str, Value), refusals: &[&str]) -> Value {
 fn response(refusal: &Refusal) -> Value {
     let is_counted = matches!(refusal.name.get(..3), Some("404" | "406" | "409" | "413" | "415" | "422"));
     let mut headers = if is_counted { counted(common()) } else { common() };
-    for name in refusal.headers {
+    for name in refusal.headers.iter().chain(&["Content-Language"]) {
         headers[*name] = json!({ "$ref": format!("#/components/headers/{name}") });
     }
     let mut bodies: BTreeMap<String, Value> = (refusal.errors)().iter().map(body).collect();
@@ -195,7 +196,7 @@ fn response(refusal: &Refusal) -> Value {
 
 /// The body of an error, by its code.
 fn body(error: &Error) -> (String, Value) {
-    let body = error.body(&RequestId::example());
+    let body = error.body(&RequestId::example(), Locale::En);
     (error.code().to_owned(), serde_json::from_slice(&body).expect("bodies are JSON"))
 }
 
@@ -205,8 +206,5 @@ fn cause() -> BoxError {
 }
 
 fn complaint() -> Complaint {
-    Complaint {
-        parameter: "date_to".to_owned(),
-        message: "is before `date_from`: expected a period that ends after it starts".to_owned(),
-    }
+    Complaint::new("date_to", SWAPPED)
 }

@@ -26,16 +26,27 @@ pub(super) fn report_parameters(report: ReportType) -> Vec<Value> {
         }
         entry
     };
-    parameters(report).map(|parameter| entry(parameter.name, parameter.accepts)).collect()
+    parameters(report).map(|parameter| entry(parameter.name, parameter.accepts.get(Locale::En))).collect()
 }
 
 /// The parameters of a report's rows.
 pub(super) fn rows_parameters(report: ReportType) -> Vec<Value> {
     let own = ROWS_PARAMETERS.iter().map(|parameter| {
         let is_needed = parameter.name == "figure";
-        in_query(parameter.name, parameter.accepts, rows_schema(parameter.name, report), is_needed)
+        in_query(
+            parameter.name,
+            parameter.accepts.get(Locale::En),
+            rows_schema(parameter.name, report),
+            is_needed,
+        )
     });
     report_parameters(report).into_iter().chain(own).collect()
+}
+
+/// The language of the page about the API.
+pub(super) fn lang() -> Value {
+    let languages = json!({ "type": "string", "enum": Locale::WORDS });
+    in_query("lang", "one of `de`, `en`; else what `Accept-Language` likes", languages, false)
 }
 
 /// Which report takes which parameter, in Markdown.
