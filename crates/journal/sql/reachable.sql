@@ -1,2 +1,2 @@
 -- Whether the database answers.
-SELECT count(*) FROM (SELECT 1 FROM tenants LIMIT 1)
+SELECT count(*) FROM (SELECT 1 FROM tenants LIMIT 1) AS one

@@ -63,11 +63,39 @@ pub enum StoreError {
         what: String,
     },
     /// The address names no store.
-    #[error("`{database}` is no database: expected `sqlite:PATH`")]
+    #[error("`{database}` is no database: expected `sqlite:PATH` or `postgres://USER@HOST/NAME`")]
     Address {
         /// What was given.
         database: String,
     },
+    /// The address of a PostgreSQL database cannot be used.
+    #[error("the address of the database is wrong: {what}; expected `postgres://USER@HOST/NAME`")]
+    PostgresAddress {
+        /// What is wrong with it, without it: it may have a password.
+        what: String,
+    },
+    /// The database has no store of ours.
+    #[error("there is no store in the database: expected the schema `messwert`")]
+    Unprepared,
+    /// The role would not be held by what guards the store.
+    #[error("the role `{role}` {what}")]
+    Role {
+        /// Its name.
+        role: String,
+        /// What it may or does.
+        what: String,
+    },
+    /// The database was written by an older program, and the role may not change that.
+    #[error("the database has schema version {found}, but this program needs {known}: let its owner open it")]
+    Outdated {
+        /// The database's version.
+        found: i64,
+        /// The version that is needed.
+        known: i64,
+    },
+    /// The database is on a server, and so there is no file to copy.
+    #[error("a database on a server has no file to copy")]
+    NotAFile,
     /// There is no file at the address.
     #[error("there is no database `{}`", path.display())]
     Missing {
@@ -108,6 +136,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A stored plan is none that is known.
+    pub(crate) fn unknown_plan(plan: &str) -> StoreError {
+        let known = crate::Plan::ALL.map(crate::Plan::name).join("`, `");
+        StoreError::Damaged { table: "tenants", what: format!("`{plan}` is no plan: expected `{known}`") }
+    }
+
     /// Whether the store said nothing at all.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, StoreError::Unreachable(_))

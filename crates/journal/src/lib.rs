@@ -24,6 +24,8 @@ mod sealing;
 
 mod sqlite;
 
+mod postgres;
+
 #[cfg(test)]
 mod conformance;
 
@@ -36,15 +38,24 @@ pub use store::{Scope, Store};
 pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
 pub use verify::{Broken, VerifyError, follow, verify};
 
-/// Opens the store at an address (`sqlite:PATH`) that exists, and brings its schema up to date.
-/// Blocks; for the start of a program.
+/// What to do if there is no store at an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Missing {
+    /// Make it.
+    Create,
+    /// Say so.
+    Refuse,
+}
+
+/// Opens the store at an address (`sqlite:PATH`, `postgres://USER@HOST/NAME`) that exists, and brings its
+/// schema up to date. Blocks; for the start of a program.
 pub fn open(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Refuse)?))
+    open_at(database, Missing::Refuse)
 }
 
 /// As [`open`], but makes the store if there is none.
 pub fn open_or_create(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, sqlite::Missing::Create)?))
+    open_at(database, Missing::Create)
 }
 
 /// Copies the store at an address, as it is at one moment while others go on, to a new one at another
@@ -53,7 +64,22 @@ pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
     sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
 }
 
+fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
+    if is_postgres(database) {
+        return Ok(Arc::new(postgres::open(database, missing)?));
+    }
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
+}
+
+/// Whether an address is one of a PostgreSQL database.
+pub fn is_postgres(database: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
+}
+
 fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {
+    if is_postgres(database) {
+        return Err(StoreError::NotAFile);
+    }
     // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`, none at all).
     let path = database.strip_prefix("sqlite:").and_then(|path| std::path::absolute(path).ok());
     path.ok_or_else(|| StoreError::Address { database: database.to_owned() })

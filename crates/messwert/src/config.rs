@@ -97,7 +97,7 @@ pub enum LogFormat {
 /// (`format` in the table `log`).
 #[derive(Args, Clone, Default, Debug)]
 pub struct Flags {
-    /// The database: `sqlite:PATH` [default: sqlite:messwert.db]
+    /// The database: `sqlite:PATH` or `postgres://USER@HOST/NAME` [default: sqlite:messwert.db]
     #[arg(long, value_name = "DATABASE")]
     pub database: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
@@ -412,7 +412,7 @@ fn hint<T: AsRef<str>>(name: &str, known: impl IntoIterator<Item = T>) -> String
 }
 
 /// A database's address is shown without the password in it.
-fn without_password(text: &str) -> String {
+pub(crate) fn without_password(text: &str) -> String {
     let hidden = text.split_once("://").and_then(|(scheme, rest)| {
         let (login, place) = rest.rsplit_once('@')?;
         let (user, _) = login.split_once(':')?;

@@ -292,12 +292,12 @@ fn what_is_no_database_is_said() {
     error: `[folder]/text.db` is not a database of messwert
     hint: `--database` names another file
     "#);
-    check!(run(&folder, "tenant list --database postgres://localhost"), @r#"
+    check!(run(&folder, "tenant list --database mysql://localhost"), @r#"
     exit 1
     --- stdout
     --- stderr
-    error: `postgres://localhost` is no database: expected `sqlite:PATH`
-    hint: for example `--database sqlite:messwert.db`
+    error: `mysql://localhost` is no database: expected `sqlite:PATH` or `postgres://USER@HOST/NAME`
+    hint: for example `--database sqlite:messwert.db`, or `--database postgres://messwert@localhost/messwert`
     "#);
 }
 
@@ -341,8 +341,8 @@ fn every_command_has_an_example() {
                                  them
           --errors <FILE>        Write everything that is wrong to this file, as CSV
           --json                 Print the summary, and what was rejected, as JSON
-          --database <DATABASE>  The database: `sqlite:PATH` [default: sqlite:messwert.db] [env:
-                                 MESSWERT_DATABASE]
+          --database <DATABASE>  The database: `sqlite:PATH` or `postgres://USER@HOST/NAME` [default:
+                                 sqlite:messwert.db] [env: MESSWERT_DATABASE]
       -h, --help                 Print help
 
     Examples:

@@ -11,10 +11,10 @@ use messwert::ledger::NewTenant;
 use messwert::policy::Policy;
 use messwert::random::Random;
 use messwert_books::calendar::{Instant, Zone, parse_instant};
-use messwert_journal::{Plan, Store, open, open_or_create};
-use tempfile::TempDir;
+use messwert_journal::{Plan, Store};
 
 use crate::live::Live;
+use crate::place::Place;
 use crate::roles::{Anonymous, Tenant};
 use crate::watched::Watched;
 
@@ -26,7 +26,7 @@ pub struct TestApp {
     app: Arc<App>,
     front: Front,
     store: Arc<Watched>,
-    folder: TempDir,
+    place: Arc<Place>,
 }
 
 impl TestApp {
@@ -41,6 +41,11 @@ impl TestApp {
         TestApp::with(Policy::default(), now)
     }
 
+    /// An app at noon, over a store in this place.
+    pub fn in_place(place: Place) -> TestApp {
+        TestApp::create(place, Policy::default(), Clock::Fixed(instant(NOW)))
+    }
+
     /// An app at noon, on another policy.
     pub fn on(policy: Policy) -> TestApp {
         TestApp::with(policy, NOW)
@@ -49,23 +54,22 @@ impl TestApp {
     /// An app at noon, and the hand of its clock: nanoseconds since 1970.
     pub fn with_hand() -> (TestApp, &'static AtomicI64) {
         let hand: &AtomicI64 = Box::leak(Box::new(AtomicI64::new(instant(NOW).nanoseconds())));
-        (TestApp::create(Policy::default(), Clock::Moved(hand)), hand)
+        (TestApp::create(Place::new(), Policy::default(), Clock::Moved(hand)), hand)
     }
 
     fn with(policy: Policy, now: &str) -> TestApp {
-        TestApp::create(policy, Clock::Fixed(instant(now)))
+        TestApp::create(Place::new(), policy, Clock::Fixed(instant(now)))
     }
 
-    fn create(policy: Policy, clock: Clock) -> TestApp {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open_or_create(&address(&folder)).expect("a new store");
-        TestApp::over(policy, store, clock, folder)
+    fn create(place: Place, policy: Policy, clock: Clock) -> TestApp {
+        let store = place.open_or_create();
+        TestApp::over(policy, store, clock, Arc::new(place))
     }
 
-    fn over(policy: Policy, store: Arc<dyn Store>, clock: Clock, folder: TempDir) -> TestApp {
+    fn over(policy: Policy, store: Arc<dyn Store>, clock: Clock, place: Arc<Place>) -> TestApp {
         let store = Arc::new(Watched::new(store));
         let app = App::with(policy, Arc::clone(&store) as Arc<dyn Store>, clock, Random::System, None);
-        TestApp { front: service(Arc::clone(&app)), app, store, folder }
+        TestApp { front: service(Arc::clone(&app)), app, store, place }
     }
 
     /// The app itself.
@@ -75,14 +79,12 @@ impl TestApp {
 
     /// The store's address, for another app or process over it.
     pub fn database(&self) -> String {
-        address(&self.folder)
+        self.place.address()
     }
 
     /// Another app over the same store, as another process would be.
     pub fn other(&self) -> TestApp {
-        let store = open(&self.database()).expect("a store");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        TestApp::over(self.app.policy.clone(), store, self.app.clock, folder)
+        TestApp::over(self.app.policy.clone(), self.place.open(), self.app.clock, Arc::clone(&self.place))
     }
 
     /// The store, to see what it was asked, and to break it.
@@ -136,8 +138,4 @@ impl TestApp {
 
 fn instant(text: &str) -> Instant {
     parse_instant(text, &Zone::utc()).expect("an instant")
-}
-
-fn address(folder: &TempDir) -> String {
-    format!("sqlite:{}", folder.path().join("messwert.db").display())
 }

@@ -12,6 +12,8 @@
 //! # }
 //! ```
 
+mod place;
+
 mod app;
 
 mod roles;
@@ -30,6 +32,7 @@ pub use answer::Answer;
 pub use app::TestApp;
 pub use live::{Connection, Live};
 pub use load::Load;
+pub use place::Place;
 pub use program::Program;
 pub use roles::{Anonymous, Tenant};
 pub use watched::{Mood, Watched};

@@ -9,6 +9,7 @@ const KEY: &str = "[\"K-1\"]";
 pub(super) const CASES: &[(&str, Case)] = &[
     ("entries are replaced, kept and removed", |place| Box::pin(changes(place))),
     ("entries of a batch are applied in order", |place| Box::pin(in_order(place))),
+    ("entries of a large batch are applied in order", |place| Box::pin(many_in_order(place))),
     ("names come in the order asked", |place| Box::pin(order_asked(place))),
 ];
 
@@ -37,6 +38,25 @@ async fn in_order(place: Place) {
     let entries = vec![of(replace("a")), of(NamesChange::Remove), of(replace("b")), event(1)];
     push(&*store, tenant, entries).await;
     assert_eq!(name(&*store, tenant, Kind::Contact, KEY).await.unwrap(), "b");
+}
+
+async fn many_in_order(place: Place) {
+    let (store, tenant, _) = opened(&place).await;
+    let key = |n: usize| format!("[\"K-{}\"]", n % 700);
+    let changes = (0..10_000).map(|n| match n / 700 % 5 {
+        0 | 3 => entry(Kind::Contact, &key(n), replace(&n.to_string())),
+        1 => entry(Kind::Contact, &key(n), NamesChange::Remove),
+        2 => bodiless(Op::Erase, Kind::Contact, &key(n), NamesChange::Erase),
+        _ => bodiless(Op::Readmit, Kind::Contact, &key(n), NamesChange::Readmit),
+    });
+    push(&*store, tenant, changes.collect()).await;
+    // The 14th change of each key is a replacement, after an erasure; only the first 200 have another one.
+    for n in [0, 199, 200, 699] {
+        let name = name(&*store, tenant, Kind::Contact, &key(n)).await;
+        assert_eq!(name, Some((9_100 + n).to_string()));
+    }
+    let erased = store.tombstones(tenant).await.unwrap();
+    assert_eq!((erased.len(), erased.contains(&(Kind::Contact, key(199)))), (500, false));
 }
 
 async fn order_asked(place: Place) {

@@ -59,6 +59,9 @@ pub(crate) async fn run(fresh: impl Fn() -> Place) {
 pub(crate) const SECOND: i64 = 1_000_000;
 pub(crate) const NOW: i64 = 1_790_000_000 * SECOND;
 
+/// No key has this id.
+pub(crate) const KEY_OF_NOBODY: Uuid = Uuid::from_u128(99);
+
 /// The tenant with this number.
 pub(crate) fn secret(n: u128) -> Secret {
     Secret::new(std::array::from_fn(|at| n as u8 + at as u8))

@@ -9,16 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::migrate::{migrate, n_applied};
-use crate::StoreError;
-
-/// What to do if there is no file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Missing {
-    /// Make it.
-    Create,
-    /// Say so.
-    Refuse,
-}
+use crate::{Missing, StoreError};
 
 /// Reads that go on at the same time. More only compete for the same cores.
 const N_READERS: usize = 8;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::{Builder, NamedTempFile};
 
-use super::connection::{self, Missing};
-use crate::StoreError;
+use super::connection;
+use crate::{Missing, StoreError};
 
 /// A copy that is whole but not yet at its place; dropped, it is gone.
 pub struct Copy {

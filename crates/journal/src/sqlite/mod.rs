@@ -30,9 +30,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId};
+use crate::{
+    Appended, Head, KeyRecord, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
+};
 
-pub(crate) use connection::Missing;
 use connection::Readers;
 pub use copy::Copy;
 pub(crate) use copy::copy;

@@ -147,7 +147,7 @@ fn read_tenant(row: &Row<'_>, first: usize) -> Result<Tenant, StoreError> {
     Ok(Tenant {
         id: TenantId::new(Uuid::from_bytes(row.get(first)?)),
         key: row.get(first + 1)?,
-        plan: Plan::from_name(&plan).ok_or_else(|| unknown_plan(&plan))?,
+        plan: Plan::from_name(&plan).ok_or_else(|| StoreError::unknown_plan(&plan))?,
         created_at: row.get(first + 3)?,
     })
 }
@@ -164,9 +164,4 @@ fn read_key(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
         expires_at: row.get(6)?,
         revoked_at: row.get(7)?,
     })
-}
-
-fn unknown_plan(plan: &str) -> StoreError {
-    let known = Plan::ALL.map(Plan::name).join("`, `");
-    StoreError::Damaged { table: "tenants", what: format!("`{plan}` is no plan: expected `{known}`") }
 }

@@ -15,7 +15,7 @@ use crate::random::Random;
 /// Where the store is.
 #[derive(Args, Clone, Debug)]
 pub(super) struct DatabaseArgs {
-    /// The database: `sqlite:PATH` [default: sqlite:messwert.db] [env: MESSWERT_DATABASE].
+    /// The database: `sqlite:PATH` or `postgres://USER@HOST/NAME` [default: sqlite:messwert.db] [env: MESSWERT_DATABASE].
     #[arg(long, value_name = "DATABASE")]
     pub(super) database: Option<String>,
     /// The instant at which the clock stands still.

@@ -16,7 +16,7 @@ use super::serve::stopped;
 use super::{Failure, print_line, say};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{LogFormat, LogSettings};
+use crate::config::{LogFormat, LogSettings, without_password};
 use crate::demo::facts;
 use crate::keys::{KeyText, Scope};
 use crate::ledger::{CreateError, NewTenant, Source};
@@ -39,7 +39,8 @@ pub(super) struct DemoArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     // Without the environment's variable: that names the store of real tenants.
-    /// A database to be kept, without a tenant `demo`: `sqlite:PATH` [default: a temporary one].
+    /// A database to be kept, without a tenant `demo`: `sqlite:PATH` or `postgres://USER@HOST/NAME`
+    /// [default: a temporary one].
     #[arg(long, value_name = "DATABASE")]
     database: Option<String>,
     /// The address to listen on; port 0 takes a free one.
@@ -111,7 +112,9 @@ async fn create(app: &App, database: &str) -> Result<Tenant, Failure> {
     };
     app.ledgers.create_tenant(&new, &super::database::actor()).await.map_err(|error| match error {
         CreateError::Store(StoreError::TenantExists { .. }) => {
-            let hint = format!("name another file, or serve this one: messwert serve --database {database}");
+            let database = without_password(database);
+            let hint =
+                format!("name another database, or serve this one: messwert serve --database {database}");
             Failure::user(format!("`{database}` has a tenant `{TENANT}` already")).hint(hint)
         }
         error => error.into(),

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use messwert_books::fact::Kind;
-use messwert_journal::Tenant;
+use messwert_journal::{Tenant, is_postgres};
 use serde::{Deserialize, Serialize};
 
 use super::{DatabaseArgs, Failure};
@@ -45,9 +45,15 @@ pub(super) enum What {
     Delete,
 }
 
-/// Where the list of a database is.
+/// Where the list of a database is: beside its file; of one on a server in the working directory, with the
+/// name of the database.
 pub(super) fn path(database: &DatabaseArgs) -> Result<PathBuf, Failure> {
     let address = database.address()?;
+    if is_postgres(&address) {
+        let place = address.split('?').next().unwrap_or_default();
+        let name = place.rsplit('/').next().unwrap_or_default();
+        return Ok(PathBuf::from(format!("{name}.erasures")));
+    }
     Ok(PathBuf::from(format!("{}.erasures", address.strip_prefix("sqlite:").unwrap_or(&address))))
 }
 

@@ -105,10 +105,19 @@ impl From<&StoreError> for Failure {
                 "it was removed meanwhile: `messwert tenant list` shows the tenants"
             }
             StoreError::ClockBehind { .. } => "rows carry the time of their recording, in order",
-            StoreError::Address { .. } => "for example `--database sqlite:messwert.db`",
+            StoreError::Address { .. } => {
+                "for example `--database sqlite:messwert.db`, or `--database postgres://messwert@localhost/messwert`"
+            }
             StoreError::Missing { .. } => {
                 "`messwert tenant create` makes a new one, `--database` names another"
             }
+            StoreError::PostgresAddress { .. } => {
+                "for example `--database 'postgres://messwert@db.example.org/messwert?sslmode=require'`"
+            }
+            StoreError::Unprepared => "`messwert tenant create` makes a new one, `--database` names another",
+            StoreError::Role { .. } => "docs/operations.md says which roles there are, and what each may do",
+            StoreError::Outdated { .. } => "run any command of this version as the owner of the schema once",
+            StoreError::NotAFile => "`pg_dump` and `pg_basebackup` copy PostgreSQL databases",
             StoreError::Unscrubbed => "end what reads the database for long, then run `messwert erase scrub`",
             StoreError::Exists { .. } => "name another file",
             StoreError::Copy { .. } => return Failure::of(1, error),

@@ -29,7 +29,7 @@ const BACKLOG: u32 = 4_096;
 #[command(
     after_help = "Each flag is a variable too (--log-format: MESSWERT_LOG_FORMAT), and a key of messwert.toml \
                   (format in the table log); `messwert config` shows what is in force.\n\n\
-                  Examples:\n  messwert serve\n  messwert serve --database sqlite:/var/lib/messwert/messwert.db --listen 0.0.0.0:8080"
+                  Examples:\n  messwert serve\n  messwert serve --database sqlite:/var/lib/messwert/messwert.db --listen 0.0.0.0:8080\n  messwert serve --database postgres://messwert@localhost/messwert"
 )]
 pub(super) struct ServeArgs {
     #[command(flatten)]

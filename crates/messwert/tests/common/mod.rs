@@ -22,27 +22,30 @@ pub(crate) fn now() -> Instant {
     parse_instant("2026-11-23T12:00:00+01:00", &Zone::utc()).unwrap()
 }
 
-/// A store in a folder of its own.
+/// A store of its own, and a folder: SQLite's file is in it.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
+    /// Where the store is if that is another one.
+    elsewhere: Option<messwert_testkit::Place>,
     pub(crate) store: Arc<dyn Store>,
 }
 
 impl Place {
     pub(crate) fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
-        let store = open_or_create(&address(&folder)).unwrap();
-        Place { folder, store }
+        let elsewhere = std::env::var_os("MESSWERT_TEST_STORE").map(|_| messwert_testkit::Place::new());
+        let database = elsewhere.as_ref().map_or_else(|| address(&folder), messwert_testkit::Place::address);
+        Place { folder, elsewhere, store: open_or_create(&database).unwrap() }
     }
 
     /// The address of the database.
     pub(crate) fn database(&self) -> String {
-        address(&self.folder)
+        self.elsewhere.as_ref().map_or_else(|| address(&self.folder), messwert_testkit::Place::address)
     }
 
     /// The same database as another program opens it.
     pub(crate) fn another_store(&self) -> Arc<dyn Store> {
-        open(&address(&self.folder)).unwrap()
+        open(&self.database()).unwrap()
     }
 
     pub(crate) fn ledgers(&self) -> Ledgers {

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "../../../render/tests/answers/compare.rs"]
+mod compare;
+
 #[path = "../../../books/tests/books/german.rs"]
 mod german;
 
@@ -38,6 +41,8 @@ mod posting_limits;
 mod journal;
 
 mod round_trip;
+
+mod stores;
 
 mod shutdown;
 

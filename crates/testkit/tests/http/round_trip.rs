@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use crate::posting::WRITING;
 
-const FOLDERS: [&str; 5] = ["tiny", "fuzz-1", "fuzz-2", "fuzz-3", "fuzz-4"];
+pub(crate) const FOLDERS: [&str; 5] = ["tiny", "fuzz-1", "fuzz-2", "fuzz-3", "fuzz-4"];
 
-const REPORTS: [&str; 5] = ["revenue", "participants", "applications", "payments", "overview"];
+pub(crate) const REPORTS: [&str; 5] = ["revenue", "participants", "applications", "payments", "overview"];
 
-fn facts(folder: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(folder).join("facts.ndjson");
+pub(crate) fn golden(folder: &str, file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(folder).join(file);
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -27,7 +27,7 @@ async fn exported(app: &TestApp, tenant: &Tenant) -> String {
 }
 
 /// The figures of an answer, byte by byte.
-fn figures(answer: &Answer) -> (u16, String) {
+pub(crate) fn figures(answer: &Answer) -> (u16, String) {
     #[derive(Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]
@@ -49,7 +49,7 @@ async fn posted_facts_are_exported_and_imported_with_equal_figures() {
     for folder in FOLDERS {
         let app = TestApp::new();
         let (ours, theirs) = (app.tenant("ours").await, app.tenant("theirs").await);
-        let posted = ours.with_scopes(&WRITING).await.post_facts(facts(folder)).await;
+        let posted = ours.with_scopes(&WRITING).await.post_facts(golden(folder, "facts.ndjson")).await;
         assert_eq!(posted.status, 200, "{folder}: {}", posted.text());
         let text = exported(&app, &ours).await;
         let lines: Vec<_> = text.lines().collect();

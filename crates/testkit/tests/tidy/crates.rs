@@ -61,7 +61,14 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         package: "messwert",
-        without: &["messwert-testkit", "messwert-bench", "insta", "proptest", "openssl-sys"],
+        without: &[
+            "messwert-testkit",
+            "messwert-bench",
+            "messwert-throwaway",
+            "insta",
+            "proptest",
+            "openssl-sys",
+        ],
         why: "what tests need is not shipped",
     },
 ];

@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the crates.
-const CRATES: [&str; 6] = ["books", "journal", "render", "messwert", "testkit", "bench"];
+const CRATES: [&str; 7] = ["books", "journal", "render", "messwert", "testkit", "throwaway", "bench"];
 
 /// A text file of the project.
 struct Text {
@@ -39,7 +39,10 @@ impl Text {
     fn is_product(&self) -> bool {
         let is_test = self.path.contains("/tests") || self.path.contains("/conformance/");
         let is_source = self.path.starts_with("crates/") && self.path.contains("/src/") && !is_test;
-        is_source && !["crates/testkit/", "crates/bench/"].iter().any(|tools| self.path.starts_with(tools))
+        is_source
+            && !["crates/testkit/", "crates/throwaway/", "crates/bench/"]
+                .iter()
+                .any(|tools| self.path.starts_with(tools))
     }
 }
 

@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use super::file;
 use crate::conformance::{NOW, batch, event, settled, tenant};
-use crate::sqlite::{Missing, Sqlite, open};
-use crate::{Head, Store, StoreError};
+use crate::sqlite::{Sqlite, open};
+use crate::{Head, Missing, Store, StoreError};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_waits_for_another_process() {

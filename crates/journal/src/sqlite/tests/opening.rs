@@ -64,7 +64,7 @@ async fn tenants_of_an_older_schema_get_a_secret() {
 #[test]
 fn files_are_set_up_for_safety() {
     let folder = TempDir::new().unwrap();
-    let store = crate::sqlite::open(&file(&folder), crate::sqlite::Missing::Create).unwrap();
+    let store = crate::sqlite::open(&file(&folder), crate::Missing::Create).unwrap();
     let writer = store.writer.try_lock().unwrap();
     let pragma = |name: &str| -> Value { writer.pragma_query_value(None, name, |row| row.get(0)).unwrap() };
     assert_eq!(pragma("journal_mode"), Value::Text("wal".to_owned()));

@@ -34,7 +34,7 @@ async fn a_reader_of_an_older_state_is_in_the_way_until_it_ends() {
     let Opened { plain, folder, store, .. } = opened(3).await;
     let path = file(&folder);
     let patience = Duration::from_millis(400);
-    let writer = connection::open_writer(&path, connection::Missing::Refuse, patience).unwrap();
+    let writer = connection::open_writer(&path, crate::Missing::Refuse, patience).unwrap();
     let readers = Arc::new(connection::Readers::new(&path));
     let writer = Arc::new(tokio::sync::Mutex::new(writer));
     let hasty = Sqlite { path, writer, readers, patience };

@@ -98,6 +98,7 @@ fn folder_of(path: &str) -> PathBuf {
 fn statements() -> BTreeMap<String, String> {
     let files = fs::read_dir(folder_of("sql")).unwrap().map(|file| file.unwrap().path());
     files
+        .filter(|path| path.is_file())
         .map(|path| {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             (name, fs::read_to_string(path).unwrap())

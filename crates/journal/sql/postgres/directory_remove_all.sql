@@ -1,0 +1,2 @@
+-- Removes facts' entries.
+DELETE FROM directory WHERE tenant_id = $1 AND (kind, key) IN (SELECT * FROM unnest($2::text[], $3::text[]))

@@ -1,0 +1,2 @@
+-- Takes rows that wait to be appended.
+COPY journal_staged FROM STDIN (FORMAT BINARY)

@@ -1,0 +1,2 @@
+-- Makes room for the next rows.
+TRUNCATE journal_staged

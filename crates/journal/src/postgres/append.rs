@@ -1,0 +1,231 @@
+//! Appending batches: a few rows go one by one in one trip, many through a temporary table.
+
+use std::pin::pin;
+
+use deadpool_postgres::{Pool, Transaction};
+use futures_util::future::{try_join_all, try_join4};
+use messwert_books::batch::Secret;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{ToSql, Type};
+
+use super::session::{self, Parameters, Refused, name_tenant, wait_for_turn};
+use super::{names, read, statements, tenants};
+use crate::sealing::{CHUNK, Chunk, Sealed, Sealer};
+use crate::{Appended, Head, NewBatch, StoreError, Tenant, TenantId};
+
+/// Chunks that go to the database together; as many are sealed meanwhile.
+const ROUND: usize = 32;
+
+/// The columns of the temporary table.
+const COLUMNS: [Type; 10] = [
+    Type::INT8,
+    Type::INT8,
+    Type::TEXT,
+    Type::BYTEA,
+    Type::TEXT,
+    Type::TEXT,
+    Type::TEXT,
+    Type::INT8,
+    Type::BYTEA,
+    Type::BYTEA,
+];
+
+/// Appends to a tenant's journal if it still ends where the caller thinks.
+pub(super) async fn append(
+    pool: Pool,
+    tenant: TenantId,
+    expected: Head,
+    batches: Vec<NewBatch>,
+    now: i64,
+) -> Result<Appended, StoreError> {
+    let mut client = pool.get().await?;
+    let transaction = client.transaction().await?;
+    let (is_known, head) = begin(&transaction, tenant).await?;
+    if !is_known {
+        return Err(StoreError::NoTenant { id: tenant });
+    }
+    if head.mark() != expected.mark() {
+        return Ok(Appended::Conflict(head));
+    }
+    let last = match record(&transaction, tenant, head, batches, now).await {
+        Err(error) if is_conflict(&error) => {
+            transaction.rollback().await?;
+            return Ok(Appended::Conflict(read::head(&pool, tenant).await?));
+        }
+        recorded => recorded?,
+    };
+    commit(transaction, &pool, tenant, last).await?;
+    Ok(Appended::Done(last))
+}
+
+/// Creates a tenant and records its first batch.
+pub(super) async fn create(
+    pool: Pool,
+    tenant: Tenant,
+    secret: Secret,
+    batch: NewBatch,
+    now: i64,
+) -> Result<Head, StoreError> {
+    let mut client = pool.get().await?;
+    let transaction = client.transaction().await?;
+    name_tenant(&transaction, tenant.id).await?;
+    wait_for_turn(&transaction, tenant.id).await?;
+    tenants::insert(&transaction, &tenant, &secret).await?;
+    let last = record(&transaction, tenant.id, Head::EMPTY, vec![batch], now).await?;
+    commit(transaction, &pool, tenant.id, last).await?;
+    Ok(last)
+}
+
+/// Appends to a journal that ends at `head`, and gives where it ends then.
+pub(super) async fn record(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    head: Head,
+    batches: Vec<NewBatch>,
+    now: i64,
+) -> Result<Head, StoreError> {
+    let (mut chunks, sealing) = seal_beside(Sealer::new(tenant, head, batches, now)?);
+    let mut last = head;
+    loop {
+        let mut round = Vec::new();
+        if chunks.recv_many(&mut round, ROUND).await == 0 {
+            break;
+        }
+        let round = round.into_iter().collect::<Result<Vec<Chunk>, StoreError>>()?;
+        if round.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
+            insert(transaction, &round).await?;
+        } else {
+            copy(transaction, tenant, &round).await?;
+        }
+        names::change(transaction, tenant, &round).await?;
+        last = round.last().map_or(last, Chunk::head);
+    }
+    match sealing.await {
+        Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+        sealed => sealed.map_err(|stopped| StoreError::Backend(stopped.into()))?,
+    }
+    Ok(last)
+}
+
+/// Whether there is such a tenant, and where its journal ends: asked when it is our turn, in one trip.
+async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(bool, Head), StoreError> {
+    let turn = transaction.prepare_cached(statements::TURN).await?;
+    let by_id = transaction.prepare_cached(statements::TENANT_BY_ID).await?;
+    let head = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
+    let (set, number, id) = (session::naming(tenant), session::turn_of(tenant), &tenant.bytes()[..]);
+    let (numbered, of): (Parameters<'_>, Parameters<'_>) = (&[&number], &[&id]);
+    let asked = try_join4(
+        transaction.batch_execute(&set),
+        transaction.query(&turn, numbered),
+        transaction.query_opt(&by_id, of),
+        transaction.query_opt(&head, of),
+    );
+    let (_, _, known, head) = asked.await?;
+    Ok((known.is_some(), head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))?))
+}
+
+/// Commits what makes a tenant's journal end at `last`. If the answer is lost, the journal is asked.
+async fn commit(
+    transaction: Transaction<'_>,
+    pool: &Pool,
+    tenant: TenantId,
+    last: Head,
+) -> Result<(), StoreError> {
+    match transaction.commit().await {
+        Ok(()) => Ok(()),
+        Err(error) if error.as_db_error().is_some() => Err(error.into()),
+        Err(_) if is_recorded(pool, tenant, last).await? => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a journal has such a row. Waits until whoever may be about to record it is gone.
+async fn is_recorded(pool: &Pool, tenant: TenantId, last: Head) -> Result<bool, StoreError> {
+    let rows = session::write(pool, tenant, move |transaction| {
+        Box::pin(async move {
+            wait_for_turn(transaction, tenant).await?;
+            let statement = transaction.prepare_cached(statements::JOURNAL_ROWS).await?;
+            let (id, seqs) = (&tenant.bytes()[..], [last.seq]);
+            Ok(transaction.query(&statement, &[&id, &&seqs[..]]).await?)
+        })
+    });
+    read::read_rows(&rows.await?).map(|rows| rows.iter().any(|row| row.hash == last.hash))
+}
+
+/// Seals on a thread that may block, as the entries may be slow to come.
+fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHandle<()>) {
+    let (sender, receiver) = channel(ROUND);
+    let sealing = spawn_blocking(move || sealer.hand_on(|chunk| sender.blocking_send(chunk).is_ok()));
+    (receiver, sealing)
+}
+
+async fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {
+    let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
+    let rows = chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&chunk.seal, row)));
+    let inserts = rows.map(|(seal, Sealed { head, entry })| {
+        let (statement, columns) = (&statement, seal.columns(head.seq, entry));
+        async move {
+            transaction
+                .execute(
+                    statement,
+                    &[
+                        &&columns.tenant.bytes()[..],
+                        &columns.seq,
+                        &columns.recorded_at,
+                        &columns.actor,
+                        &&columns.batch_id.as_bytes()[..],
+                        &columns.kind.name(),
+                        &columns.key,
+                        &columns.op.name(),
+                        &columns.version,
+                        &columns.body,
+                        &&head.hash[..],
+                    ],
+                )
+                .await
+        }
+    });
+    try_join_all(inserts).await?;
+    Ok(())
+}
+
+async fn copy(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
+    transaction.batch_execute(statements::JOURNAL_STAGE).await?;
+    let mut writer =
+        pin!(BinaryCopyInWriter::new(transaction.copy_in(statements::JOURNAL_COPY).await?, &COLUMNS));
+    for chunk in chunks {
+        for Sealed { head, entry } in &chunk.rows {
+            let columns = chunk.seal.columns(head.seq, entry);
+            let row: [&(dyn ToSql + Sync); 10] = [
+                &columns.seq,
+                &columns.recorded_at,
+                &columns.actor,
+                &&columns.batch_id.as_bytes()[..],
+                &columns.kind.name(),
+                &columns.key,
+                &columns.op.name(),
+                &columns.version,
+                &columns.body,
+                &&head.hash[..],
+            ];
+            writer.as_mut().write(&row).await?;
+        }
+    }
+    writer.finish().await?;
+    transaction.execute(statements::JOURNAL_APPEND_STAGED, &[&&tenant.bytes()[..]]).await?;
+    transaction.batch_execute(statements::JOURNAL_UNSTAGE).await?;
+    Ok(())
+}
+
+/// Whether another one, who did not wait for its turn, has recorded a row at the same position.
+fn is_conflict(error: &StoreError) -> bool {
+    match error {
+        StoreError::Backend(error) => {
+            error.downcast_ref::<Refused>().is_some_and(|said| said.code == SqlState::UNIQUE_VIOLATION)
+        }
+        _ => false,
+    }
+}

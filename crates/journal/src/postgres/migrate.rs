@@ -1,0 +1,120 @@
+//! Before a database is used: may we, and is its schema up to date?
+//!
+//! `refinery` would bring a second way of migrating beside SQLite's, for these few lines.
+
+use deadpool_postgres::{Client, GenericClient, Transaction};
+
+use super::address::Place;
+use super::statements;
+use crate::{Missing, StoreError};
+
+/// The steps; one that has been released is never changed again.
+const STEPS: [&str; 1] = [include_str!("../../migrations/postgres/0001_journal.sql")];
+
+/// Who we are in the database.
+struct Role {
+    name: String,
+    is_superuser: bool,
+    bypasses_rls: bool,
+    /// Whether it owns our schema; none: there is no schema.
+    owns_schema: Option<bool>,
+    /// Whether our tables are there, and it may see them.
+    has_steps: bool,
+    synchronous_commit: String,
+}
+
+/// Refuses a role that the guards would not hold, then applies the steps that the schema has not seen.
+pub(super) async fn prepare(place: &Place, missing: Missing) -> Result<(), StoreError> {
+    let pool = place.pool(1);
+    let mut client = pool.get().await?;
+    let role = role(&client).await?;
+    check(&role)?;
+    match role.owns_schema {
+        None if missing == Missing::Refuse => return Err(StoreError::Unprepared),
+        None | Some(true) => migrate(&mut client).await?,
+        Some(false) => check_version(n_applied(&client, role.has_steps).await?)?,
+    }
+    refuse_unforced(&client, &role).await
+}
+
+async fn role(client: &Client) -> Result<Role, StoreError> {
+    let row = client.query_one(statements::SESSION_ROLE, &[]).await?;
+    Ok(Role {
+        name: row.try_get(0)?,
+        is_superuser: row.try_get(1)?,
+        bypasses_rls: row.try_get(2)?,
+        owns_schema: row.try_get(3)?,
+        has_steps: row.try_get(4)?,
+        synchronous_commit: row.try_get(5)?,
+    })
+}
+
+fn check(role: &Role) -> Result<(), StoreError> {
+    let refused = |what: &str| Err(StoreError::Role { role: role.name.clone(), what: what.to_owned() });
+    if role.is_superuser {
+        return refused("is a superuser, whom nothing keeps from changing the journal");
+    }
+    if role.bypasses_rls {
+        return refused("has BYPASSRLS, and so nothing but our own statements keeps tenants apart");
+    }
+    if role.synchronous_commit == "off" {
+        return refused("commits with `synchronous_commit = off`, and could lose what it has answered");
+    }
+    Ok(())
+}
+
+/// Refuses tables without row-level security, or with one that their owner passes by.
+async fn refuse_unforced(client: &Client, role: &Role) -> Result<(), StoreError> {
+    let tables = client.query(statements::TABLES_UNFORCED, &[]).await?;
+    let tables: Vec<String> = tables.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let what =
+        format!("would see the rows of all tenants in `{}`: FORCE ROW LEVEL SECURITY", tables.join("`, `"));
+    Err(StoreError::Role { role: role.name.clone(), what })
+}
+
+/// Applies the steps that the schema has not seen, all in one transaction.
+async fn migrate(client: &mut Client) -> Result<(), StoreError> {
+    let transaction = client.transaction().await?;
+    // Others may be at it too.
+    transaction.query(statements::SCHEMA_LOCK, &[]).await?;
+    let has_steps: bool = transaction.query_one(statements::SESSION_ROLE, &[]).await?.try_get(4)?;
+    if !has_steps {
+        transaction.batch_execute(statements::SCHEMA_MAKE).await?;
+    }
+    apply(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn apply(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let n_applied = n_applied(transaction, true).await?;
+    let missing = usize::try_from(n_applied).ok().and_then(|n| STEPS.get(n..));
+    for step in missing.ok_or_else(|| newer(n_applied))? {
+        transaction.batch_execute(step).await?;
+    }
+    transaction.execute(statements::SCHEMA_APPLIED, &[&(STEPS.len() as i32)]).await?;
+    Ok(())
+}
+
+async fn n_applied(client: &impl GenericClient, has_steps: bool) -> Result<i32, StoreError> {
+    if !has_steps {
+        return Err(StoreError::Unprepared);
+    }
+    Ok(client.query_one(statements::SCHEMA_STEPS, &[]).await?.try_get(0)?)
+}
+
+fn check_version(n_applied: i32) -> Result<(), StoreError> {
+    match usize::try_from(n_applied) {
+        Ok(n) if n == STEPS.len() => Ok(()),
+        Ok(n) if n < STEPS.len() => {
+            Err(StoreError::Outdated { found: n_applied.into(), known: STEPS.len() as i64 })
+        }
+        _ => Err(newer(n_applied)),
+    }
+}
+
+fn newer(n_applied: i32) -> StoreError {
+    StoreError::Schema { found: n_applied.into(), known: STEPS.len() as i64 }
+}

@@ -1,0 +1,192 @@
+//! The store in a PostgreSQL database: what many machines share.
+
+mod statements;
+
+mod address;
+
+mod migrate;
+
+mod session;
+
+mod append;
+
+mod names;
+
+mod read;
+
+mod tenants;
+
+#[cfg(test)]
+mod tests;
+
+use std::thread;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use deadpool_postgres::Pool;
+use messwert_books::batch::Secret;
+use messwert_books::fact::Kind;
+use uuid::Uuid;
+
+use crate::{
+    Appended, Head, KeyRecord, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
+};
+use address::Place;
+use session::{ask, carried_through, write};
+
+/// How long a write waits for others before it gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Connections that read, and as many more that write: a long import keeps no reader waiting.
+const N_CONNECTIONS: usize = 8;
+
+/// A store in a database. Other processes may use it at the same time.
+pub(crate) struct Postgres {
+    reads: Pool,
+    writes: Pool,
+}
+
+/// Opens the database at an address and brings its schema up to date.
+pub(crate) fn open(address: &str, missing: Missing) -> Result<Postgres, StoreError> {
+    let place = Place::parse(address)?;
+    // On a thread with a runtime of its own: who opens a store may be on one that must not block.
+    let prepared = thread::scope(|scope| {
+        let preparing = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime
+                .map_err(|error| StoreError::Backend(error.into()))?
+                .block_on(migrate::prepare(&place, missing))
+        });
+        preparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    prepared?;
+    Ok(Postgres { reads: place.pool(N_CONNECTIONS), writes: place.pool(N_CONNECTIONS) })
+}
+
+#[async_trait]
+impl Store for Postgres {
+    async fn create_tenant(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        batch: NewBatch,
+        now: i64,
+    ) -> Result<Head, StoreError> {
+        carried_through(append::create(self.writes.clone(), tenant.clone(), secret.clone(), batch, now)).await
+    }
+
+    async fn secret(&self, tenant: TenantId) -> Result<Secret, StoreError> {
+        tenants::secret(&self.reads, tenant).await?.ok_or(StoreError::NoTenant { id: tenant })
+    }
+
+    async fn tenant(&self, key: &str) -> Result<Option<Tenant>, StoreError> {
+        tenants::by_key(&self.reads, key).await
+    }
+
+    async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        tenants::by_id(&self.reads, id).await
+    }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        tenants::all(&self.reads).await
+    }
+
+    async fn head(&self, tenant: TenantId) -> Result<Head, StoreError> {
+        read::head(&self.reads, tenant).await
+    }
+
+    async fn append(
+        &self,
+        tenant: TenantId,
+        expected: Head,
+        batches: Vec<NewBatch>,
+        now: i64,
+    ) -> Result<Appended, StoreError> {
+        carried_through(append::append(self.writes.clone(), tenant, expected, batches, now)).await
+    }
+
+    async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
+        read::tail(&self.reads, tenant, after, limit).await
+    }
+
+    async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
+        read::rows(&self.reads, tenant, seqs).await
+    }
+
+    async fn names(
+        &self,
+        tenant: TenantId,
+        kind: Kind,
+        keys: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        read::names(&self.reads, tenant, kind, keys).await
+    }
+
+    async fn tombstones(&self, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
+        read::tombstones(&self.reads, tenant).await
+    }
+
+    async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
+        write(&self.writes, tenant, move |transaction| Box::pin(tenants::set_plan(transaction, tenant, plan)))
+            .await
+    }
+
+    async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        write(&self.writes, tenant, move |transaction| Box::pin(tenants::remove(transaction, tenant))).await
+    }
+
+    async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {
+        let statement = match scope {
+            Scope::Directory => statements::SCRUB_DIRECTORY,
+            Scope::All => statements::SCRUB_ALL,
+        };
+        let client = self.writes.get().await?;
+        match client.batch_execute(statement).await.map_err(StoreError::from) {
+            Err(StoreError::Busy) => Err(StoreError::Unscrubbed),
+            scrubbed => scrubbed,
+        }
+    }
+
+    async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
+        let (tenant, key) = (key.tenant, key.clone());
+        write(&self.writes, tenant, move |transaction| {
+            Box::pin(async move { tenants::insert_key(transaction, &key).await })
+        })
+        .await
+    }
+
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+        tenants::key_by_digest(&self.reads, digest).await
+    }
+
+    async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError> {
+        tenants::keys(&self.reads, tenant).await
+    }
+
+    async fn revoke_key(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<bool, StoreError> {
+        write(&self.writes, tenant, move |transaction| {
+            Box::pin(tenants::revoke_key(transaction, tenant, id, at))
+        })
+        .await
+    }
+
+    async fn rotate_key(&self, old: Uuid, next: &KeyRecord, end: i64) -> Result<bool, StoreError> {
+        let (tenant, next) = (next.tenant, next.clone());
+        write(&self.writes, tenant, move |transaction| {
+            Box::pin(async move { tenants::rotate_key(transaction, old, &next, end).await })
+        })
+        .await
+    }
+
+    async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
+        write(&self.writes, tenant, move |transaction| {
+            Box::pin(tenants::note_key_use(transaction, tenant, id, at))
+        })
+        .await
+    }
+
+    async fn reachable(&self) -> Result<(), StoreError> {
+        ask(&self.reads, statements::REACHABLE, &[]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! Sessions: transactions that have named their tenant, and what becomes of the database's errors.
+
+use deadpool_postgres::{Client, Pool, PoolError, TimeoutType, Transaction};
+use futures_util::future::{BoxFuture, try_join4};
+use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+
+use super::statements::{TENANT_SET, TURN};
+use crate::{StoreError, TenantId};
+
+/// What is put in the place of `$1`, `$2` …
+pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// The rows of a statement that is bound to no tenant.
+pub(super) async fn ask(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
+    let client = pool.get().await?;
+    let statement = client.prepare_cached(sql).await?;
+    Ok(client.query(&statement, parameters).await?)
+}
+
+/// The rows of a statement in a transaction that has named the tenant: one trip to the database.
+pub(super) async fn read(
+    pool: &Pool,
+    tenant: TenantId,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    let client = pool.get().await?;
+    let statement = client.prepare_cached(sql).await?;
+    let set = naming(tenant);
+    // All are sent at once. After an error in one of them the last one rolls back.
+    let done = try_join4(
+        client.batch_execute("BEGIN READ ONLY"),
+        client.batch_execute(&set),
+        client.query(&statement, parameters),
+        client.batch_execute("COMMIT"),
+    );
+    match done.await {
+        Ok((_, _, rows, _)) => Ok(rows),
+        Err(error) => {
+            if error.as_db_error().is_none() {
+                // Whether all of it was sent, nobody knows.
+                drop(Client::take(client));
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Does `work` in a transaction that has named the tenant. It is committed unless `work` fails, also if
+/// nobody waits for it any more.
+pub(super) async fn write<T: Send + 'static>(
+    pool: &Pool,
+    tenant: TenantId,
+    work: impl for<'t> FnOnce(&'t Transaction<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    let pool = pool.clone();
+    carried_through(async move {
+        let mut client = pool.get().await?;
+        let transaction = client.transaction().await?;
+        name_tenant(&transaction, tenant).await?;
+        let done = work(&transaction).await?;
+        transaction.commit().await?;
+        Ok(done)
+    })
+    .await
+}
+
+/// Names the tenant whose rows a transaction is about.
+pub(super) async fn name_tenant(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
+    Ok(transaction.batch_execute(&naming(tenant)).await?)
+}
+
+/// Waits until no other transaction records rows for the tenant, or removes them.
+pub(super) async fn wait_for_turn(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
+    let turn = transaction.prepare_cached(TURN).await?;
+    transaction.query(&turn, &[&turn_of(tenant)]).await?;
+    Ok(())
+}
+
+/// Goes on to the end even if nobody waits for it any more.
+pub(super) async fn carried_through<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+        Err(stopped) => Err(StoreError::Backend(stopped.into())),
+    }
+}
+
+/// The command that names a tenant. It takes no parameters, but an id is nothing but digits.
+pub(super) fn naming(tenant: TenantId) -> String {
+    TENANT_SET.replace("{tenant}", &tenant.to_string())
+}
+
+/// Which turn is a tenant's. Two of one number would only wait for each other without need.
+pub(super) fn turn_of(tenant: TenantId) -> i64 {
+    let (high, low) = tenant.uuid().as_u64_pair();
+    (high ^ low).cast_signed()
+}
+
+/// What PostgreSQL said. Not its details: they may show values.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {message}", code.code())]
+pub(super) struct Refused {
+    pub(super) code: SqlState,
+    message: String,
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> StoreError {
+        match error.as_db_error() {
+            Some(said) if is_about_others(said.code()) => StoreError::Busy,
+            Some(said) => {
+                let is_shut = lets_nobody_in(said.code());
+                let refused = Refused { code: said.code().clone(), message: said.message().to_owned() };
+                if is_shut {
+                    StoreError::Unreachable(refused.into())
+                } else {
+                    StoreError::Backend(refused.into())
+                }
+            }
+            None => StoreError::Unreachable(error.into()),
+        }
+    }
+}
+
+impl From<PoolError> for StoreError {
+    fn from(error: PoolError) -> StoreError {
+        match error {
+            PoolError::Timeout(TimeoutType::Wait) => StoreError::Busy,
+            PoolError::Backend(error) => error.into(),
+            error => StoreError::Unreachable(error.into()),
+        }
+    }
+}
+
+fn is_about_others(code: &SqlState) -> bool {
+    [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE]
+        .contains(code)
+}
+
+/// Whether the database is not there, starts, ends, has no connection to spare, or none for us.
+fn lets_nobody_in(code: &SqlState) -> bool {
+    [
+        SqlState::INVALID_CATALOG_NAME,
+        SqlState::INVALID_PASSWORD,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::TOO_MANY_CONNECTIONS,
+    ]
+    .contains(code)
+}

@@ -1,0 +1,106 @@
+//! The database itself refuses what would change the journal, also for the owner of the tables.
+
+use super::{Opened, name, opened, plain, said};
+use crate::conformance::all;
+use crate::verify;
+
+const ROLES: &str = include_str!("../../../../../deploy/postgres.sql");
+
+const COLUMNS: &str = "tenant_id, seq, recorded_at, actor, batch_id, kind, key, op, version, body, hash";
+
+#[tokio::test]
+async fn the_owner_cannot_change_the_journal() {
+    let Some(Opened { store, tenant, head, database }) = opened(9).await else { return };
+    let rows = all(&*store, tenant).await;
+    let copy = |seq: &str| {
+        let columns = COLUMNS.replacen("seq", seq, 1);
+        format!("INSERT INTO journal ({COLUMNS}) SELECT {columns} FROM journal WHERE seq = 5")
+    };
+    let on_conflict = |what: &str| format!("{} ON CONFLICT {what}", copy("5"));
+    let attempts = [
+        ("UPDATE journal SET body = '' WHERE seq = 5".to_owned(), "permission denied"),
+        ("UPDATE journal SET actor = actor".to_owned(), "permission denied"),
+        ("TRUNCATE journal".to_owned(), "permission denied"),
+        ("DELETE FROM journal WHERE seq = 9".to_owned(), "never deleted"),
+        ("DELETE FROM journal".to_owned(), "never deleted"),
+        (copy("5"), "duplicate key"),
+        (copy("11"), "must follow"),
+        (copy("0"), "must follow"),
+        (copy("-1"), "must follow"),
+        (copy("generate_series(10, 12) * 2 - 10"), "must follow"),
+        (on_conflict("(tenant_id, seq) DO UPDATE SET body = ''"), "permission denied"),
+        ("DELETE FROM tenants".to_owned(), "cannot be deleted"),
+        ("UPDATE tenants SET tenant_id = decode(repeat('00', 16), 'hex')".to_owned(), "keeps its id"),
+    ];
+    let owner = plain(&database.address()).await;
+    name(&owner, tenant).await;
+    for (attempt, expected) in &attempts {
+        let error = owner.batch_execute(attempt).await.expect_err(attempt);
+        assert!(said(&error).contains(expected), "{attempt}: {error:?}");
+    }
+    // An owner can give itself the right again; then the triggers are in the way.
+    owner.batch_execute("GRANT ALL ON journal TO CURRENT_USER").await.unwrap();
+    for (attempt, expected) in [
+        ("UPDATE journal SET body = '' WHERE seq = 5".to_owned(), "never updated"),
+        ("UPDATE journal SET actor = actor WHERE false".to_owned(), "never updated"),
+        (on_conflict("(tenant_id, seq) DO UPDATE SET body = ''"), "never updated"),
+        ("TRUNCATE journal".to_owned(), "never deleted"),
+    ] {
+        let error = owner.batch_execute(&attempt).await.expect_err(&attempt);
+        assert!(said(&error).contains(expected), "{attempt}: {error:?}");
+    }
+    owner.batch_execute(&on_conflict("DO NOTHING")).await.unwrap();
+    assert_eq!(all(&*store, tenant).await, rows);
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn a_role_that_serves_reads_and_appends() {
+    let Some(Opened { store, tenant, database, .. }) = opened(3).await else { return };
+    let role = format!("server_of_{}", database.name());
+    database.run(&format!("CREATE ROLE {role} LOGIN"));
+    let owner = plain(&database.address()).await;
+    owner.batch_execute(&ROLES.replace(":\"server\"", &role)).await.unwrap();
+    let server = plain(&database.address_of(&role)).await;
+    name(&server, tenant).await;
+    let attempts = [
+        "UPDATE journal SET actor = actor",
+        "DELETE FROM journal",
+        "TRUNCATE journal",
+        "ALTER TABLE journal DISABLE TRIGGER ALL",
+        "DROP TABLE journal",
+        "UPDATE tenants SET is_going = 1",
+        "INSERT INTO api_keys SELECT * FROM api_keys",
+        "SET SESSION AUTHORIZATION messwert",
+        "SET session_replication_role = replica",
+    ];
+    for attempt in attempts {
+        let error = server.batch_execute(attempt).await.expect_err(attempt);
+        assert!(said(&error).contains("permission denied") || said(&error).contains("must be owner"));
+    }
+    drop(store);
+    let store = crate::open(&database.address_of(&role)).unwrap();
+    let names = messwert_books::fact::NamesChange::Replace(b"a".to_vec());
+    let contact = crate::conformance::entry(messwert_books::fact::Kind::Contact, "[\"K-1\"]", names);
+    let many = (0..999).map(crate::conformance::event).chain([contact]).collect();
+    let head = crate::conformance::push(&*store, tenant, many).await;
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn only_a_tenant_that_is_going_loses_its_rows() {
+    let Some(Opened { store, tenant, database, .. }) = opened(3).await else { return };
+    let (other, _) = crate::conformance::settled(&*store, 2).await;
+    let owner = plain(&database.address()).await;
+    let id = format!("uuid_send('{tenant}')");
+    owner.execute(&format!("UPDATE tenants SET is_going = 1 WHERE tenant_id = {id}"), &[]).await.unwrap();
+    assert_eq!(store.tenant("tenant-1").await.unwrap(), None);
+    assert_eq!(store.tenant_by_id(tenant).await.unwrap(), None);
+    assert_eq!(store.tenants().await.unwrap().len(), 1);
+    name(&owner, other).await;
+    assert!(owner.execute("DELETE FROM journal", &[]).await.is_err());
+    name(&owner, tenant).await;
+    assert_eq!(owner.execute("DELETE FROM journal", &[]).await.unwrap(), 3);
+    owner.execute(&format!("DELETE FROM tenants WHERE tenant_id = {id}"), &[]).await.unwrap();
+    assert_eq!(all(&*store, other).await.len(), 1);
+}

@@ -1,0 +1,83 @@
+//! A connection that is cut around a COMMIT: what was recorded is known to be, and nothing twice.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixStream};
+
+use super::{Opened, opened};
+use crate::conformance::{NOW, batch, event};
+use crate::{Appended, Head, StoreError, open, verify};
+
+// What is done with the next COMMIT.
+const PASS: u8 = 0;
+const CUT_BEFORE: u8 = 1;
+const CUT_AFTER: u8 = 2;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_answer_is_looked_up() {
+    let Some(Opened { tenant, mut head, database, .. }) = opened(3).await else { return };
+    let Some(socket) = database.socket() else { return };
+    let cut = Arc::new(AtomicU8::new(PASS));
+    let port = relay(socket, Arc::clone(&cut)).await;
+    let store = open(&format!("postgres://messwert@127.0.0.1:{port}/{}", database.name())).unwrap();
+    for (round, n_rows) in (0..).zip([1, 300, 9_000]) {
+        let rows = || vec![batch(round, (0..n_rows).map(event).collect())];
+        cut.store(CUT_BEFORE, Ordering::SeqCst);
+        let error = store.append(tenant, head, rows(), NOW).await.unwrap_err();
+        assert!(matches!(error, StoreError::Unreachable(_)), "{error:?}");
+        assert_eq!(cut.load(Ordering::SeqCst), PASS, "the connection was cut");
+        assert_eq!(store.head(tenant).await.unwrap(), head);
+        cut.store(CUT_AFTER, Ordering::SeqCst);
+        let Appended::Done(last) = store.append(tenant, head, rows(), NOW).await.unwrap() else {
+            panic!("nobody else writes")
+        };
+        assert_eq!(cut.load(Ordering::SeqCst), PASS, "the connection was cut");
+        assert_eq!(last.seq, head.seq + n_rows as i64);
+        head = last;
+    }
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
+    assert_ne!(head, Head::EMPTY);
+}
+
+/// Relays connections to a socket, until it has to cut one. Gives its port.
+async fn relay(socket: PathBuf, cut: Arc<AtomicU8>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.unwrap();
+            let server = UnixStream::connect(&socket).await.unwrap();
+            tokio::spawn(relay_one(client, server, Arc::clone(&cut)));
+        }
+    });
+    port
+}
+
+async fn relay_one(mut client: tokio::net::TcpStream, mut server: UnixStream, cut: Arc<AtomicU8>) {
+    let (mut sent, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        tokio::select! {
+            n = client.read(&mut sent) => {
+                let Ok(n @ 1..) = n else { return };
+                let is_commit = sent[..n].windows(7).any(|word| word == b"COMMIT\0");
+                let mode = if is_commit { cut.swap(PASS, Ordering::SeqCst) } else { PASS };
+                if mode == CUT_BEFORE {
+                    return;
+                }
+                server.write_all(&sent[..n]).await.unwrap();
+                if mode == CUT_AFTER {
+                    // It has answered, so it has committed; but nobody hears of it.
+                    assert_ne!(server.read(&mut answered).await.unwrap(), 0);
+                    return;
+                }
+            }
+            n = server.read(&mut answered) => {
+                let Ok(n @ 1..) = n else { return };
+                client.write_all(&answered[..n]).await.unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Opening databases: new ones, by several at once, newer ones, and by roles that are too strong.
+
+use std::sync::Barrier;
+
+use messwert_throwaway::{Database, database};
+
+use crate::{StoreError, open, open_or_create};
+
+#[test]
+fn a_database_without_a_store_is_not_opened() {
+    let Some(database) = database() else { return };
+    assert!(matches!(refused(open(&database.address())), StoreError::Unprepared));
+    open_or_create(&database.address()).map(drop).unwrap();
+    open(&database.address()).map(drop).unwrap();
+    let nowhere = database.address().replace("messwert_", "no_such_");
+    assert!(matches!(refused(open_or_create(&nowhere)), StoreError::Unreachable(_)));
+}
+
+#[test]
+fn addresses_are_refused_without_showing_their_passwords() {
+    for address in [
+        "postgres://",
+        "postgres://user:secret@host",
+        "postgres://user:secret@/name",
+        "postgres://user:secret@host:port/name",
+        "postgresql://user:secret@host/name?sslmode=maybe",
+        "postgres://user:secret@host/name?pool=9",
+    ] {
+        let error = refused(open(address));
+        assert!(matches!(error, StoreError::PostgresAddress { .. }), "{address}: {error}");
+        assert!(!error.to_string().contains("secret"), "{address}: {error}");
+    }
+}
+
+#[test]
+fn strong_roles_are_refused() {
+    let Some(database) = database() else { return };
+    open_or_create(&database.address()).map(drop).unwrap();
+    check(&database, "ALTER ROLE {role} SUPERUSER", "is a superuser");
+    check(&database, "ALTER ROLE {role} BYPASSRLS", "has BYPASSRLS");
+    check(&database, "ALTER ROLE {role} SET synchronous_commit = off", "could lose what it has answered");
+    for table in ["journal", "directory", "tombstones", "api_key_uses"] {
+        database.run(&format!("ALTER TABLE messwert.{table} NO FORCE ROW LEVEL SECURITY"));
+        let error = refused(open(&database.address())).to_string();
+        assert!(error.contains(&format!("the rows of all tenants in `{table}`")), "{error}");
+        database.run(&format!("ALTER TABLE messwert.{table} FORCE ROW LEVEL SECURITY"));
+    }
+    open(&database.address()).map(drop).unwrap();
+}
+
+#[test]
+fn other_schemas_are_refused() {
+    let Some(database) = database() else { return };
+    open_or_create(&database.address()).map(drop).unwrap();
+    database.run("UPDATE messwert.steps SET n_applied = 99");
+    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 1 }));
+    let role = role(&database);
+    database.run(&format!("GRANT USAGE ON SCHEMA messwert TO {role}"));
+    database.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO {role}"));
+    let theirs = database.address_of(&role);
+    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 1 }));
+    database.run("UPDATE messwert.steps SET n_applied = 0");
+    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 1 }));
+    database.run("UPDATE messwert.steps SET n_applied = 1");
+    open(&theirs).map(drop).unwrap();
+}
+
+#[test]
+fn several_may_make_the_same_store_at_once() {
+    for _ in 0..5 {
+        let Some(database) = database() else { return };
+        let start = Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    start.wait();
+                    open_or_create(&database.address()).map(drop).unwrap();
+                });
+            }
+        });
+    }
+}
+
+fn check(database: &Database, change: &str, expected: &str) {
+    let role = role(database);
+    database.run(&change.replace("{role}", &role));
+    let error = refused(open(&database.address_of(&role)));
+    assert!(matches!(error, StoreError::Role { .. }), "{error:?}");
+    assert!(error.to_string().contains(expected), "{error}");
+    database.run(&format!("DROP ROLE {role}"));
+}
+
+fn role(database: &Database) -> String {
+    let role = format!("role_of_{}", database.name());
+    database.run(&format!("CREATE ROLE {role} LOGIN"));
+    role
+}
+
+fn refused(store: Result<std::sync::Arc<dyn crate::Store>, StoreError>) -> StoreError {
+    store.map(drop).unwrap_err()
+}

@@ -1,0 +1,177 @@
+//! The statements, the schema and the plans are what their rules say: those of databases that are spread
+//! over many machines by tenant, too.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use tokio_postgres::Client;
+
+use super::{Opened, name, opened, plain};
+use crate::TenantId;
+
+/// Statements that are bound to no tenant: the look-up of a key, the administration of tenants and of the
+/// database, and what is about one transaction's own rows.
+const UNBOUND: [&str; 17] = [
+    "journal_copy",
+    "journal_stage",
+    "journal_unstage",
+    "key_by_digest",
+    "reachable",
+    "schema_applied",
+    "schema_lock",
+    "schema_make",
+    "schema_steps",
+    "scrub_all",
+    "scrub_directory",
+    "session_role",
+    "tables_unforced",
+    "tenant_by_key",
+    "tenant_set",
+    "tenants",
+    "turn",
+];
+
+/// Tables that are on every machine; all others are spread.
+const EVERYWHERE: [&str; 2] = ["api_keys", "tenants"];
+
+#[tokio::test]
+async fn statements_are_whole_bound_and_prepare() {
+    let Some(Opened { database, .. }) = opened(1).await else { return };
+    let client = plain(&database.address()).await;
+    let statements = statements();
+    client.batch_execute(&statements["journal_stage"].replace("ON COMMIT DROP", "")).await.unwrap();
+    let source = fs::read_to_string(folder_of("src/postgres").join("statements.rs")).unwrap();
+    for (name, sql) in &statements {
+        assert!(sql.starts_with("-- "), "`{name}` begins with a comment that says what it is for");
+        assert!(source.contains(&format!("/{name}.sql\")")), "`{name}` is used");
+        let bound =
+            ["tenant_id = $", "VALUES ($1", "SELECT $1::bytea"].iter().any(|words| sql.contains(words));
+        assert_ne!(bound, UNBOUND.contains(&name.as_str()), "`{name}` is bound to one tenant");
+        if name != "schema_make" {
+            client.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_key_has_the_tenant() {
+    let Some(Opened { database, .. }) = opened(1).await else { return };
+    let keys = database.run(
+        "SELECT conrelid::regclass, contype, (SELECT string_agg(attname, ',' ORDER BY at.n)
+            FROM unnest(conkey) WITH ORDINALITY at(attnum, n) JOIN pg_attribute a USING (attnum)
+            WHERE a.attrelid = conrelid)
+        FROM pg_constraint WHERE connamespace = 'messwert'::regnamespace AND contype IN ('p', 'u', 'f', 'x')
+        ORDER BY 1, 2",
+    );
+    let expected = "messwert.tenants|p|tenant_id
+messwert.tenants|u|tenant_key
+messwert.journal|p|tenant_id,seq
+messwert.directory|p|tenant_id,kind,key
+messwert.tombstones|p|tenant_id,kind,key
+messwert.api_keys|f|tenant_id
+messwert.api_keys|p|tenant_id,key_id
+messwert.api_keys|u|digest
+messwert.api_key_uses|p|tenant_id,key_id
+";
+    let (mut found, mut expected): (Vec<&str>, Vec<&str>) =
+        (keys.lines().collect(), expected.lines().collect());
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    for line in found {
+        let table = line.strip_prefix("messwert.").and_then(|rest| rest.split('|').next()).unwrap();
+        let is_keyed = line.rsplit('|').next().unwrap().starts_with("tenant_id");
+        assert!(is_keyed || EVERYWHERE.contains(&table), "{line}");
+    }
+    // An index that is unique without being a constraint would be one more.
+    let n_unique = database.run(
+        "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid
+        WHERE indisunique AND relnamespace = 'messwert'::regnamespace",
+    );
+    assert_eq!(n_unique.trim(), "8");
+}
+
+#[tokio::test]
+async fn what_spreads_the_tables_names_all_of_them() {
+    let Some(Opened { database, .. }) = opened(1).await else { return };
+    let script = fs::read_to_string(folder_of("../../deploy/citus.sql")).unwrap();
+    let tables = database
+        .run("SELECT relname FROM pg_class WHERE relnamespace = 'messwert'::regnamespace AND relkind = 'r'");
+    assert_eq!(tables.lines().count(), 7);
+    for table in tables.lines() {
+        let is_everywhere = EVERYWHERE.contains(&table) || table == "steps";
+        let how = if is_everywhere { "create_reference_table" } else { "create_distributed_table" };
+        assert!(script.contains(&format!("SELECT {how}('messwert.{table}'")), "{table}");
+    }
+    // It takes tables without triggers only, but for those that keep foreign keys.
+    let drops = script.lines().filter(|line| line.starts_with("DROP TRIGGER")).collect::<Vec<_>>().join("\n");
+    database.run(&drops);
+    let n_left = database.run("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal");
+    assert_eq!(n_left.trim(), "0");
+}
+
+#[tokio::test]
+async fn hot_statements_touch_one_tenant_by_its_key() {
+    let Some(Opened { tenant, database, .. }) = opened(1).await else { return };
+    let client = plain(&database.address()).await;
+    client.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").await.unwrap();
+    let statements = statements();
+    let plans = [
+        ("journal_head", "journal_pkey", "(tenant_id = "),
+        ("journal_tail", "journal_pkey", "(seq > "),
+        ("journal_rows", "journal_pkey", "(seq = ANY"),
+        ("directory_entries", "directory_pkey", "(key = ANY"),
+        ("directory_remove_all", "directory_pkey", "(tenant_id = "),
+        ("tombstones", "tombstones_pkey", "(tenant_id = "),
+        ("tenant_by_id", "tenants_pkey", "(tenant_id = "),
+        ("key_revoke", "api_keys_pkey", "(key_id = "),
+        ("key_by_digest", "api_keys_digest_key", "(digest = "),
+    ];
+    for (name, index, condition) in plans {
+        let plan = plan(&client, tenant, &statements[name]).await;
+        assert!(plan.contains(index) && plan.contains("Index Cond"), "{name}: {plan}");
+        assert!(plan.contains(condition), "{name}: {plan}");
+        assert!(!plan.contains("Seq Scan"), "{name}: {plan}");
+    }
+}
+
+/// How a statement is carried out, whatever its parameters.
+async fn plan(client: &Client, tenant: TenantId, sql: &str) -> String {
+    name(client, tenant).await;
+    let n_parameters = (1..12).take_while(|n| sql.contains(&format!("${n}"))).count();
+    let nulls = vec!["NULL"; n_parameters].join(", ");
+    let explain = format!(
+        "SET plan_cache_mode = force_generic_plan; PREPARE asked AS {sql}; EXPLAIN EXECUTE asked({nulls}); DEALLOCATE asked"
+    );
+    let messages = client.simple_query(&explain).await.unwrap();
+    let lines = messages.iter().filter_map(|message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0),
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Those that PostgreSQL takes: all under `sql/postgres/`, and of the others those that it names.
+fn statements() -> BTreeMap<String, String> {
+    let source = fs::read_to_string(folder_of("src/postgres").join("statements.rs")).unwrap();
+    let in_folder = |folder: &str| -> BTreeMap<String, String> {
+        let files = fs::read_dir(folder_of(folder)).unwrap().map(|file| file.unwrap().path());
+        files
+            .filter(|path| path.is_file())
+            .map(|path| {
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                (name, fs::read_to_string(path).unwrap())
+            })
+            .collect()
+    };
+    let mut statements = in_folder("sql/postgres");
+    let shared =
+        in_folder("sql").into_iter().filter(|(name, _)| source.contains(&format!("/sql/{name}.sql")));
+    statements.extend(shared);
+    statements
+}
+
+fn folder_of(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}

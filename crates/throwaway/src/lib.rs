@@ -1,0 +1,168 @@
+//! A PostgreSQL for tests: started from the installed binaries, shared by a process, gone with it.
+//!
+//! `MESSWERT_TEST_POSTGRES` (`postgres://SUPERUSER@HOST/postgres`) names one to be used instead. Without
+//! either there is none, which is said on stderr; with `MESSWERT_REQUIRE=postgres` it is a failure.
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The role that databases belong to: no superuser, as no server should run as one.
+pub const OWNER: &str = "messwert";
+
+const GIVEN: &str = "MESSWERT_TEST_POSTGRES";
+const REQUIRED: &str = "MESSWERT_REQUIRE";
+const SCRIPT: &str = include_str!("server.sh");
+
+/// An empty database of its own.
+#[derive(Debug)]
+pub struct Database {
+    server: &'static Server,
+    name: String,
+}
+
+/// A new database; none if there is no PostgreSQL.
+pub fn database() -> Option<Database> {
+    static N_MADE: AtomicUsize = AtomicUsize::new(0);
+    let server = server()?;
+    let name = format!("messwert_{}_{}", std::process::id(), N_MADE.fetch_add(1, Ordering::Relaxed));
+    server.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER}"));
+    Some(Database { server, name })
+}
+
+impl Database {
+    /// Its address for the role that it belongs to.
+    pub fn address(&self) -> String {
+        self.address_of(OWNER)
+    }
+
+    /// Its address for another role, which needs no password.
+    pub fn address_of(&self, role: &str) -> String {
+        self.server.address(role, &self.name)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The socket of its server; none if that is not ours.
+    pub fn socket(&self) -> Option<PathBuf> {
+        let folder = self.server.parameters.strip_prefix("host=")?.replace("%2F", "/").replace("%25", "%");
+        self.server.process.as_ref().map(|_| PathBuf::from(folder).join(".s.PGSQL.5432"))
+    }
+
+    /// Runs statements in it as the superuser, and gives what they select: columns with `|` between, a line
+    /// for each row.
+    pub fn run(&self, statements: &str) -> String {
+        self.server.run(&self.name, statements)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // What belongs to a server of our own goes with it.
+        if self.server.process.is_none() {
+            self.server.run("postgres", &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// A server for all tests of a process.
+#[derive(Debug)]
+struct Server {
+    /// The folder of `psql`; empty: where the system finds it.
+    bin: PathBuf,
+    /// The superuser, with a password if it needs one.
+    login: String,
+    host: String,
+    parameters: String,
+    /// Ours: it ends when its standard input does.
+    process: Option<Child>,
+}
+
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(|| env::var(GIVEN).map_or_else(|_| start(), |address| Some(take(&address)))).as_ref()
+}
+
+/// A server that somebody else runs.
+fn take(address: &str) -> Server {
+    let expected = "`postgres://SUPERUSER@HOST/postgres`";
+    let rest = address.strip_prefix("postgres://").expect(expected);
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let (login, host) = place.rsplit_once('@').expect(expected);
+    let host = host.split('/').next().unwrap_or_default();
+    let (login, host, parameters) = (login.to_owned(), host.to_owned(), parameters.to_owned());
+    let server = Server { bin: PathBuf::new(), login, host, parameters, process: None };
+    let n_roles = server.run("postgres", &format!("SELECT count(*) FROM pg_roles WHERE rolname = '{OWNER}'"));
+    if n_roles.trim() == "0" {
+        server.run("postgres", &format!("CREATE ROLE {OWNER} LOGIN"));
+    }
+    server
+}
+
+/// A server of our own.
+fn start() -> Option<Server> {
+    let Some(bin) = installed() else {
+        let required = env::var(REQUIRED).unwrap_or_default();
+        assert!(!required.split(',').any(|name| name == "postgres"), "PostgreSQL is not installed");
+        // Past the test harness, which keeps what is printed to itself.
+        let _ = writeln!(std::io::stderr(), "PostgreSQL is not installed: nothing is tested on it");
+        return None;
+    };
+    let mut command = as_nobody_special();
+    command.args(["sh", "-c", SCRIPT, "server.sh"]).arg(&bin).stdin(Stdio::piped()).stdout(Stdio::piped());
+    // Of its own group: Ctrl-C ends the tests, and their end the server.
+    let mut process = command.current_dir("/").process_group(0).spawn().expect("a shell");
+    let stdout = process.stdout.take().expect("piped");
+    let folder = BufReader::new(stdout).lines().next().and_then(Result::ok);
+    let folder = folder.expect("PostgreSQL starts: what it says is on stderr");
+    let parameters = format!("host={}", folder.replace('%', "%25").replace('/', "%2F"));
+    let (login, host) = ("postgres".to_owned(), String::new());
+    Some(Server { bin, login, host, parameters, process: Some(process) })
+}
+
+/// A command that runs what is appended as a user that PostgreSQL accepts: it does not run as root.
+fn as_nobody_special() -> Command {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|myself| myself.uid() == 0);
+    if !is_root {
+        return Command::new("env");
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]);
+    command
+}
+
+/// The programs of the newest version that is installed.
+fn installed() -> Option<PathBuf> {
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut versions: Vec<(u32, PathBuf)> = debian
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .collect();
+    versions.sort();
+    let in_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>());
+    let folders = versions.into_iter().rev().map(|(_, bin)| bin).chain(in_path.into_iter().flatten());
+    folders.into_iter().find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
+}
+
+impl Server {
+    fn address(&self, login: &str, database: &str) -> String {
+        format!("postgres://{login}@{}/{database}?{}", self.host, self.parameters)
+    }
+
+    fn run(&self, database: &str, statements: &str) -> String {
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args(["-qXAt", "-v", "ON_ERROR_STOP=1", "-c", statements]);
+        let output = psql.arg("-d").arg(self.address(&self.login, database)).output();
+        let Output { status, stdout, stderr } = output.expect("psql is installed");
+        assert!(status.success(), "{statements}: {}", String::from_utf8_lossy(&stderr));
+        String::from_utf8(stdout).expect("UTF-8")
+    }
+}

@@ -1,0 +1,14 @@
+-- The rights of the role that serves: it reads, appends rows and keeps the directory. It owns nothing, and
+-- can neither change nor remove a row of the journal. Run by the owner when the schema is there:
+--
+--     psql -d messwert -v server=messwert_server -f postgres.sql
+--
+-- Tenants and keys are administered by the owner: `messwert tenant`, `messwert key`, `messwert erase`.
+
+GRANT USAGE ON SCHEMA messwert TO :"server";
+GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO :"server";
+GRANT INSERT ON messwert.journal TO :"server";
+GRANT INSERT, UPDATE, DELETE ON messwert.directory TO :"server";
+GRANT INSERT, DELETE ON messwert.tombstones TO :"server";
+GRANT INSERT, UPDATE ON messwert.api_key_uses TO :"server";
+REVOKE UPDATE, DELETE, TRUNCATE ON messwert.journal FROM :"server";
