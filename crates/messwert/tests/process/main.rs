@@ -2,7 +2,7 @@
 //! examples.
 //!
 //! Counts are small; `MESSWERT_SOAK=1` makes them full. Runtimes of sample clients, and the browser, that
-//! are not installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python,r,chromium`) names them.
+//! are not installed are skipped, unless `MESSWERT_REQUIRE` (`curl,php,node,python,r,chromium,nginx`) names them.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -20,6 +20,8 @@ mod examples;
 mod browser;
 
 mod audit_page;
+
+mod proxy;
 
 mod kill;
 
