@@ -118,6 +118,13 @@ impl Arrival {
 }
 
 impl Front {
+    /// Any routes, with patterns that are paths, behind what all requests go through: what that costs can be
+    /// measured.
+    pub fn around(app: Arc<App>, router: Router, paths: &[&'static str]) -> Front {
+        let routes: Vec<_> = paths.iter().map(|path| (*path, None)).collect();
+        Front::new(app, router, &routes)
+    }
+
     pub(super) fn new(app: Arc<App>, router: Router, routes: &[(&'static str, Option<Page>)]) -> Front {
         let known = routes.iter().chain([&(NO_ROUTE, None)]);
         let routes = known.map(|(path, page)| Route { counted: app.metrics.of_route(path), page: *page });
