@@ -15,9 +15,15 @@ const BEGIN_COUNTING: &str = "BEGIN; SET LOCAL synchronous_commit = off; SET LOC
 /// What is put in the place of `$1`, `$2` …
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// The rows of a statement that is bound to no tenant.
+/// The rows of a statement that changes nothing and is bound to no tenant.
 pub(super) async fn ask(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
-    let client = pool.get().await?;
+    match ask_once(pool.get().await?, sql, parameters).await {
+        Err(error) if error.is_unreachable() => ask_once(pool.get().await?, sql, parameters).await,
+        done => done,
+    }
+}
+
+async fn ask_once(client: Client, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
     let statement = client.prepare_cached(sql).await?;
     Ok(client.query(&statement, parameters).await?)
 }
@@ -29,7 +35,14 @@ pub(super) async fn read(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    in_one_trip(pool, tenant, "BEGIN READ ONLY", sql, parameters).await
+    let begin = "BEGIN READ ONLY";
+    match in_one_trip(pool.get().await?, tenant, begin, sql, parameters).await {
+        // A connection that breaks, maybe while nobody used it, says nothing of the database: another one does.
+        Err(error) if error.is_unreachable() => {
+            in_one_trip(pool.get().await?, tenant, begin, sql, parameters).await
+        }
+        done => done,
+    }
 }
 
 /// As [`read`], with a statement that changes what is counted. Nobody waits for the disk, nor for long for
@@ -40,17 +53,16 @@ pub(super) async fn change_counters(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    in_one_trip(pool, tenant, BEGIN_COUNTING, sql, parameters).await
+    in_one_trip(pool.get().await?, tenant, BEGIN_COUNTING, sql, parameters).await
 }
 
 async fn in_one_trip(
-    pool: &Pool,
+    client: Client,
     tenant: TenantId,
     begin: &str,
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    let client = pool.get().await?;
     let statement = client.prepare_cached(sql).await?;
     let set = naming(tenant);
     // All are sent at once. After an error in one of them the last one rolls back.

@@ -59,7 +59,6 @@ struct Debt {
 }
 
 /// A request of a tenant, and its limit.
-#[derive(Clone)]
 struct Asked {
     tenant: TenantId,
     window: Arc<Window>,
@@ -79,6 +78,26 @@ impl Rates {
         self.windows.of(tenant)
     }
 
+    /// Counts one request more, unless the store must be asked first: nobody is waited for.
+    pub(super) fn count_at_hand(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        window: &Arc<Window>,
+        limit: u32,
+        time: Time,
+    ) -> Option<Counted> {
+        if !self.is_shared {
+            return Some(window.count(limit, time));
+        }
+        let (counted, n_left) = window.count_granted(limit, time)?;
+        if n_left > 0 && n_left == window.slices.low.load(Ordering::Relaxed) {
+            let asked = Asked { tenant, window: Arc::clone(window), limit, time };
+            // Who asks when all is used will hear of an error, too.
+            tokio::spawn(Arc::clone(self).get_more(asked, n_left));
+        }
+        Some(counted)
+    }
+
     /// Counts one request more. Only a store that fails, though it can be reached, is an error.
     pub(super) async fn count(
         self: &Arc<Self>,
@@ -88,29 +107,18 @@ impl Rates {
         arrived: Instant,
         time: Time,
     ) -> Result<Counted, Arc<StoreError>> {
-        if !self.is_shared {
-            return Ok(window.count(limit, time));
-        }
-        if let Some((counted, n_left)) = window.count_granted(limit, time) {
-            if n_left > 0 && n_left == window.slices.low.load(Ordering::Relaxed) {
-                let asked = Asked { tenant, window: Arc::clone(window), limit, time };
-                // Who asks when all is used will hear of an error, too.
-                tokio::spawn(Arc::clone(self).get_more(asked, n_left));
-            }
-            return Ok(counted);
-        }
-        let asked = Asked { tenant, window: Arc::clone(window), limit, time };
         loop {
+            if let Some(counted) = self.count_at_hand(tenant, window, limit, time) {
+                return Ok(counted);
+            }
             let hour = window.hour(time);
             if window.slices.is_over(hour, arrived) {
                 return Ok(Counted::over(limit, hour));
             }
+            let asked = Asked { tenant, window: Arc::clone(window), limit, time };
             // A task of its own: a slice is not lost with the request that wanted it.
-            let got = tokio::spawn(Arc::clone(self).get_more(asked.clone(), 0));
-            got.await.unwrap_or_else(|stopped| Err(Arc::new(StoreError::Backend(stopped.into()))))?;
-            if let Some((counted, _)) = window.count_granted(limit, time) {
-                return Ok(counted);
-            }
+            let got = tokio::spawn(Arc::clone(self).get_more(asked, 0)).await;
+            got.unwrap_or_else(|stopped| Err(Arc::new(StoreError::Backend(stopped.into()))))?;
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use messwert_testkit::{Answer, Program};
 use tokio::time::sleep;
 
+use crate::ALONE;
 use crate::client::get;
 use crate::cluster::Cluster;
 
@@ -31,6 +32,7 @@ async fn until(what: &str, nodes: &[Program], key: &str, is_it: impl Fn(&Answer)
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_and_tenants_change_on_every_node_within_a_second() {
+    let _alone = ALONE.lock().await;
     let Some(cluster) = Cluster::new().await else { return };
     let nodes = [cluster.node(), cluster.node(), cluster.node()];
     let status = |expected: u16| move |answer: &Answer| answer.status == expected;

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::client::{get, get_now, post};
 use crate::cluster::Cluster;
-use crate::seconds;
+use crate::{ALONE, seconds};
 
 const N_NODES: usize = 3;
 const N_WRITERS: usize = 8;
@@ -161,6 +161,7 @@ async fn start(cluster: &Arc<Cluster>) -> Program {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_once_whatever_breaks() {
+    let _alone = ALONE.lock().await;
     let Some(cluster) = Cluster::new().await else { return };
     let cluster = Arc::new(cluster);
     let keys = TENANTS.map(|tenant| cluster.new_tenant(tenant)).to_vec();
@@ -233,9 +234,9 @@ async fn trouble(cluster: &Arc<Cluster>, world: &World, nodes: &mut [Program]) -
             let (cluster, is_crash) = (Arc::clone(cluster), n_restarts == 1);
             spawn_blocking(move || {
                 if is_crash {
-                    cluster.database.crash()
+                    cluster.database.crash();
                 } else {
-                    cluster.database.stop()
+                    cluster.database.stop();
                 }
                 cluster.database.start();
             })

@@ -16,6 +16,9 @@ mod outage;
 
 mod changes;
 
+/// Held by each test: they measure, and each of them takes all of the machine.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A few seconds, or as long as it takes to believe it.
 fn seconds(few: u64, full: u64) -> std::time::Duration {
     std::time::Duration::from_secs(if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few })

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::client::{get, get_now, post};
 use crate::cluster::Cluster;
-use crate::seconds;
+use crate::{ALONE, seconds};
 
 const REPORT: &str = "/api/v1/reports/participants";
 const STALE_SINCE: &str = "/meta/journal/stale_since";
@@ -82,6 +82,7 @@ async fn until(is_it: impl AsyncFn() -> bool) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_stops_is_read_from_memory_and_found_again() {
+    let _alone = ALONE.lock().await;
     let Some(cluster) = Cluster::new().await else { return };
     let (key, cluster) = (cluster.new_tenant("acme"), Arc::new(cluster));
     let nodes: Vec<Program> = (0..2).map(|_| cluster.node()).collect();
