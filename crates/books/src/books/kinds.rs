@@ -87,7 +87,11 @@ impl Fact for Participant {
         let pair = fact.pair;
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
+        let took_part = all.pairs.take_part(pair);
         all.pairs.participants.turn(way, pair, slot);
+        if all.pairs.take_part(pair) != took_part {
+            books.begin(way, slot);
+        }
         books.block_participant(way, slot);
         books.fall_back_all(pair);
     }
@@ -107,6 +111,8 @@ impl Fact for Application {
         for event in &fact.events {
             all.applications.turn(way, Some(*event), slot, None);
         }
+        books.admit(way, slot);
+        books.block_application(way, slot);
     }
 }
 

@@ -16,6 +16,8 @@ mod index;
 
 mod blocks;
 
+mod since;
+
 mod hot;
 
 mod chains;
@@ -33,6 +35,8 @@ mod accounts;
 mod footings;
 
 mod apart;
+
+mod admissions;
 
 mod fallbacks;
 
@@ -70,6 +74,7 @@ pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
+use admissions::Admissions;
 pub(crate) use blocks::Block;
 use blocks::{Blocks, Entry};
 pub(crate) use hot::{Hot, HotDocument, HotLine};
@@ -107,6 +112,8 @@ pub struct Books {
     repaid: BTreeSet<Slot<Payment>>,
     payment_blocks: Blocks,
     participant_blocks: Blocks,
+    application_blocks: Blocks,
+    admissions: Admissions,
 }
 
 impl Books {

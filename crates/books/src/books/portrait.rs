@@ -60,7 +60,8 @@ impl Books {
         let mut currencies: Vec<_> = self.currencies_of(on).collect();
         currencies.sort_unstable();
         let currencies = (currencies, self.payment_currencies_of(on), self.reservation_currencies_of(on));
-        format!("{fields:?} {money:?} {people:?} {currencies:?}")
+        let n_waiting = self.n_without_participation(slot);
+        format!("{fields:?} {money:?} {people:?} {currencies:?} {n_waiting}")
     }
 
     fn portray_contact(&self, slot: Slot<Contact>, contact: &Contact) -> String {

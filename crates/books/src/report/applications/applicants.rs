@@ -19,7 +19,7 @@ pub(super) struct Distinct {
 pub(super) fn distinct(books: &Books, query: &Query) -> Distinct {
     let (mut references, mut n_unknown): (FxHashSet<&[u8; 32]>, u64) = (FxHashSet::default(), 0);
     let mut firsts = Firsts::new(books, query);
-    let all = books.applications_of(query.event);
+    let all = books.applications_since(query.event, query.period.start());
     let received = all.filter(|(_, application)| query.period.has_instant(application.created_at));
     received.for_each(|(_, application)| match (application.contact, application.applicant_ref.as_deref()) {
         (Some(contact), _) => firsts.add(contact, application.created_at),

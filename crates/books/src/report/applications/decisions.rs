@@ -82,6 +82,11 @@ impl Outcomes {
         self.unlinked += u64::from(is_of_period && takes_part.is_none());
     }
 
+    /// How many approved applications × events have no participation, known from elsewhere.
+    pub(super) fn set_without_participation(&mut self, n: u64) {
+        self.approved_without_participation = n;
+    }
+
     pub(super) fn append(&mut self, others: Outcomes) {
         self.approved_without_participation += others.approved_without_participation;
         self.approved_selections += others.approved_selections;

@@ -35,17 +35,23 @@ pub(super) fn count<'a>(
     buckets: &'a Buckets,
     are_many: bool,
 ) -> Counts<'a> {
-    let is_asked = query.sections.has("yield") || query.sections.has("attention");
-    let taking_part = is_asked.then(|| {
-        let n_asked = books.applications_of(query.event).size_hint().1.unwrap_or(usize::MAX);
-        TakingPart::of(books, query, n_asked)
-    });
+    let has = |member: &str| query.sections.has(member);
+    let known = books.approved_without_participation(query.event, &query.period);
+    let is_looked_up = has("attention") && known.is_none();
+    // Whoever was approved long ago may still not take part.
+    let start = query.period.start().filter(|_| !is_looked_up);
+    let taking_part = (has("yield") || is_looked_up)
+        .then(|| TakingPart::of(books, query, books.applications_since(query.event, start).count()));
     let fold = Fold { books, query, buckets, taking_part };
-    if !are_many {
-        return fold.over(books.applications_of(query.event));
+    let part = |blocks| fold.over(books.applications_within(blocks, start));
+    let mut counts = match are_many {
+        true => in_parts(books.n_application_blocks(), part, Counts::and),
+        false => fold.over(books.applications_since(query.event, start)),
+    };
+    if let (Some(outcomes), Some(known)) = (&mut counts.outcomes, known) {
+        outcomes.set_without_participation(known);
     }
-    let all = books.applications();
-    in_parts(all.n_slots(), |places| fold.over(all.within(places)), Counts::and)
+    counts
 }
 
 /// What applications are counted by.
@@ -53,7 +59,7 @@ struct Fold<'a> {
     books: &'a Books,
     query: &'a Query,
     buckets: &'a Buckets,
-    /// Present if anything is asked for that needs it.
+    /// Present if anything is asked for that is not known without.
     taking_part: Option<TakingPart<'a>>,
 }
 
@@ -66,7 +72,7 @@ impl<'a> Fold<'a> {
             came: has("series").then(|| Came::new(buckets)),
             open: Ages::new(query),
             decided: Decided::new(query),
-            outcomes: self.taking_part.as_ref().map(|_| Outcomes::default()),
+            outcomes: (has("yield") || has("attention")).then(Outcomes::default),
         };
         applications.for_each(|(_, application)| self.add(&mut counts, application));
         counts

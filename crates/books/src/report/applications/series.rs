@@ -12,7 +12,7 @@ use crate::report::series::extent_of;
 
 /// The dates of the first and the last application of the period; none if there is none.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    let all = books.applications_of(query.event);
+    let all = books.applications_since(query.event, query.period.start());
     extent_of(query, all.map(|(_, application)| application.created_at))
 }
 

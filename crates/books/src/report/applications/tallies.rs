@@ -78,7 +78,8 @@ impl Tallies {
             named.chain(without).for_each(|position| self.by_category[position].add(status));
         }
         if self.asked.countries {
-            let of_contact = || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
+            let of_contact =
+                || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
             self.add_to_country(application.country.or_else(of_contact), status);
         }
         let rating = application.rating.and_then(|rating| usize::from(rating).checked_sub(1));
