@@ -183,7 +183,9 @@ impl Fact for Payment {
             books.relations.payments_on.turn(way, invoice, slot);
             books.reckon(invoice);
         }
-        books.set_apart(way, slot);
+        books.set_apart(way, Follower::Payment(slot));
+        let refunds: Vec<Slot<Refund>> = books.relations.refunds_of.of(slot).collect();
+        refunds.into_iter().for_each(|refund| books.set_apart(Way::In, Follower::Refund(refund)));
         books.note_repaid(way, slot);
         books.block_payment(way, slot);
     }
@@ -223,6 +225,7 @@ impl Fact for Refund {
         if let Some(invoice) = books.refunds.get(slot).and_then(|refund| books.invoice_of_refund(refund)) {
             books.reckon(invoice);
         }
+        books.set_apart(way, Follower::Refund(slot));
     }
 }
 
@@ -241,5 +244,6 @@ impl Fact for WriteOff {
             books.relations.write_offs_on.turn(way, invoice, slot);
             books.reckon(invoice);
         }
+        books.set_apart(way, Follower::WriteOff(slot));
     }
 }

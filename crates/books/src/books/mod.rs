@@ -54,7 +54,6 @@ mod missing;
 
 mod apply;
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -75,6 +74,7 @@ pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
 use admissions::Admissions;
+use apart::Apart;
 pub(crate) use blocks::Block;
 use blocks::{Blocks, Entry};
 pub(crate) use hot::{Hot, HotDocument, HotLine};
@@ -108,8 +108,7 @@ pub struct Books {
     hot: Hot,
     /// By the document's slot.
     reckonings: Vec<Reckoning>,
-    apart: BTreeSet<Slot<Payment>>,
-    repaid: BTreeSet<Slot<Payment>>,
+    apart: Apart,
     payment_blocks: Blocks,
     participant_blocks: Blocks,
     application_blocks: Blocks,
