@@ -116,7 +116,7 @@ async fn slow_clients_are_cut_off_and_nobody_waits_for_them() {
     let kinds = [Slow::Silent, Slow::Head, Slow::Body, Slow::Reader];
     let kinds = &kinds[..count(3, 4)];
     let (mut alone, mut besieged) = (Vec::new(), Vec::new());
-    for _ in 0..count(1, 1) {
+    for _ in 0..count(1, 5) {
         alone.push(p99(ask_politely(address, key, 1_000, Duration::from_millis(5)).await));
         let (p99, longest) = besiege(address, key, kinds, count(10, 500)).await;
         println!("{} slow clients cut off within {longest:?}", kinds.len() * count(10, 500));
