@@ -16,6 +16,8 @@ mod error;
 
 mod store;
 
+mod moving;
+
 pub mod chain;
 
 mod verify;
@@ -32,11 +34,12 @@ mod conformance;
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
+pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};
 pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
-pub use verify::{Broken, VerifyError, follow, verify};
+pub use verify::{Broken, VerifyError, follow, verify, verify_after};
 
 /// What to do if there is no store at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +48,15 @@ pub(crate) enum Missing {
     Create,
     /// Say so.
     Refuse,
+}
+
+/// Who may open a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Who {
+    /// Whoever may read it.
+    Anybody,
+    /// Whoever may change everything that its guards allow.
+    Owner,
 }
 
 /// Opens the store at an address (`sqlite:PATH`, `postgres://USER@HOST/NAME`) that exists, and brings its
@@ -64,9 +76,26 @@ pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
     sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
 }
 
+/// As [`open`], for whoever moves tenants: in PostgreSQL that is the owner.
+pub fn open_moving(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Refuse)
+}
+
+/// As [`open_moving`], but makes the store if there is none.
+pub fn open_or_create_moving(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Create)
+}
+
 fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
     if is_postgres(database) {
-        return Ok(Arc::new(postgres::open(database, missing)?));
+        return Ok(Arc::new(postgres::open(database, missing, Who::Anybody)?));
+    }
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
+}
+
+fn open_moving_at(database: &str, missing: Missing) -> Result<Arc<dyn Moving>, StoreError> {
+    if is_postgres(database) {
+        return Ok(Arc::new(postgres::open(database, missing, Who::Owner)?));
     }
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }
