@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -24,6 +25,24 @@ pub(super) async fn unless_interrupted<R>(stop: &Stop, work: impl Future<Output 
         return Err(Failure::by_signal(number, "interrupted, nothing recorded"));
     }
     say("interrupted while the import was being committed: it is carried through");
+    Ok(work.await)
+}
+
+/// Runs `work` to its end, which comes soon once `called_off` is set: at the first SIGINT or SIGTERM.
+pub(super) async fn until_interrupted<R>(
+    called_off: &AtomicBool,
+    work: impl Future<Output = R>,
+) -> Result<R, Failure> {
+    let (mut interrupt, mut terminate) =
+        (handler(SignalKind::interrupt())?, handler(SignalKind::terminate())?);
+    let mut work = pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return Ok(done),
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    called_off.store(true, Ordering::Relaxed);
     Ok(work.await)
 }
 

@@ -22,6 +22,8 @@ mod key;
 
 mod key_rotate;
 
+mod bar;
+
 mod import;
 
 mod interrupt;
@@ -39,6 +41,8 @@ mod erase;
 mod erasures;
 
 mod backup;
+
+mod copy;
 
 use std::process::ExitCode;
 
@@ -83,6 +87,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup back, without those erased since.
     Restore(backup::RestoreArgs),
+    /// Move tenants to another store while they are used.
+    Copy(copy::CopyArgs),
     /// Check that journals are whole and unchanged.
     Verify(verify::VerifyArgs),
 }
@@ -127,6 +133,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Erase(args) => erase::run(args).await,
         Command::Backup(args) => backup::run_backup(args).await,
         Command::Restore(args) => backup::run_restore(args).await,
+        Command::Copy(args) => copy::run(args).await,
         Command::Verify(args) => verify::run(args).await,
     }
 }
