@@ -76,14 +76,19 @@ pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
     sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
 }
 
-/// As [`open`], for whoever moves tenants: in PostgreSQL that is the owner.
+/// As [`open`], also for the administration of tenants.
 pub fn open_moving(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
-    open_moving_at(database, Missing::Refuse)
+    open_moving_at(database, Missing::Refuse, Who::Anybody)
 }
 
-/// As [`open_moving`], but makes the store if there is none.
-pub fn open_or_create_moving(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
-    open_moving_at(database, Missing::Create)
+/// As [`open_moving`], but only for whoever may change all that a tenant has: in PostgreSQL the owner.
+pub fn open_as_owner(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Refuse, Who::Owner)
+}
+
+/// As [`open_as_owner`], but makes the store if there is none.
+pub fn open_or_create_as_owner(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Create, Who::Owner)
 }
 
 fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
@@ -93,9 +98,9 @@ fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreErro
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }
 
-fn open_moving_at(database: &str, missing: Missing) -> Result<Arc<dyn Moving>, StoreError> {
+fn open_moving_at(database: &str, missing: Missing, who: Who) -> Result<Arc<dyn Moving>, StoreError> {
     if is_postgres(database) {
-        return Ok(Arc::new(postgres::open(database, missing, Who::Owner)?));
+        return Ok(Arc::new(postgres::open(database, missing, who)?));
     }
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }

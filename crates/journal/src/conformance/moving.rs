@@ -25,6 +25,9 @@ pub(super) const CASES: &[(&str, Case)] = &[
     ("nothing is taken into a tenant that does not arrive", |place| Box::pin(walled(place))),
 ];
 
+/// Spoils a row.
+type Change = fn(&mut Row);
+
 const ELSEWHERE: &str = "postgres://messwert@db.example.org/messwert";
 
 async fn standing(place: Place) {
@@ -134,7 +137,7 @@ async fn hidden(place: Place) {
         exists(store.arrive(&taken, &secret(2), ELSEWHERE, NOW).await.unwrap_err());
     }
     assert!(store.stand(id, &standing, &Standing::Open, NOW).await.unwrap());
-    assert_eq!(store.tenants().await.unwrap(), [packed.tenant.clone()]);
+    assert_eq!(store.tenants().await.unwrap(), std::slice::from_ref(&packed.tenant));
     assert_eq!(store.key_by_digest(&packed.keys[0].0.digest).await.unwrap().unwrap().1, packed.tenant);
 }
 
@@ -155,12 +158,12 @@ async fn rows(place: Place) {
     assert_eq!(again, Appended::Conflict(head));
 
     let next = recorded(id, 710).split_off(700);
-    let wrong = |change: fn(&mut Row)| {
+    let wrong = |change: Change| {
         let mut rows = next.clone();
         change(&mut rows[7]);
         rows
     };
-    let wrongs: [(fn(&mut Row), i64); 4] = [
+    let wrongs: [(Change, i64); 4] = [
         (|row| row.body = Some(b"{}".to_vec()), 708),
         (|row| row.actor = "cli:somebody".into(), 708),
         (|row| row.hash = [7; 32], 708),

@@ -5,17 +5,14 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use messwert_books::fact::nearest;
-use messwert_journal::{Standee, StoreError, is_postgres, open_moving, open_or_create_moving};
+use messwert_journal::{Standee, StoreError, is_postgres, open_as_owner, open_or_create_as_owner};
 
 use super::bar::Bar;
+use super::database::find_standee;
 use super::interrupt::until_interrupted;
 use super::{Failure, print_table, say};
 use crate::clock::Clock;
 use crate::moving::{MoveError, Moved, Phase, Progress, Stage, Way, carry_out, plan};
-
-/// The exit code of whoever was interrupted is this many above the signal's number.
-const INTERRUPTED: u8 = 2;
 
 /// `messwert copy`.
 #[derive(Args, Debug)]
@@ -46,9 +43,15 @@ pub(super) async fn run(args: CopyArgs) -> Result<(), Failure> {
     let moving = move_all(&way, &work, args.ahead);
     let moved = until_interrupted(&way.called_off, moving).await;
     bar.end().await;
-    let (done, failed) = moved?;
+    let ((done, failed), signal) = moved?;
     report(&way, &done, args.ahead)?;
-    failed.map_or(Ok(()), Err)
+    match (failed, signal) {
+        (None, _) => Ok(()),
+        (Some(MoveError::CalledOff), Some(number)) => {
+            Err(Failure::by_signal(number, "interrupted: the same command goes on from here"))
+        }
+        (Some(error), _) => Err(explain(error)),
+    }
 }
 
 fn open(args: &CopyArgs) -> Result<Way, Failure> {
@@ -57,8 +60,8 @@ fn open(args: &CopyArgs) -> Result<Way, Failure> {
         let failure = Failure::user("source and target are the same store");
         return Err(failure.hint("`--from` names where tenants are, `--to` where they go"));
     }
-    let from = open_moving(&args.from).map_err(|error| of_side("--from", error))?;
-    let to = open_or_create_moving(&args.to).map_err(|error| of_side("--to", error))?;
+    let from = open_as_owner(&args.from).map_err(|error| of_side("--from", error))?;
+    let to = open_or_create_as_owner(&args.to).map_err(|error| of_side("--to", error))?;
     let (clock, progress, called_off) = (Clock::System, Arc::default(), Arc::<AtomicBool>::default());
     Ok(Way { from, to, from_address, to_address, clock, progress, called_off })
 }
@@ -91,21 +94,19 @@ fn of_side(flag: &str, error: StoreError) -> Failure {
 
 /// The tenants that are asked for, with what is to be done of each: nothing is begun if one is refused.
 async fn planned(way: &Way, key: Option<&str>) -> Result<Vec<(Standee, Stage)>, Failure> {
-    let ours = way.from.standings().await?;
-    let theirs = way.to.standings().await?;
-    let asked: Vec<Standee> = match key {
-        None => ours,
+    let asked = match key {
+        None => way.from.standings().await?,
         Some(key) => {
-            let found = ours.iter().find(|our| our.tenant.key == key).cloned();
-            vec![found.ok_or_else(|| unknown(key, &ours))?]
+            vec![find_standee(&*way.from, key).await.map_err(|failure| failure.of_database("--from"))?]
         }
     };
+    let theirs = way.to.standings().await?;
     let mut work = Vec::new();
     for our in asked {
         match plan(way, &our, &theirs).await {
             Ok(stage) => work.push((our, stage)),
             Err(error @ MoveError::MovedElsewhere { .. }) if key.is_none() => {
-                say(&format!("skipped: {error}"))
+                say(&format!("skipped: {error}"));
             }
             Err(error) => return Err(explain(error)),
         }
@@ -113,18 +114,10 @@ async fn planned(way: &Way, key: Option<&str>) -> Result<Vec<(Standee, Stage)>, 
     Ok(work)
 }
 
-fn unknown(key: &str, ours: &[Standee]) -> Failure {
-    let hint = match nearest(key, ours.iter().map(|our| our.tenant.key.as_str())) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`messwert tenant list` shows the tenants".to_owned(),
-    };
-    Failure::user(format!("there is no tenant `{key}` in the source")).hint(hint)
-}
-
 type Done = Vec<(String, Moved)>;
 
 /// Moves one after the other, until one fails.
-async fn move_all(way: &Way, work: &[(Standee, Stage)], ahead: bool) -> (Done, Option<Failure>) {
+async fn move_all(way: &Way, work: &[(Standee, Stage)], ahead: bool) -> (Done, Option<MoveError>) {
     let mut done = Vec::new();
     for (standee, stage) in work {
         let began = Instant::now();
@@ -133,7 +126,7 @@ async fn move_all(way: &Way, work: &[(Standee, Stage)], ahead: bool) -> (Done, O
                 say(&describe(&standee.tenant.key, stage, &moved, began.elapsed(), ahead));
                 done.push((standee.tenant.key.clone(), moved));
             }
-            Err(error) => return (done, Some(explain(error))),
+            Err(error) => return (done, Some(error)),
         }
     }
     (done, None)
@@ -194,9 +187,7 @@ fn explain(error: MoveError) -> Failure {
     let hint = match &error {
         MoveError::Source(error) => return Failure::from(error).of_database("--from"),
         MoveError::Target(error) => return Failure::from(error).of_database("--to"),
-        MoveError::CalledOff => {
-            return Failure::by_signal(INTERRUPTED, "interrupted: the same command goes on from here");
-        }
+        MoveError::CalledOff => "the same command goes on from here",
         MoveError::KeyTaken { .. } => {
             "one of the two has to go, or the tenant into another store: the key is in its clients' addresses"
         }

@@ -18,6 +18,8 @@ mod tenant;
 
 mod tenant_change;
 
+mod tenant_release;
+
 mod key;
 
 mod key_rotate;

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use messwert_throwaway::{Database, database};
 
-use crate::{StoreError, open, open_moving, open_or_create};
+use crate::{StoreError, open, open_as_owner, open_moving, open_or_create};
 
 #[test]
 fn a_database_without_a_store_is_not_opened() {
@@ -64,9 +64,10 @@ fn other_schemas_are_refused() {
     database.run("UPDATE messwert.steps SET n_applied = 2");
     open(&theirs).map(drop).unwrap();
     // Such a role serves; tenants are moved by the owner.
-    let error = open_moving(&theirs).map(drop).unwrap_err();
+    let error = open_as_owner(&theirs).map(drop).unwrap_err();
     assert!(matches!(&error, StoreError::Role { what, .. } if what.contains("does not own")), "{error}");
-    open_moving(&database.address()).map(drop).unwrap();
+    open_moving(&theirs).map(drop).unwrap();
+    open_as_owner(&database.address()).map(drop).unwrap();
 }
 
 #[test]
