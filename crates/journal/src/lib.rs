@@ -14,6 +14,8 @@ mod row;
 
 mod error;
 
+mod leases;
+
 mod store;
 
 mod moving;
@@ -34,6 +36,7 @@ mod conformance;
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
+pub use leases::{Lease, Leases};
 pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;

@@ -9,9 +9,10 @@ use super::statements;
 use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
-    include_str!("../../migrations/postgres/0002_moving.sql"),
+    include_str!("../../migrations/postgres/0002_rates.sql"),
+    include_str!("../../migrations/postgres/0003_moving.sql"),
 ];
 
 /// Who we are in the database.

@@ -20,6 +20,8 @@ mod moving;
 
 mod moves;
 
+mod leases;
+
 #[cfg(test)]
 mod tests;
 
@@ -33,7 +35,8 @@ use messwert_books::fact::Kind;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId, Who,
+    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
+    TenantId, Who,
 };
 use address::Place;
 use session::{ask, carried_through, write};
@@ -187,6 +190,10 @@ impl Store for Postgres {
             Box::pin(tenants::note_key_use(transaction, tenant, id, at))
         })
         .await
+    }
+
+    fn leases(&self) -> Option<&dyn Leases> {
+        Some(self)
     }
 
     async fn reachable(&self) -> Result<(), StoreError> {
