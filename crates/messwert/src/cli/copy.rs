@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use messwert_journal::{Standee, StoreError, is_postgres, open_as_owner, open_or_create_as_owner};
+use messwert_journal::{Moving, Standee, StoreError, is_postgres, open_as_owner, open_or_create_as_owner};
 
 use super::bar::Bar;
 use super::database::find_standee;
@@ -37,14 +37,28 @@ pub(super) struct CopyArgs {
 
 /// Runs the command. It may be ended at any moment, and goes on from there when it is run again.
 pub(super) async fn run(args: CopyArgs) -> Result<(), Failure> {
-    let way = open(&args)?;
-    let work = planned(&way, args.tenant.as_deref()).await?;
+    let (from_address, to_address) = (place(&args.from)?, place(&args.to)?);
+    if from_address == to_address {
+        let failure = Failure::user("source and target are the same store");
+        return Err(failure.hint("`--from` names where tenants are, `--to` where they go"));
+    }
+    let from = open_as_owner(&args.from).map_err(|error| of_side("--from", error))?;
+    // Before there is a new store for nothing.
+    let asked = asked(&*from, args.tenant.as_deref()).await?;
+    let to = open_or_create_as_owner(&args.to).map_err(|error| of_side("--to", error))?;
+    let (clock, progress, called_off) = (Clock::System, Arc::default(), Arc::<AtomicBool>::default());
+    let way = Way { from, to, from_address, to_address, clock, progress, called_off };
+    move_on(&way, asked, &args).await
+}
+
+/// Moves the tenants, shows how far that is, and says what came of it.
+async fn move_on(way: &Way, asked: Vec<Standee>, args: &CopyArgs) -> Result<(), Failure> {
+    let work = planned(way, asked, args.tenant.is_some()).await?;
     let bar = Bar::show(Arc::clone(&way.progress), shown);
-    let moving = move_all(&way, &work, args.ahead);
-    let moved = until_interrupted(&way.called_off, moving).await;
+    let moved = until_interrupted(&way.called_off, move_all(way, &work, args.ahead)).await;
     bar.end().await;
     let ((done, failed), signal) = moved?;
-    report(&way, &done, args.ahead)?;
+    report(way, &done, args.ahead)?;
     match (failed, signal) {
         (None, _) => Ok(()),
         (Some(MoveError::CalledOff), Some(number)) => {
@@ -52,18 +66,6 @@ pub(super) async fn run(args: CopyArgs) -> Result<(), Failure> {
         }
         (Some(error), _) => Err(explain(error)),
     }
-}
-
-fn open(args: &CopyArgs) -> Result<Way, Failure> {
-    let (from_address, to_address) = (place(&args.from)?, place(&args.to)?);
-    if from_address == to_address {
-        let failure = Failure::user("source and target are the same store");
-        return Err(failure.hint("`--from` names where tenants are, `--to` where they go"));
-    }
-    let from = open_as_owner(&args.from).map_err(|error| of_side("--from", error))?;
-    let to = open_or_create_as_owner(&args.to).map_err(|error| of_side("--to", error))?;
-    let (clock, progress, called_off) = (Clock::System, Arc::default(), Arc::<AtomicBool>::default());
-    Ok(Way { from, to, from_address, to_address, clock, progress, called_off })
 }
 
 /// The one text for an address: of a server without who logs in, of a file by its real path.
@@ -92,20 +94,25 @@ fn of_side(flag: &str, error: StoreError) -> Failure {
     Failure::from(&error).of_database(flag)
 }
 
-/// The tenants that are asked for, with what is to be done of each: nothing is begun if one is refused.
-async fn planned(way: &Way, key: Option<&str>) -> Result<Vec<(Standee, Stage)>, Failure> {
-    let asked = match key {
-        None => way.from.standings().await?,
+/// The tenants that are asked for, with how they stand in the source.
+async fn asked(from: &dyn Moving, key: Option<&str>) -> Result<Vec<Standee>, Failure> {
+    match key {
+        None => Ok(from.standings().await.map_err(|error| of_side("--from", error))?),
         Some(key) => {
-            vec![find_standee(&*way.from, key).await.map_err(|failure| failure.of_database("--from"))?]
+            let found = find_standee(from, key).await;
+            Ok(vec![found.map_err(|failure| failure.of_database("--from"))?])
         }
-    };
-    let theirs = way.to.standings().await?;
+    }
+}
+
+/// What is to be done of each: nothing is begun if one is refused.
+async fn planned(way: &Way, asked: Vec<Standee>, is_named: bool) -> Result<Vec<(Standee, Stage)>, Failure> {
+    let theirs = way.to.standings().await.map_err(|error| of_side("--to", error))?;
     let mut work = Vec::new();
     for our in asked {
         match plan(way, &our, &theirs).await {
             Ok(stage) => work.push((our, stage)),
-            Err(error @ MoveError::MovedElsewhere { .. }) if key.is_none() => {
+            Err(error @ MoveError::MovedElsewhere { .. }) if !is_named => {
                 say(&format!("skipped: {error}"));
             }
             Err(error) => return Err(explain(error)),

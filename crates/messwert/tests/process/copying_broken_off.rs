@@ -96,7 +96,7 @@ fn a_copy_that_is_interrupted_leaves_the_tenant_writable() {
     let listed = place.run(&format!("tenant list --database {to}"));
     assert!(listed.contains("arriving from sqlite:"), "{listed}");
     place.import(&facts("later"));
-    let took = timed(|| place.run("verify"));
+    let took = timed(|| drop(place.run("verify")));
     for n in 0..count(4, 40) {
         let mut command = place.command(&format!("copy --from {from} --to {to}"));
         let process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -120,4 +120,37 @@ fn a_copy_that_is_interrupted_leaves_the_tenant_writable() {
     assert!(copied.status.success(), "{}", said(&copied));
     let listed = place.run("tenant list");
     assert!(listed.contains("moved to "), "{listed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_last_step_that_was_broken_off_is_taken_again() {
+    let place = Place::new();
+    place.import(EVENT);
+    place.import(&facts("batch"));
+    let file = |name: &str| format!("sqlite:{}", place.path(name).display());
+    let (from, to) = (file("messwert.db"), file("to.db"));
+    for is_opened in [false, true] {
+        place.run(&format!("copy --ahead --from {from} --to {to}"));
+        let ((ours, id), (theirs, _)) = (opened(&from).await, opened(&to).await);
+        let leaving = Standing::Leaving(to.clone());
+        assert!(ours.stand(id, &Standing::Open, &leaving, 0).await.unwrap());
+        if is_opened {
+            let arriving = Standing::Arriving(from.clone());
+            assert!(theirs.stand(id, &arriving, &Standing::Open, 0).await.unwrap());
+        }
+        let refused = place.command("tenant set acme --plan starter").output().unwrap();
+        assert!(
+            said(&refused).contains("is read-only here: it is being moved to `sqlite:"),
+            "{}",
+            said(&refused)
+        );
+        let elsewhere = copy(&place, &from, "sqlite:other.db");
+        assert!(said(&elsewhere).contains("on its way to another store: `sqlite:"), "{}", said(&elsewhere));
+        let copied = copy(&place, &from, &to);
+        let expected = if is_opened { "is in the target: noted" } else { "moved tenant `acme`: 0 rows" };
+        assert!(copied.status.success() && said(&copied).contains(expected), "{}", said(&copied));
+        assert_eq!(standing(&from).await, Some(Standing::Moved(to.clone())));
+        assert_eq!(standing(&to).await, Some(Standing::Open));
+        anew(&place, &from, &to);
+    }
 }
