@@ -50,6 +50,8 @@ mod missing;
 
 mod apply;
 
+mod ahead;
+
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
