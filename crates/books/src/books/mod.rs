@@ -16,6 +16,8 @@ mod index;
 
 mod blocks;
 
+mod since;
+
 mod hot;
 
 mod chains;
@@ -33,6 +35,8 @@ mod accounts;
 mod footings;
 
 mod apart;
+
+mod admissions;
 
 mod fallbacks;
 
@@ -52,7 +56,6 @@ mod apply;
 
 mod ahead;
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -72,6 +75,8 @@ pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
+use admissions::Admissions;
+use apart::Apart;
 pub(crate) use blocks::Block;
 use blocks::{Blocks, Entry};
 pub(crate) use hot::{Hot, HotDocument, HotLine};
@@ -105,10 +110,11 @@ pub struct Books {
     hot: Hot,
     /// By the document's slot.
     reckonings: Vec<Reckoning>,
-    apart: BTreeSet<Slot<Payment>>,
-    repaid: BTreeSet<Slot<Payment>>,
+    apart: Apart,
     payment_blocks: Blocks,
     participant_blocks: Blocks,
+    application_blocks: Blocks,
+    admissions: Admissions,
 }
 
 impl Books {
