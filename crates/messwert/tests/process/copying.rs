@@ -1,7 +1,8 @@
 //! Tenants that move between stores: everything comes along, nothing is written twice or lost, and what cannot
 //! be moved is refused.
 
-use std::process::Output;
+use std::io::Write;
+use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -116,6 +117,8 @@ async fn what_is_written_meanwhile_is_all_there() {
     let stores = stores(&place);
     let (from, to) = (&stores[0].0, &stores[1].0);
     let server = Program::serve(env!("CARGO_BIN_EXE_messwert"), from);
+    // It has the books open by then.
+    assert_eq!(post(server.address(), &key, &group("first", 0)[0].to_string()).await.status, 200);
     let writing = tokio::spawn(write_until_refused(server.address(), key.clone()));
     let copied = tokio::task::spawn_blocking({
         let mut command = place.command(&format!("copy --from {from} --to {to}"));
@@ -209,13 +212,9 @@ async fn what_cannot_be_moved_is_refused_and_stays() {
     refused(&format!("{from} --to sqlite:b.db"), &["has tenant `acme` already, and it is read and written"]);
     // Each goes its own way.
     place.import(&group("here", 1)[0].to_string());
-    let there = place
-        .command("import --tenant acme --database sqlite:b.db -")
-        .stdin(std::process::Stdio::piped())
-        .spawn();
-    let mut there = there.unwrap();
-    std::io::Write::write_all(&mut there.stdin.take().unwrap(), group("there", 1)[0].to_string().as_bytes())
-        .unwrap();
+    let mut there = place.command("import --tenant acme --json --database sqlite:b.db -");
+    let mut there = there.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    there.stdin.take().unwrap().write_all(group("there", 1)[0].to_string().as_bytes()).unwrap();
     assert!(there.wait().unwrap().success());
     place.run(&format!("{from} --to sqlite:d.db"));
     refused("copy --from sqlite:b.db --to sqlite:messwert.db", &["each store has rows of its own", "hint: "]);
