@@ -176,7 +176,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fold_in_place(&self, rows: &[Parsed]) -> Result<(), LedgerError> {
+    fn fold_in_place(&self, rows: &Parsed) -> Result<(), LedgerError> {
         let mut kept = self.kept.write();
         let folded = fold(&mut kept, rows);
         *self.head.lock() = kept.head;
