@@ -140,10 +140,8 @@ async fn move_all(way: &Way, work: &[(Standee, Stage)], ahead: bool) -> (Done, O
 }
 
 fn describe(key: &str, stage: &Stage, moved: &Moved, took: Duration, ahead: bool) -> String {
-    match stage {
-        Stage::There => return format!("tenant `{key}` has moved before"),
-        Stage::Opened => return format!("tenant `{key}` is in the target: noted in the source"),
-        Stage::Begin | Stage::GoOn(_) => {}
+    if *stage == Stage::There {
+        return format!("tenant `{key}` has moved before");
     }
     let Moved { n_rows, n_entries, .. } = moved;
     let read_only = moved.read_only.map(|time| format!("; read-only for {}", seconds(time)));
@@ -221,7 +219,7 @@ fn explain(error: MoveError) -> Failure {
         MoveError::Differs { .. } => {
             "another program writes past this one: stop it, and run the same command again"
         }
-        MoveError::Unknown { .. } | MoveError::StillReadOnly { .. } => {
+        MoveError::Unopened { .. } | MoveError::NotReopened { .. } => {
             "run the same command again, which goes on from here; `messwert tenant list` shows how it stands"
         }
         MoveError::Raced { .. } | MoveError::Interfered => {

@@ -86,17 +86,17 @@ pub enum MoveError {
         /// The key.
         key: String,
     },
-    /// The target did not say whether it has opened the tenant.
-    #[error("nobody knows whether tenant `{key}` was opened in the target: it stays read-only in the source")]
-    Unknown {
+    /// It has moved, but the target was not opened, or did not say so.
+    #[error("tenant `{key}` has moved, but nobody knows whether it is open in the target: until it is, it is read-only")]
+    Unopened {
         /// The key.
         key: String,
-        /// Why not.
-        source: StoreError,
+        /// Why.
+        source: Box<MoveError>,
     },
-    /// The last step failed, and the source cannot be told.
-    #[error("tenant `{key}` is still read-only in the source")]
-    StillReadOnly {
+    /// The last step failed, and the source was not opened again by this copy.
+    #[error("tenant `{key}` may still be read-only in the source")]
+    NotReopened {
         /// The key.
         key: String,
         /// What failed first.
@@ -108,16 +108,4 @@ pub enum MoveError {
     /// It was called off.
     #[error("the copy was called off")]
     CalledOff,
-}
-
-impl MoveError {
-    /// Whether somebody else is at the same tenant: then nothing is to be undone.
-    pub(super) fn is_about_others(&self) -> bool {
-        matches!(
-            self,
-            MoveError::Interfered
-                | MoveError::Raced { .. }
-                | MoveError::Target(StoreError::NotArriving { .. } | StoreError::NoTenant { .. })
-        )
-    }
 }

@@ -1,10 +1,10 @@
-//! The last step: the tenant is read-only in the source, the rest is copied and compared, and the target is
-//! opened.
+//! The last step: the tenant is read-only in the source, the rest is copied and compared, the source notes that
+//! it has moved, and the target is opened.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use messwert_journal::{Head, Scope, Standing, StoreError, Tenant, verify_after};
+use messwert_journal::{Head, Luggage, Moving, Scope, Standing, StoreError, Tenant, verify_after};
 
 use super::{MoveError, Moved, Phase, Way, directory, rows};
 
@@ -15,8 +15,13 @@ pub(super) struct So {
     pub(super) head: Head,
     /// Up to where it was read back.
     pub(super) checked: Head,
-    /// Whether nothing was removed from the target's directory.
-    pub(super) is_scrubbed: bool,
+}
+
+/// What was found to be the same in both stores.
+struct Settled {
+    head: Head,
+    n_entries: u64,
+    luggage: Luggage,
 }
 
 impl Way {
@@ -25,59 +30,56 @@ impl Way {
         if self.called_off.load(Ordering::Relaxed) { Err(MoveError::CalledOff) } else { Ok(()) }
     }
 
-    /// How the tenant stands in the source during the last step.
+    /// How the tenant stands in the source until that has decided.
     fn leaving(&self) -> Standing {
         Standing::Leaving(self.to_address.clone())
     }
+
+    /// How it stands there from then on.
+    fn moved(&self) -> Standing {
+        Standing::Moved(self.to_address.clone())
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.real().unix_micros()
+    }
 }
 
-/// Takes the last step. If it fails before the target is opened, the source is opened again.
+/// Takes the last step. If it fails before the source has noted that the tenant has moved, that is opened again.
 pub(super) async fn step(way: &Way, tenant: &Tenant, so: So) -> Result<Moved, MoveError> {
     let began = leave(way, tenant).await?;
     way.progress.begin(Phase::Last, 0);
-    let (head, n_entries) = match settle(way, tenant, so).await {
+    let settled = match settle(way, tenant, so).await {
         Ok(settled) => settled,
-        Err(error) if error.is_about_others() => return Err(error),
         Err(error) => return Err(reopen(way, tenant, error).await),
     };
-    open(way, tenant).await?;
+    decide(way, tenant).await?;
+    let unopened = |source| MoveError::Unopened { key: tenant.key.clone(), source: Box::new(source) };
+    let Settled { head, n_entries, .. } = finish(way, tenant, so, settled).await.map_err(unopened)?;
     let read_only = began.map(|began| began.elapsed());
-    let_go(way, tenant).await?;
     Ok(Moved { head, n_rows: 0, n_entries, read_only })
 }
 
-/// Notes in the source that the tenant has moved.
-pub(super) async fn let_go(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
-    let (moved, now) = (Standing::Moved(way.to_address.clone()), way.clock.real().unix_micros());
-    let stood = way.from.stand(tenant.id, &way.leaving(), &moved, now).await.map_err(MoveError::Source)?;
-    if stood { Ok(()) } else { Err(MoveError::Raced { key: tenant.key.clone() }) }
-}
-
 /// Makes the tenant read-only in the source, when writes that are under way have ended; since when it is. None
-/// if a copy that was broken off has left it like that.
+/// if it was before: by a copy that was broken off, or is under way.
 async fn leave(way: &Way, tenant: &Tenant) -> Result<Option<Instant>, MoveError> {
     loop {
         way.go_on()?;
-        let now = way.clock.real().unix_micros();
-        match way.from.stand(tenant.id, &Standing::Open, &way.leaving(), now).await {
+        match way.from.stand(tenant.id, &Standing::Open, &way.leaving(), way.now()).await {
             Ok(true) => return Ok(Some(Instant::now())),
             Ok(false) => break,
             // A long import: whoever waits in line behind it has its turn once it has ended.
             Err(StoreError::Busy) => {}
-            Err(error) => return Err(MoveError::Source(error)),
+            // If only the answer was lost, the tenant is read-only.
+            Err(error) => return Err(reopen(way, tenant, MoveError::Source(error)).await),
         }
     }
-    let standings = way.from.standings().await.map_err(MoveError::Source)?;
-    let leaves = |standing: &Standing| *standing == way.leaving();
-    let ours = standings.iter().find(|ours| ours.tenant.id == tenant.id);
-    match ours {
-        Some(ours) if leaves(&ours.standing) => Ok(None),
-        _ => Err(MoveError::Raced { key: tenant.key.clone() }),
-    }
+    let standing = standing(&*way.from, tenant).await.map_err(MoveError::Source)?;
+    if [Some(way.leaving()), Some(way.moved())].contains(&standing) { Ok(None) } else { Err(raced(tenant)) }
 }
 
-/// Copies what is left, and compares all of it; where the journal ends, and how many entries there are.
-async fn settle(way: &Way, tenant: &Tenant, so: So) -> Result<(Head, u64), MoveError> {
+/// Copies what is left, and compares all of it.
+async fn settle(way: &Way, tenant: &Tenant, so: So) -> Result<Settled, MoveError> {
     let differs = |what| MoveError::Differs { key: tenant.key.clone(), what };
     let head = rows::copy(way, tenant.id, so.head).await?;
     let end = way.from.head(tenant.id).await.map_err(MoveError::Source)?;
@@ -94,29 +96,71 @@ async fn settle(way: &Way, tenant: &Tenant, so: So) -> Result<(Head, u64), MoveE
     if way.to.luggage(tenant.id).await.map_err(MoveError::Target)? != luggage {
         return Err(differs("keys, tombstones, plan or secret"));
     }
-    if !so.is_scrubbed || last.n_removed > 0 {
-        // Somebody may have been erased meanwhile.
+    if last.n_removed > 0 {
+        // Somebody was erased a moment ago.
         way.to.scrub(Scope::Directory).await.map_err(MoveError::Target)?;
     }
     way.go_on()?;
-    Ok((end, again.n_entries))
+    Ok(Settled { head, n_entries: again.n_entries, luggage })
 }
 
-/// Opens the tenant in the target: the point from which on it is written there.
-async fn open(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
-    let (arriving, now) = (Standing::Arriving(way.from_address.clone()), way.clock.real().unix_micros());
-    match way.to.stand(tenant.id, &arriving, &Standing::Open, now).await {
+/// Notes in the source that the tenant has moved: the point from which on it is written in the target or nowhere.
+/// Whoever opened it in the source before has decided otherwise, and whoever comes later cannot.
+async fn decide(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
+    match way.from.stand(tenant.id, &way.leaving(), &way.moved(), way.now()).await {
         Ok(true) => Ok(()),
-        Ok(false) => Err(MoveError::Raced { key: tenant.key.clone() }),
-        Err(source) => Err(MoveError::Unknown { key: tenant.key.clone(), source }),
+        // Another copy may have been faster.
+        Ok(false) => match standing(&*way.from, tenant).await.map_err(MoveError::Source)? {
+            Some(standing) if standing == way.moved() => Ok(()),
+            _ => Err(raced(tenant)),
+        },
+        Err(error) => Err(reopen(way, tenant, MoveError::Source(error)).await),
     }
 }
 
-/// Opens the tenant in the source again, as it was not opened in the target: why.
-async fn reopen(way: &Way, tenant: &Tenant, error: MoveError) -> MoveError {
-    let now = way.clock.real().unix_micros();
-    match way.from.stand(tenant.id, &way.leaving(), &Standing::Open, now).await {
-        Ok(_) => error,
-        Err(_) => MoveError::StillReadOnly { key: tenant.key.clone(), source: Box::new(error) },
+/// Opens the tenant in the target, as nothing can be written in the source any more.
+async fn finish(way: &Way, tenant: &Tenant, so: So, settled: Settled) -> Result<Settled, MoveError> {
+    if standing(&*way.to, tenant).await.map_err(MoveError::Target)? == Some(Standing::Open) {
+        return Ok(settled);
     }
+    let head = way.from.head(tenant.id).await.map_err(MoveError::Source)?;
+    let luggage = way.from.luggage(tenant.id).await.map_err(MoveError::Source)?;
+    let is_still = (head, &luggage) == (settled.head, &settled.luggage);
+    // Between what was compared and the decision it may have been opened, written, and closed again.
+    let settled =
+        if is_still { settled } else { settle(way, tenant, So { head: settled.head, ..so }).await? };
+    open(way, tenant).await?;
+    Ok(settled)
+}
+
+/// Opens the tenant in the target, unless another copy has.
+async fn open(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
+    let arriving = Standing::Arriving(way.from_address.clone());
+    loop {
+        match way.to.stand(tenant.id, &arriving, &Standing::Open, way.now()).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => break,
+            Err(StoreError::Busy) => way.go_on()?,
+            Err(error) => return Err(MoveError::Target(error)),
+        }
+    }
+    let is_open = standing(&*way.to, tenant).await.map_err(MoveError::Target)? == Some(Standing::Open);
+    if is_open { Ok(()) } else { Err(raced(tenant)) }
+}
+
+/// Opens the tenant in the source again, unless that has noted that it has moved: why.
+async fn reopen(way: &Way, tenant: &Tenant, error: MoveError) -> MoveError {
+    match way.from.stand(tenant.id, &way.leaving(), &Standing::Open, way.now()).await {
+        Ok(true) => error,
+        Ok(false) | Err(_) => MoveError::NotReopened { key: tenant.key.clone(), source: Box::new(error) },
+    }
+}
+
+async fn standing(store: &dyn Moving, tenant: &Tenant) -> Result<Option<Standing>, StoreError> {
+    let mut standees = store.standings().await?.into_iter();
+    Ok(standees.find(|standee| standee.tenant.id == tenant.id).map(|standee| standee.standing))
+}
+
+fn raced(tenant: &Tenant) -> MoveError {
+    MoveError::Raced { key: tenant.key.clone() }
 }

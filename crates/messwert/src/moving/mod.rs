@@ -1,7 +1,9 @@
 //! Moving tenants from one store to another: copied while they are used, read-only for the last step.
 //!
 //! Invariants: the target serves nothing of a tenant until all of it is there and checked; a tenant is never
-//! written in both stores; whatever is broken off, doing it again goes on from where it was.
+//! written in both stores; whatever is broken off, doing it again goes on from where it was. The source decides:
+//! the target is opened only once the source has noted that the tenant has moved, and nobody opens that again
+//! but who is told to (`tenant release`). So any number of copies may be at it at once, and end at any moment.
 
 mod error;
 
@@ -19,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use messwert_journal::{Head, Moving, Standing, Tenant, verify};
+use messwert_journal::{Head, Moving, Scope, Standing, Tenant, verify};
 
 use crate::clock::Clock;
 
@@ -65,19 +67,19 @@ pub struct Moved {
 }
 
 /// Copies a tenant while it is read and written, in passes, until little is left; then, unless only that is
-/// asked for (`ahead`), makes it read-only, copies the rest, compares all of it, and opens it in the target.
+/// asked for (`ahead`), makes it read-only, copies the rest, compares all of it, notes that it has moved, and opens it in the target.
 pub async fn carry_out(way: &Way, tenant: &Tenant, stage: &Stage, ahead: bool) -> Result<Moved, MoveError> {
-    match stage {
-        Stage::There => return at_end(way, tenant).await,
-        Stage::Opened => {
-            last::let_go(way, tenant).await?;
-            return at_end(way, tenant).await;
-        }
-        Stage::Begin | Stage::GoOn(_) => {}
+    if *stage == Stage::There {
+        return at_end(way, tenant).await;
     }
     let began = prepare(way, tenant, stage).await?;
     let mut head = rows::copy(way, tenant.id, began).await?;
     let levelled = directory::level(way, tenant.id).await?;
+    if levelled.n_removed > 0 || *stage != Stage::Begin {
+        // An earlier run may have removed entries, and have been broken off. All tenants' entries are rewritten:
+        // not in the last step, which is to be short.
+        way.to.scrub(Scope::Directory).await.map_err(MoveError::Target)?;
+    }
     let luggage = way.from.luggage(tenant.id).await.map_err(MoveError::Source)?;
     way.to.take_luggage(&luggage).await.map_err(MoveError::Target)?;
     let checked = check(way, tenant).await?;
@@ -92,8 +94,7 @@ pub async fn carry_out(way: &Way, tenant: &Tenant, stage: &Stage, ahead: bool) -
         let n_rows = head.seq - began.seq;
         return Ok(Moved { head, n_rows, n_entries: levelled.n_entries, read_only: None });
     }
-    let done =
-        last::step(way, tenant, last::So { head, checked, is_scrubbed: levelled.n_removed == 0 }).await?;
+    let done = last::step(way, tenant, last::So { head, checked }).await?;
     Ok(Moved { n_rows: done.head.seq - began.seq, ..done })
 }
 

@@ -12,8 +12,6 @@ pub enum Stage {
     /// The target has the beginning of it, from a copy that was broken off or from before it moved away, and
     /// it stands there like this.
     GoOn(Standing),
-    /// All of it is there and open; the source is still to note that.
-    Opened,
     /// It has moved, and nothing is left to do.
     There,
 }
@@ -29,14 +27,19 @@ pub async fn plan(way: &Way, ours: &Standee, theirs: &[Standee]) -> Result<Stage
     let theirs = theirs.iter().find(|their| their.tenant.id == tenant.id).map(|their| &their.standing);
     let stage = match (&ours.standing, theirs) {
         (Standing::Moved(_), Some(Standing::Open)) => return Ok(Stage::There),
+        // Broken off between the source's decision and the opening of the target.
+        (Standing::Moved(_), Some(standing @ Standing::Arriving(from))) if *from == way.from_address => {
+            Stage::GoOn(standing.clone())
+        }
         (Standing::Moved(_), _) => return Err(MoveError::Gone { key }),
-        (Standing::Leaving(_), Some(Standing::Open)) => Stage::Opened,
+        // A copy that is under way has ended meanwhile.
+        (Standing::Leaving(_), Some(Standing::Open)) => return Err(MoveError::Raced { key }),
         (_, None) => return Ok(Stage::Begin),
         (_, Some(standing @ (Standing::Arriving(_) | Standing::Moved(_)))) => Stage::GoOn(standing.clone()),
         (_, Some(Standing::Leaving(_))) => return Err(MoveError::LeavesTarget { key }),
         (_, Some(Standing::Open)) => return Err(MoveError::InBoth { key }),
     };
-    compare(way, tenant, stage == Stage::Opened).await?;
+    compare(way, tenant).await?;
     Ok(stage)
 }
 
@@ -55,15 +58,10 @@ fn refuse_elsewhere(way: &Way, ours: &Standee) -> Result<(), MoveError> {
     }
 }
 
-/// Whether the target's journal is the beginning of the source's, or (`is_opened`) the other way round.
-async fn compare(way: &Way, tenant: &Tenant, is_opened: bool) -> Result<(), MoveError> {
-    let ours = way.from.head(tenant.id).await.map_err(MoveError::Source)?;
-    let theirs = way.to.head(tenant.id).await.map_err(MoveError::Target)?;
-    let (head, rows) = if is_opened {
-        (ours, way.to.rows(tenant.id, &[ours.seq]).await.map_err(MoveError::Target)?)
-    } else {
-        (theirs, way.from.rows(tenant.id, &[theirs.seq]).await.map_err(MoveError::Source)?)
-    };
+/// Refuses a target whose journal is not the beginning of the source's.
+async fn compare(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
+    let head = way.to.head(tenant.id).await.map_err(MoveError::Target)?;
+    let rows = way.from.rows(tenant.id, &[head.seq]).await.map_err(MoveError::Source)?;
     let is_same = head.seq == 0 || rows.first().is_some_and(|row| row.hash == head.hash);
     let diverged = || MoveError::Diverged { key: tenant.key.clone(), seq: head.seq };
     if is_same { Ok(()) } else { Err(diverged()) }
