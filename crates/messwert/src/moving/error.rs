@@ -87,7 +87,9 @@ pub enum MoveError {
         key: String,
     },
     /// It has moved, but the target was not opened, or did not say so.
-    #[error("tenant `{key}` has moved, but nobody knows whether it is open in the target: until it is, it is read-only")]
+    #[error(
+        "tenant `{key}` has moved, but nobody knows whether it is open in the target: until it is, it is read-only"
+    )]
     Unopened {
         /// The key.
         key: String,

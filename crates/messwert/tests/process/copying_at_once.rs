@@ -1,0 +1,220 @@
+//! Copies at once, and whoever else changes how a tenant stands during the last step: it is written in one store.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use messwert::clock::Clock;
+use messwert::moving::{MoveError, Moved, Way, carry_out, plan};
+use messwert_books::batch::Secret;
+use messwert_books::fact::Kind;
+use messwert_journal::{
+    Appended, DirectoryEntry, Head, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row, Scope, Standee,
+    Standing, Store, StoreError, Tenant, TenantId, open_moving, open_or_create_as_owner,
+};
+use uuid::Uuid;
+
+use super::copying::{copy, said};
+use super::kill::facts;
+use super::kinds::EVENT;
+use super::place::Place;
+
+/// What happens while a copy stands still.
+type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A target during whose last step something happens, when all of the tenant is there.
+struct Halting {
+    inner: Arc<dyn Moving>,
+    n_luggage: AtomicUsize,
+    meanwhile: Mutex<Option<Meanwhile>>,
+}
+
+impl Halting {
+    fn over(database: &str, meanwhile: Meanwhile) -> Arc<Halting> {
+        let inner = open_or_create_as_owner(database).unwrap();
+        Arc::new(Halting { inner, n_luggage: AtomicUsize::new(0), meanwhile: Mutex::new(Some(meanwhile)) })
+    }
+
+    /// Luggage is read back once: in the last step.
+    async fn halt(&self) {
+        if self.n_luggage.fetch_add(1, Ordering::SeqCst) == 0 {
+            let meanwhile = self.meanwhile.lock().unwrap().take();
+            meanwhile.unwrap().await;
+        }
+    }
+}
+
+macro_rules! pass_on {
+    ($trait:ident { $($name:ident($($argument:ident: $type:ty),*) -> $done:ty;)* } $($rest:item)*) => {
+        #[async_trait]
+        impl $trait for Halting {
+            $(async fn $name(&self, $($argument: $type),*) -> Result<$done, StoreError> {
+                self.inner.$name($($argument),*).await
+            })*
+            $($rest)*
+        }
+    };
+}
+
+pass_on! { Store {
+    create_tenant(tenant: &Tenant, secret: &Secret, batch: NewBatch, now: i64) -> Head;
+    secret(tenant: TenantId) -> Secret;
+    tenant(key: &str) -> Option<Tenant>;
+    tenant_by_id(id: TenantId) -> Option<Tenant>;
+    tenants() -> Vec<Tenant>;
+    head(tenant: TenantId) -> Head;
+    append(tenant: TenantId, expected: Head, batches: Vec<NewBatch>, now: i64) -> Appended;
+    tail(tenant: TenantId, after: i64, limit: usize) -> Vec<Row>;
+    rows(tenant: TenantId, seqs: &[i64]) -> Vec<Row>;
+    names(tenant: TenantId, kind: Kind, keys: &[String]) -> Vec<(String, Vec<u8>)>;
+    tombstones(tenant: TenantId) -> Vec<(Kind, String)>;
+    set_plan(tenant: TenantId, plan: Plan) -> ();
+    delete_tenant(tenant: TenantId) -> ();
+    scrub(scope: Scope) -> ();
+    create_key(key: &KeyRecord) -> ();
+    key_by_digest(digest: &[u8; 32]) -> Option<(KeyRecord, Tenant)>;
+    keys(tenant: TenantId) -> Vec<(KeyRecord, Option<i64>)>;
+    revoke_key(tenant: TenantId, id: Uuid, at: i64) -> bool;
+    rotate_key(old: Uuid, next: &KeyRecord, end: i64) -> bool;
+    note_key_use(tenant: TenantId, id: Uuid, at: i64) -> ();
+    reachable() -> ();
+}
+    fn leases(&self) -> Option<&dyn Leases> {
+        self.inner.leases()
+    }
+}
+
+pass_on! { Moving {
+    standings() -> Vec<Standee>;
+    stand(tenant: TenantId, from: &Standing, to: &Standing, now: i64) -> bool;
+    arrive(tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> ();
+    take_rows(tenant: TenantId, expected: Head, rows: Vec<Row>) -> Appended;
+    directory(tenant: TenantId, after: Option<(Kind, &str)>, limit: usize) -> Vec<DirectoryEntry>;
+    take_directory(tenant: TenantId, put: Vec<DirectoryEntry>, gone: Vec<(Kind, String)>) -> ();
+    take_luggage(luggage: &Luggage) -> ();
+}
+    async fn luggage(&self, tenant: TenantId) -> Result<Luggage, StoreError> {
+        self.halt().await;
+        self.inner.luggage(tenant).await
+    }
+}
+
+/// A copy of the only tenant, with something that happens in its last step.
+async fn copy_while(
+    (from, to): (&str, &str),
+    called_off: &Arc<AtomicBool>,
+    meanwhile: impl Future<Output = ()> + Send + 'static,
+) -> Result<Moved, MoveError> {
+    let way = Way {
+        from: open_moving(from).unwrap(),
+        to: Halting::over(to, Box::pin(meanwhile)),
+        from_address: from.to_owned(),
+        to_address: to.to_owned(),
+        clock: Clock::System,
+        progress: Arc::default(),
+        called_off: Arc::clone(called_off),
+    };
+    let ours = way.from.standings().await.unwrap().remove(0);
+    let stage = plan(&way, &ours, &way.to.standings().await.unwrap()).await?;
+    carry_out(&way, &ours.tenant, &stage, false).await
+}
+
+/// A place with a tenant of some facts, and where it comes from and goes to.
+fn begun() -> (Arc<Place>, String, String) {
+    let place = Arc::new(Place::new());
+    place.import(EVENT);
+    place.import(&facts("before"));
+    let file = |name: &str| format!("sqlite:{}", place.path(name).display());
+    let (from, to) = (file("messwert.db"), file("to.db"));
+    (place, from, to)
+}
+
+/// How a tenant stands in both stores.
+async fn standing(from: &str, to: &str) -> [&'static str; 2] {
+    let mut names = ["nowhere"; 2];
+    for (name, database) in names.iter_mut().zip([from, to]) {
+        *name = open_moving(database).unwrap().standings().await.unwrap()[0].standing.name();
+    }
+    names
+}
+
+/// The next copy brings everything, whatever happened to the ones before.
+async fn ends_well(place: &Place, from: &str, to: &str) {
+    let mark = place.verify(None);
+    let copied = copy(place, from, to);
+    assert!(copied.status.success(), "{}", said(&copied));
+    assert_eq!(standing(from, to).await, ["moved", "open"]);
+    let verified = place.run(&format!("verify --tenant acme --database {to}"));
+    assert_eq!(verified.split_whitespace().last(), Some(mark.as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_joins_another_and_gives_up_stops_it() {
+    let (place, from, to) = begun();
+    let going = Arc::<AtomicBool>::default();
+    let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_while((&from, &to), &going, async move {
+        assert_eq!(standing(&ours, &theirs).await, ["leaving", "arriving"]);
+        let called_off = Arc::<AtomicBool>::default();
+        let signal = Arc::clone(&called_off);
+        let ctrl_c = async move { signal.store(true, Ordering::Relaxed) };
+        let second = copy_while((&ours, &theirs), &called_off, ctrl_c).await;
+        assert!(matches!(second, Err(MoveError::CalledOff)), "{second:?}");
+        assert_eq!(standing(&ours, &theirs).await, ["open", "arriving"]);
+        writer.import(&facts("meanwhile"));
+    });
+    let first = first.await;
+    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+    assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
+    ends_well(&place, &from, &to).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_joins_another_and_is_faster_has_moved_it_for_both() {
+    let (place, from, to) = begun();
+    let going = Arc::<AtomicBool>::default();
+    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_while((&from, &to), &going, async move {
+        let copied = copy(&second, &ours, &theirs);
+        assert!(copied.status.success(), "{}", said(&copied));
+    });
+    let first = first.await.unwrap();
+    assert!(place.verify(None).starts_with(&format!("{}:", first.head.seq)));
+    assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tenant_that_is_released_in_the_last_step_stays() {
+    let (place, from, to) = begun();
+    let going = Arc::<AtomicBool>::default();
+    let (writer, theirs) = (Arc::clone(&place), to.clone());
+    let release = async move {
+        writer.run("tenant release acme --confirm acme");
+        writer.import(&facts("meanwhile"));
+        let found = writer.command(&format!("verify --tenant acme --database {theirs}")).output().unwrap();
+        assert!(!found.status.success());
+    };
+    let first = copy_while((&from, &to), &going, release).await;
+    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+    assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
+    ends_well(&place, &from, &to).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_between_is_brought_before_the_target_is_opened() {
+    let (place, from, to) = begun();
+    let going = Arc::<AtomicBool>::default();
+    let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_while((&from, &to), &going, async move {
+        writer.run("tenant release acme --confirm acme");
+        writer.import(&facts("meanwhile"));
+        // Another copy has just come to its last step.
+        let store = open_moving(&ours).unwrap();
+        let id = store.tenant("acme").await.unwrap().unwrap().id;
+        assert!(store.stand(id, &Standing::Open, &Standing::Leaving(theirs), 0).await.unwrap());
+    });
+    let first = first.await.unwrap();
+    assert!(place.verify(None).starts_with(&format!("{}:", first.head.seq)));
+    ends_well(&place, &from, &to).await;
+}
