@@ -113,11 +113,37 @@ pub fn is_postgres(database: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
 }
 
+/// The one text for where the store at an address is, to be noted down and shown: of a server without who logs
+/// in and with what password, of a file by its real path.
+pub fn place(database: &str) -> Result<String, StoreError> {
+    if is_postgres(database) {
+        return postgres::place(database);
+    }
+    let path = sqlite_path(database)?;
+    // A file that is not there yet has a folder that is.
+    let real = path.canonicalize().or_else(|_| {
+        let folder = path.parent().unwrap_or(&path).canonicalize()?;
+        Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
+    });
+    Ok(format!("sqlite:{}", real.unwrap_or(path).display()))
+}
+
 fn sqlite_path(database: &str) -> Result<std::path::PathBuf, StoreError> {
     if is_postgres(database) {
         return Err(StoreError::NotAFile);
     }
     // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`, none at all).
     let path = database.strip_prefix("sqlite:").and_then(|path| std::path::absolute(path).ok());
-    path.ok_or_else(|| StoreError::Address { database: database.to_owned() })
+    path.ok_or_else(|| StoreError::Address { database: without_password(database) })
+}
+
+/// An address that is none, without what may be a password: all before the last `@`, and the parameters.
+fn without_password(database: &str) -> String {
+    let (address, _) = database.split_once('?').unwrap_or((database, ""));
+    match (database.rsplit_once('@'), address.split_once(':')) {
+        (Some((_, place)), Some((scheme, _))) => {
+            format!("{scheme}://…@{}", place.split('?').next().unwrap_or_default())
+        }
+        _ => address.to_owned(),
+    }
 }

@@ -16,14 +16,18 @@ use crate::StoreError;
 /// How long it may take until a connection is there.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Where PostgreSQL listens unless told otherwise.
+const DEFAULT_PORT: &str = "5432";
+
 /// After how many seconds of silence each side asks whether the other one is still there, how often it
 /// asks, and how often in vain.
 const KEEPALIVE: (u64, u64, u32) = (10, 5, 3);
 
 // Our own tables first, a session's temporary ones last, which could be called the same. Whoever waits for
-// another one's write gives up in time. What a dead client had begun is rolled back. A tail is long but
+// another one's write gives up in time, and reads then what that one has written, not what was there before. What a dead client had begun is rolled back. A tail is long but
 // simple, not worth a compiler.
 const OPTIONS: &str = "-c search_path=messwert,pg_temp -c lock_timeout=30s -c jit=off \
+    -c default_transaction_isolation=read\\ committed \
     -c idle_in_transaction_session_timeout=10min \
     -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
@@ -59,6 +63,19 @@ impl Place {
         Ok(Place { config, tls })
     }
 
+    /// The one text for where it is, without who logs in, by which way and with what password.
+    pub(super) fn text(&self) -> String {
+        let hosts: Vec<String> = self.config.get_hosts().iter().map(text_of_host).collect();
+        let ports: Vec<String> = self.config.get_ports().iter().map(u16::to_string).collect();
+        let addresses: Vec<String> = self.config.get_hostaddrs().iter().map(IpAddr::to_string).collect();
+        let ports = if ports.iter().all(|port| port == DEFAULT_PORT) { Vec::new() } else { ports };
+        let parts = [("host", hosts), ("hostaddr", addresses), ("port", ports)];
+        let parts = parts.into_iter().filter(|(_, values)| !values.is_empty());
+        let parts: Vec<String> = parts.map(|(name, values)| format!("{name}={}", values.join(","))).collect();
+        let name = self.config.get_dbname().expect("an address without one is refused");
+        format!("postgres:///{name}?{}", parts.join("&"))
+    }
+
     /// Connections that are opened when needed, and kept.
     pub(super) fn pool(&self, max_size: usize) -> Pool {
         let timeouts = Timeouts {
@@ -71,6 +88,13 @@ impl Place {
             .runtime(Runtime::Tokio1)
             .build()
             .expect("a runtime is named")
+    }
+}
+
+fn text_of_host(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(path) => path.display().to_string(),
     }
 }
 

@@ -53,6 +53,11 @@ pub(crate) struct Postgres {
     writes: Pool,
 }
 
+/// The one text for where a database is.
+pub(crate) fn place(address: &str) -> Result<String, StoreError> {
+    Ok(Place::parse(address)?.text())
+}
+
 /// Opens the database at an address and brings its schema up to date.
 pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres, StoreError> {
     let place = Place::parse(address)?;

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use messwert_journal::{Moving, Standee, StoreError, is_postgres, open_as_owner, open_or_create_as_owner};
+use messwert_journal::{Moving, Standee, StoreError, open_as_owner, open_or_create_as_owner, place};
 
 use super::bar::Bar;
 use super::database::find_standee;
@@ -66,28 +66,6 @@ async fn move_on(way: &Way, asked: Vec<Standee>, args: &CopyArgs) -> Result<(), 
         }
         (Some(error), _) => Err(explain(error)),
     }
-}
-
-/// The one text for an address: of a server without who logs in, of a file by its real path.
-fn place(address: &str) -> Result<String, StoreError> {
-    if is_postgres(address) {
-        let (_, rest) = address.split_once("://").unwrap_or(("", address));
-        let (rest, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-        let is_of_place = |parameter: &&str| parameter.starts_with("host=") || parameter.starts_with("port=");
-        let parameters: Vec<&str> = parameters.split('&').filter(is_of_place).collect();
-        let mark = if parameters.is_empty() { "" } else { "?" };
-        return Ok(format!("postgres://{place}{mark}{}", parameters.join("&")));
-    }
-    let wrong = || StoreError::Address { database: address.to_owned() };
-    let path = address.strip_prefix("sqlite:").and_then(|path| std::path::absolute(path).ok());
-    let path = path.ok_or_else(wrong)?;
-    // A file that is not there yet has a folder that is.
-    let real = path.canonicalize().or_else(|_| {
-        let folder = path.parent().unwrap_or(&path).canonicalize()?;
-        Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
-    });
-    Ok(format!("sqlite:{}", real.unwrap_or(path).display()))
 }
 
 fn of_side(flag: &str, error: StoreError) -> Failure {

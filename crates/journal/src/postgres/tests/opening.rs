@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use messwert_throwaway::{Database, database};
 
-use crate::{StoreError, open, open_as_owner, open_moving, open_or_create};
+use crate::{StoreError, open, open_as_owner, open_moving, open_or_create, place};
 
 #[test]
 fn a_database_without_a_store_is_not_opened() {
@@ -30,6 +30,43 @@ fn addresses_are_refused_without_showing_their_passwords() {
         assert!(matches!(error, StoreError::PostgresAddress { .. }), "{address}: {error}");
         assert!(!error.to_string().contains("secret"), "{address}: {error}");
     }
+}
+
+#[test]
+fn a_place_has_one_text_without_a_password() {
+    let check = |address: &str, expected: &str| assert_eq!(place(address).unwrap(), expected, "{address}");
+    for address in [
+        "postgres://user:se?cret@host/name",
+        "postgres://us%2Fer:se%40cret@host:5432/name?sslmode=require",
+        "postgresql://host/name?password=secret",
+        "postgres://host/?dbname=name",
+    ] {
+        check(address, "postgres:///name?host=host");
+    }
+    check("postgres://host:5433/a", "postgres:///a?host=host&port=5433");
+    check("postgres:///a?host=/run/pg&port=5433&user=u", "postgres:///a?host=/run/pg&port=5433");
+    check("postgres://one:1,two:2/a", "postgres:///a?host=one,two&port=1,2");
+    check("postgres://host/a?hostaddr=127.0.0.1", "postgres:///a?host=host&hostaddr=127.0.0.1");
+    for text in ["postgres:///a?host=/run/pg&port=5433", "postgres:///a?host=one,two&port=1,2"] {
+        check(text, text);
+    }
+    for address in ["postgre://user:se?cret@host/name", "mysql:user:secret@host", "mysql://x?password=secret"]
+    {
+        let error = place(address).unwrap_err().to_string();
+        assert!(!error.contains("cret"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_reads_what_those_before_it_wrote_whatever_the_database_says() {
+    let Some(database) = database() else { return };
+    let name = database.name();
+    database.run(&format!("ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"));
+    let address = crate::postgres::address::Place::parse(&database.address()).unwrap();
+    let mut client = address.pool(1).get().await.unwrap();
+    let transaction = client.transaction().await.unwrap();
+    let row = transaction.query_one("SHOW transaction_isolation", &[]).await.unwrap();
+    assert_eq!(row.get::<_, String>(0), "read committed");
 }
 
 #[test]
