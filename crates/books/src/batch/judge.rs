@@ -250,7 +250,7 @@ impl Case<'_> {
                 let hint = hint(":", self.look.nearest(kind, key));
                 text!(
                     de =
-                        "ein `{kind}` mit diesem Schlüssel gibt es weder in den Büchern noch im Import{hint}",
+                        "kein `{kind}` mit diesem Schlüssel in den Büchern oder im Import{hint}",
                     en = "no such {kind} in the books or the import{hint}",
                     with = (hint),
                 )
