@@ -11,6 +11,7 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
     match (name, args) {
         ("cached", [log]) => crate::cached::be_server(log),
         ("fresh", [store]) => crate::fresh::be_reader(store),
+        ("sections", [store]) => crate::sections::be_reader(store),
         ("rows", [store]) => crate::rows::be_reader(store),
         ("duckdb", [store, first, last]) => crate::duckdb::be_reader(store, first, last),
         ("import", [store, file]) => crate::import::be_importer(store, file),

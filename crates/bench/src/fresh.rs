@@ -111,7 +111,7 @@ fn last_90_days() -> (Date, Date) {
 }
 
 /// Milliseconds from parameters to bytes.
-fn p50(report_type: ReportType, asked: &Asked, books: &Books) -> Result<f64> {
+pub(crate) fn p50(report_type: ReportType, asked: &Asked, books: &Books) -> Result<f64> {
     let (mut times, all) = (Vec::new(), Instant::now());
     while times.len() < FRESH_REPEATS && all.elapsed() < FRESH_LIMIT {
         let began = Instant::now();

@@ -27,6 +27,8 @@ mod cached;
 
 mod fresh;
 
+mod sections;
+
 mod rows;
 
 mod duckdb;
@@ -56,6 +58,7 @@ usage: messwert-bench [WHAT…]
   all       everything below (the default) but `duckdb`
   cached    an unchanged report against a static handler, over loopback HTTP
   fresh     a report folded and rendered anew, against the size of the tenant
+  sections  each member of each report alone: where the time goes
   rows      the facts behind a figure against the report that it is of
   duckdb    the figures of revenue and payments against DuckDB's SQL (Python with `duckdb`)
   import    facts per second, all checks, durable, and the peak of memory
@@ -95,6 +98,7 @@ fn measure(whats: &[&str]) -> Result<()> {
         match *what {
             "cached" => cached::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
+            "sections" => sections::measure(&mut stores)?,
             "rows" => rows::measure(&mut stores)?,
             "duckdb" => duckdb::measure(&mut stores)?,
             "import" => import::measure(&mut stores)?,

@@ -20,6 +20,9 @@ pub const FILE: &str = "messwert.toml";
 /// What all variables of this program begin with.
 const PREFIX: &str = "MESSWERT_";
 
+/// But for those of programs that ask a server (`examples/`), which may run beside it.
+const OF_CLIENTS: [&str; 2] = ["MESSWERT_URL", "MESSWERT_KEY"];
+
 /// A setting: its name is its key in the file (a table's name before a point), and makes its flag and its
 /// variable.
 struct Setting {
@@ -204,7 +207,8 @@ fn resolve(
     file: &str,
 ) -> Result<(Settings, Vec<Shown>), ConfigError> {
     let mut given = Given { values: read_file(file)?, shown: Vec::new() };
-    given.add_variables(variables.filter(|(name, _)| name.starts_with(PREFIX)).collect())?;
+    let is_ours = |name: &str| name.starts_with(PREFIX) && !OF_CLIENTS.contains(&name);
+    given.add_variables(variables.filter(|(name, _)| is_ours(name)).collect())?;
     given.add_flags(flags);
     let settings = Settings {
         database: given.take("database", "sqlite:messwert.db", |text| Ok(text.to_owned()))?,
@@ -550,6 +554,8 @@ mod tests {
         }
         let error = check(&Flags::default(), "", &[("MESSWERT_DATABSE", "x")]).unwrap_err();
         assert_eq!(error, "`MESSWERT_DATABSE` is no variable of messwert: did you mean `MESSWERT_DATABASE`?");
+        let of_clients = [("MESSWERT_URL", "https://acme.example.org"), ("MESSWERT_KEY", "mw_x")];
+        check(&Flags::default(), "", &of_clients).unwrap();
         let error = check(&Flags::default(), "", &[("MESSWERT_LISTEN_FILE", "x")]).unwrap_err();
         assert!(error.contains("is no variable"), "only secrets are read from files: {error}");
         let error = check(&Flags { listen: some("here"), ..Flags::default() }, "", &[]).unwrap_err();

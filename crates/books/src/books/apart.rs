@@ -1,6 +1,7 @@
-//! Payments apart: received, but on no issued invoice in their currency, or on a cancelled one.
+//! Payments apart: received, but on no issued invoice in their currency, or on a cancelled one; and those
+//! that went back.
 
-use super::{Books, Document, DocumentType, Event, Payment, Slot, Way};
+use super::{Books, Document, DocumentType, Event, Payment, PaymentStatus, Slot, Way};
 
 impl Books {
     /// The received payments in the scope of an event (in all, if none is named) that may reduce no
@@ -11,6 +12,27 @@ impl Books {
     ) -> impl Iterator<Item = (Slot<Payment>, &Payment)> {
         let present = self.apart.iter().filter_map(|slot| Some((*slot, self.payments.get(*slot)?)));
         present.filter(move |(_, payment)| event.is_none() || self.event_of_payment(payment) == event)
+    }
+
+    /// The payments in the scope of an event (in all, if none is named) that went back, wholly or in part,
+    /// by their status.
+    pub(crate) fn payments_repaid(
+        &self,
+        event: Option<Slot<Event>>,
+    ) -> impl Iterator<Item = (Slot<Payment>, &Payment)> {
+        let present = self.repaid.iter().filter_map(|slot| Some((*slot, self.payments.get(*slot)?)));
+        present.filter(move |(_, payment)| event.is_none() || self.event_of_payment(payment) == event)
+    }
+
+    /// Notes a payment that went back, or takes it out.
+    pub(super) fn note_repaid(&mut self, way: Way, slot: Slot<Payment>) {
+        let is_repaid = |payment: &Payment| {
+            matches!(payment.status, PaymentStatus::Refunded | PaymentStatus::PartiallyRefunded)
+        };
+        match way {
+            Way::In if self.payments.get(slot).is_some_and(is_repaid) => self.repaid.insert(slot),
+            Way::In | Way::Out => self.repaid.remove(&slot),
+        };
     }
 
     /// Sets a payment apart if it is to be, or takes it back.

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Category, Contact, Document, DocumentType, Event, ItemKind, Line, Slot, TaxClass};
+use super::{
+    Block, Blocks, Category, Contact, Document, DocumentType, Entry, Event, ItemKind, Line, Slot, TaxClass,
+    Way,
+};
 use crate::calendar::day_number;
 use crate::country::Country;
 use crate::money::{AMOUNT_LIMIT, Currency};
@@ -129,6 +132,7 @@ const NOTHING: HotDocument = HotDocument {
 #[derive(Clone, Default)]
 pub(crate) struct Hot {
     documents: Vec<HotDocument>,
+    blocks: Blocks,
     lines: Vec<HotLine>,
     /// What each line belongs to; apart, as few folds read it.
     categories: Vec<Option<Slot<Category>>>,
@@ -146,9 +150,14 @@ struct TaxClasses {
 }
 
 impl Hot {
-    /// The documents, each at the index of its slot.
-    pub(crate) fn documents(&self) -> &[HotDocument] {
-        &self.documents
+    /// The documents in blocks: what each block comes to is invoiced less credited.
+    pub(crate) fn blocks(
+        &self,
+    ) -> impl Iterator<Item = (&Block, impl Iterator<Item = (Slot<Document>, &HotDocument)>)> {
+        self.blocks.within(0..self.blocks.len(), self.documents.len()).map(|(block, indexes)| {
+            let documents = indexes.clone().zip(&self.documents[indexes]);
+            (block, documents.map(|(at, document)| (Slot::at(at), document)))
+        })
     }
 
     /// The document at a slot.
@@ -215,6 +224,7 @@ impl Hot {
             first_line,
             n_lines: u16::try_from(lines.len()).expect("a document has 1,000 lines at most"),
         };
+        self.block(Way::In, slot);
     }
 
     /// Notes the document whose event and customer count for one.
@@ -236,12 +246,26 @@ impl Hot {
 
     /// Takes a document out.
     pub(super) fn leave(&mut self, slot: Slot<Document>) {
+        self.block(Way::Out, slot);
         if let Some(document) = self.documents.get_mut(slot.index()) {
             self.n_dead += document.n_lines as usize;
             *document = NOTHING;
         }
         if self.n_dead > 1_000 && self.n_dead > self.lines.len() / 2 {
             self.sweep();
+        }
+    }
+
+    /// Enters a document in its block, or takes it out.
+    fn block(&mut self, way: Way, slot: Slot<Document>) {
+        let document = *self.document(slot);
+        if let Some(document_type) = document.issued {
+            let gross = match document_type {
+                DocumentType::Invoice => document.gross(),
+                DocumentType::CreditNote => -document.gross(),
+            };
+            let money = Some((document.currency, gross));
+            self.blocks.turn(way, slot, Entry { last: i64::from(document.day), money });
         }
     }
 

@@ -88,6 +88,7 @@ impl Fact for Participant {
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
         all.pairs.participants.turn(way, pair, slot);
+        books.block_participant(way, slot);
         books.fall_back_all(pair);
     }
 }
@@ -177,6 +178,8 @@ impl Fact for Payment {
             books.reckon(invoice);
         }
         books.set_apart(way, slot);
+        books.note_repaid(way, slot);
+        books.block_payment(way, slot);
     }
 
     fn replace(books: &mut Books, slot: Slot<Payment>, new: Option<(Stamp, Payment)>) {

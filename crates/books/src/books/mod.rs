@@ -14,6 +14,8 @@ mod table;
 
 mod index;
 
+mod blocks;
+
 mod hot;
 
 mod chains;
@@ -68,6 +70,8 @@ pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
+pub(crate) use blocks::Block;
+use blocks::{Blocks, Entry};
 pub(crate) use hot::{Hot, HotDocument, HotLine};
 use index::DocumentIndex;
 pub use integrity::Dangling;
@@ -100,6 +104,9 @@ pub struct Books {
     /// By the document's slot.
     reckonings: Vec<Reckoning>,
     apart: BTreeSet<Slot<Payment>>,
+    repaid: BTreeSet<Slot<Payment>>,
+    payment_blocks: Blocks,
+    participant_blocks: Blocks,
 }
 
 impl Books {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -173,6 +174,12 @@ impl<T> Table<T> {
     /// The facts that are present, in the order in which their keys were first mentioned.
     pub fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
         let facts = self.facts.iter().enumerate();
+        facts.filter_map(|(index, fact)| Some((Slot::at(index), fact.as_ref()?)))
+    }
+
+    /// The facts that are present at the slots with these indexes, in their order.
+    pub(crate) fn within(&self, indexes: Range<usize>) -> impl Iterator<Item = (Slot<T>, &T)> {
+        let facts = indexes.clone().zip(&self.facts[indexes]);
         facts.filter_map(|(index, fact)| Some((Slot::at(index), fact.as_ref()?)))
     }
 

@@ -1,13 +1,12 @@
 //! Both at once: two parts of a report that need nothing of each other, on two cores if there is much to
 //! read. The one place where the books know of threads: what comes out is the same either way.
 
-use std::panic::resume_unwind;
-use std::thread;
+use std::ops::Range;
 
 use crate::books::Books;
 use crate::query::Query;
 
-/// From so many facts on a second thread is worth its start, which takes as long as reading a thousand
+/// From so many facts on it is worth waking another thread, which takes as long as reading a thousand
 /// of them. Few in debug builds: the books of tests are small, and both ways have to give the same.
 const MANY: usize = if cfg!(debug_assertions) { 50 } else { 20_000 };
 
@@ -21,37 +20,52 @@ pub(super) fn are_many(query: &Query, n_facts: usize) -> bool {
     query.event.is_none() && n_facts >= MANY
 }
 
-/// Computes both: `beside` on a thread of its own if that is worth it, and one can be had.
-pub(super) fn both<A, B: Send>(
+/// Computes both, the second on a thread that has nothing to do, if there is one and it is worth it.
+///
+/// Parts of parts find free threads in the same way: the longer one of two is best named first, as it is
+/// begun at once.
+pub(super) fn both<A: Send, B: Send>(
     is_worth_it: bool,
-    here: impl FnOnce() -> A,
-    beside: impl Fn() -> B + Sync,
+    here: impl FnOnce() -> A + Send,
+    beside: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if !is_worth_it {
-        return (here(), beside());
-    }
-    thread::scope(|scope| {
-        let started = thread::Builder::new().spawn_scoped(scope, &beside);
-        let here = here();
-        let beside = match started {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            Err(_) => beside(),
-        };
-        (here, beside)
-    })
+    if is_worth_it { rayon::join(here, beside) } else { (here(), beside()) }
+}
+
+/// What so many places give, computed in four parts as [`both`] are, which `and` puts together in order.
+pub(super) fn in_parts<A: Send>(
+    n_places: usize,
+    compute: impl Fn(Range<usize>) -> A + Sync,
+    and: impl Fn(A, A) -> A + Sync,
+) -> A {
+    let at = |quarter: usize| n_places * quarter / 4;
+    let part = |quarter: usize| compute(at(quarter)..at(quarter + 1));
+    let half = |quarter: usize| both(true, || part(quarter), || part(quarter + 1));
+    let ((first, second), (third, fourth)) = both(true, || half(0), || half(2));
+    and(and(first, second), and(third, fourth))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     #[test]
-    fn a_second_thread_is_started_for_much_only() {
+    fn much_is_computed_on_threads_of_its_own() {
+        let here = thread::current().id();
         let id = || thread::current().id();
-        let (here, beside) = both(false, id, id);
-        assert_eq!(here, beside);
-        let (here, beside) = both(true, id, id);
-        assert_ne!(here, beside);
+        assert_eq!(both(false, id, id), (here, here));
+        let (one, other) = both(true, id, id);
+        assert!(one != here && other != here);
+    }
+
+    #[test]
+    fn parts_are_the_whole_in_order() {
+        for n_places in [0, 1, 3, 4, 9] {
+            let all = in_parts(n_places, Range::collect::<Vec<_>>, |one, other| [one, other].concat());
+            assert_eq!(all, (0..n_places).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -44,8 +44,9 @@ pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<It
     let way = Way::of(books, query);
     let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
     let hot = books.hot();
-    let scanned = (way == Way::Scan).then(|| hot.documents().iter().enumerate()).into_iter().flatten();
-    let scanned = scanned.map(|(at, document)| (Slot::at(at), document));
+    let blocks = (way == Way::Scan).then(|| hot.blocks()).into_iter().flatten();
+    let scanned = blocks.filter(move |(block, _)| !block.is_before(i64::from(first)));
+    let scanned = scanned.flat_map(|(_, documents)| documents);
     let indexed = (way == Way::Index).then(|| books.slots_issued_between(query.event, query.period.dates()));
     let indexed = indexed.into_iter().flatten().map(|slot| (slot, hot.document(slot)));
     let by_issue = scanned.chain(indexed).map(|(slot, document)| (slot, document, document.day));
@@ -54,12 +55,17 @@ pub(crate) fn billed<'a>(books: &'a Books, query: &'a Query) -> impl Iterator<It
         Some((slot, hot.document(slot), day_number(billed_on(books, query, document)?)))
     });
     by_issue.chain(by_service).filter_map(move |(slot, document, day)| {
-        let flow = match document.issued? {
-            DocumentType::Invoice => Flow::Invoiced,
-            DocumentType::CreditNote => Flow::Credited,
-        };
-        (first <= day && day <= last).then_some(Movement { flow, day, slot, document })
+        movement(slot, document, day).filter(|_| first <= day && day <= last)
     })
+}
+
+/// A document, if it is issued, as what it moves on the day of this number.
+pub(crate) fn movement(slot: Slot<Document>, document: &HotDocument, day: i32) -> Option<Movement<'_>> {
+    let flow = match document.issued? {
+        DocumentType::Invoice => Flow::Invoiced,
+        DocumentType::CreditNote => Flow::Credited,
+    };
+    Some(Movement { flow, day, slot, document })
 }
 
 /// Invoices that are voided in the query's period and event.

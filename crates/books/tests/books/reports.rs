@@ -1,4 +1,5 @@
-//! What a report tells of itself: the interval of its series, and whose names it shows.
+//! What a report tells of itself: the interval of its series, whose names it shows, what it is compared
+//! with, and what another zone makes of it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -79,4 +80,60 @@ fn names_are_looked_up_of_those_who_are_shown() {
         n_named += report.contacts().len();
     });
     assert!(n_named > 100, "{n_named}");
+}
+
+/// The payments report over an invoice and the payment that settles it.
+fn payments(paid_at: &str, asked: &[(&str, &str)]) -> Value {
+    let payment = format!(
+        r#"{{"kind":"payment","payment_key":"p","invoice_number":"R","amount":100,"payment_date":"{paid_at}"}}"#
+    );
+    let books = Paper::with(&[
+        r#"{"kind":"tenant","name":"M","timezone":"Europe/Berlin"}"#,
+        r#"{"kind":"invoice","invoice_number":"R","status":"paid","issued_on":"2026-01-10","items":[{"net":100}]}"#,
+        &payment,
+    ])
+    .books;
+    let asked = asked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let query = resolve(ReportType::Payments, &Asked(asked), &books, now()).unwrap();
+    serde_json::to_value(report(ReportType::Payments, &books, &query).unwrap()).unwrap()
+}
+
+#[test]
+fn an_invoice_is_settled_on_the_day_of_the_zone_that_is_asked_for() {
+    let check = |paid_at: &str, zone: &str, bound: (&str, &str), expect: u64| {
+        let data = payments(paid_at, &[("timezone", zone), bound]);
+        let settled = &data["currencies"][0]["time_to_pay"]["settled"];
+        assert_eq!(*settled, expect, "{paid_at} {zone} {bound:?}");
+    };
+    let (january, february) = (("date_to", "2026-01-31"), ("date_from", "2026-02-01"));
+    // Midnight has been in Berlin and Kolkata, and has not in New York.
+    let late = "2026-01-31T23:30:00Z";
+    for (zone, is_january) in [("Europe/Berlin", 0), ("Asia/Kolkata", 0), ("America/New_York", 1)] {
+        check(late, zone, january, is_january);
+        check(late, zone, february, 1 - is_january);
+    }
+    // Tomorrow in Apia.
+    let noon = "2026-01-31T12:00:00Z";
+    for (zone, is_january) in [("Europe/Berlin", 1), ("Pacific/Apia", 0)] {
+        check(noon, zone, january, is_january);
+        check(noon, zone, february, 1 - is_january);
+    }
+}
+
+#[test]
+fn what_came_directly_before_is_as_long() {
+    let check = |from: &str, to: &str, expect: [&str; 2]| {
+        let asked = [("date_from", from), ("date_to", to), ("compare", "previous_period")];
+        let data = payments("2026-01-31T12:00:00Z", &asked);
+        let period = &data["comparison"]["period"];
+        assert_eq!([&period["date_from"], &period["date_to"]], expect, "{from} to {to}");
+    };
+    // Whole months before whole months.
+    check("2026-03-01", "2026-03-31", ["2026-02-01", "2026-02-28"]);
+    check("2026-01-01", "2026-03-31", ["2025-10-01", "2025-12-31"]);
+    check("2025-11-01", "2026-02-28", ["2025-07-01", "2025-10-31"]);
+    // As many days before other dates.
+    check("2026-03-01", "2026-03-30", ["2026-01-30", "2026-02-28"]);
+    check("2026-03-02", "2026-03-31", ["2026-01-31", "2026-03-01"]);
+    check("2026-03-29", "2026-03-29", ["2026-03-28", "2026-03-28"]);
 }

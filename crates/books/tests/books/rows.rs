@@ -104,6 +104,16 @@ fn what_is_not_in_the_report_has_no_rows() {
     check(
         &[],
         "currencies.EUR.received.gross",
-        "`currencies.EUR.received.gross` is no figure of this report",
+        "`currencies.EUR.received.gross` is no figure of this report: the nearest are `currencies.*.received.amount`, `currencies.*.received.count`, `currencies.*.received`",
     );
+}
+
+#[test]
+fn rows_tell_whose_names_they_need() {
+    let check = |report, figure: &str, expect: &[&str]| {
+        assert_eq!(ask(report, &[], figure).unwrap().contacts(), expect, "{figure}");
+    };
+    check(ReportType::Payments, "currencies.EUR.received.count", &["k"]);
+    check(ReportType::Revenue, "currencies.EUR.pipeline.unbilled_reservations", &["l"]);
+    check(ReportType::Participants, "area.total_m2", &[]);
 }

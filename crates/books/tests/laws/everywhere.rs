@@ -94,4 +94,25 @@ proptest! {
             prop_assert_eq!(text(&paper.books, *report, &own), asked);
         }
     }
+
+    #[test]
+    fn a_member_asked_for_alone_is_as_among_all(seeds in seeds(40), filters in filters(), at in any::<usize>()) {
+        let books = recorded(&lines(&seeds)).books;
+        for report in ReportType::ALL {
+            let names = [report.members(), report.currency_members()].concat();
+            let name = names[at % names.len()];
+            let among_all = ask(&books, *report, &filters);
+            let alone = ask(&books, *report, &with(&filters, &[("sections", name)]));
+            if report.members().contains(&name) {
+                prop_assert_eq!(&alone[name], &among_all[name]);
+                continue;
+            }
+            let sections = |data: &Value| data["currencies"].as_array().cloned().unwrap_or_default();
+            let (alone, among_all) = (sections(&alone), sections(&among_all));
+            let of = |sections: &[Value]| -> Vec<[Value; 2]> {
+                sections.iter().map(|section| [section["currency"].clone(), section[name].clone()]).collect()
+            };
+            prop_assert_eq!(of(&alone), of(&among_all));
+        }
+    }
 }

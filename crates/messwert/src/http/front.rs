@@ -74,8 +74,8 @@ pub(super) struct Arrival {
     pub(super) counted: OnceLock<Counted>,
     /// The key that stood in its query, where that is allowed.
     pub(super) key_in_query: Option<String>,
-    /// The language in which it is told what is wrong.
-    language: Locale,
+    /// The language of errors and of the page about the API.
+    pub(super) language: Locale,
     /// Where its answer came from, if it is a report.
     pub(super) source: OnceLock<Source>,
     has_own_limits: AtomicBool,

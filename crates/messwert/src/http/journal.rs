@@ -19,7 +19,7 @@ use super::caller::admit;
 use super::error::{BoxError, Error};
 use super::front::Arrival;
 use super::negotiate::{NDJSON, accept};
-use super::params::read_query;
+use super::params::{REPEATED, read_query};
 use crate::app::App;
 use crate::keys::Scope;
 
@@ -113,8 +113,6 @@ const UNKNOWN: Text = Text::fixed(
     "ist kein Parameter des Journals; erwartet: `after` oder `limit`",
     "is no parameter of the journal: expected `after` or `limit`",
 );
-
-const REPEATED: Text = Text::fixed("ist mehrmals angegeben", "is given more than once");
 
 /// The rows that are still to be sent.
 struct Rest {

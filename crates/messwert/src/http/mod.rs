@@ -30,6 +30,8 @@ mod negotiate;
 
 mod coding;
 
+mod documents;
+
 mod body;
 
 mod answer;
@@ -100,13 +102,16 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         ("/readyz", resource(health::get_readyz)),
         // For whoever writes a client.
         ("/openapi.json", resource(openapi::get_openapi)),
-        (docs::FIGURES, resource(docs::get_figures)),
+        (docs::PAGE, resource(docs::get_page)),
         // For API keys.
         ("/api/v1/reports", page(Page::Index)),
         ("/api/v1/facts", upload(facts::post_facts)),
         ("/api/v1/journal", resource(journal::get_journal)),
     ];
-    routes.extend(docs::FILES.iter().map(|file| (file.path, resource(async || docs::get_file(file)))));
+    let file = |file: &'static docs::File| {
+        (file.path, resource(async |request: Request| file.document.answer(request.headers())))
+    };
+    routes.extend(docs::FILES.iter().map(file));
     routes.extend(REPORTS.iter().map(|(path, of_report)| (path.as_str(), page(*of_report))));
     routes
 }

@@ -50,6 +50,9 @@ pub(super) fn take_key(uri: &mut Uri) -> Option<String> {
     Some(key)
 }
 
+/// What is wrong with the second of two.
+pub(super) const REPEATED: Text = Text::fixed("ist mehrmals angegeben", "is given more than once");
+
 const UNREADABLE_VALUE: Text = Text::fixed(
     "der Wert ist nicht zu entziffern; erwartet: UTF-8, und zwei Hexadezimalziffern nach jedem `%`",
     "the value cannot be decoded: expected UTF-8, and two hex digits after every `%`",

@@ -94,7 +94,7 @@ impl Wrong {
     ];
 
     /// Whether an operation can be asked wrongly like this. What needs no key takes any, and reads neither
-    /// body, `Accept` nor parameters; what reads has no body.
+    /// body nor `Accept`, nor parameters but the page's language; what reads has no body.
     pub(crate) fn concerns(self, operation: &Operation) -> bool {
         match self {
             Wrong::Method(_) | Wrong::LongAddress | Wrong::LargeHeaders => true,

@@ -1,5 +1,6 @@
 //! The page about the API: it comes whole from the server, and a browser is told to ask no other.
 
+use http::Method;
 use messwert_testkit::TestApp;
 
 /// All that it is made of.
@@ -38,4 +39,34 @@ async fn it_says_of_figures_what_the_list_of_reports_says() {
         assert_eq!(figures[report["report_type"].as_str().unwrap()], report["definitions"]);
     }
     assert_eq!(figures.as_object().unwrap().len(), listed.as_array().unwrap().len());
+}
+
+#[tokio::test]
+async fn it_is_in_the_language_that_is_named_or_else_wanted() {
+    let app = TestApp::new();
+    let mut tags = Vec::new();
+    for (query, wanted, language) in [
+        ("", "", "en"),
+        ("", "de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("", "fr,en-GB;q=0.8", "en"),
+        ("", "fr", "en"),
+        ("?lang=de", "en", "de"),
+        ("?lang=en", "de", "en"),
+    ] {
+        let (path, headers) = (format!("/docs{query}"), [("accept-language", wanted)]);
+        let page = app.anonymous().request(Method::GET, &path, &headers).await;
+        let words = if language == "de" { "braucht JavaScript" } else { "needs JavaScript" };
+        assert!(page.text().contains(&format!("<html lang=\"{language}\">")), "{query} {wanted}");
+        assert!(page.text().contains(words), "{query} {wanted}");
+        assert_eq!(page.header("content-language"), language);
+        tags.push((language, page.header("etag").to_owned()));
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 2, "one for each language: {tags:?}");
+    for (query, parameter) in [("lang=fr", "lang"), ("lang=de&lang=de", "lang"), ("colour=red", "colour")] {
+        let refused = app.anonymous().get(&format!("/docs?{query}")).await;
+        assert_eq!(refused.status, 422, "{query}");
+        assert!(refused.at(&format!("/errors/{parameter}/0")).is_string(), "{}", refused.text());
+    }
 }

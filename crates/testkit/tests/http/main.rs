@@ -47,6 +47,8 @@ mod examples;
 
 mod docs;
 
+mod documents;
+
 mod readme;
 
 mod history;

@@ -13,7 +13,8 @@ const PATH: &str = "/api/v1/reports/revenue";
 /// An invoice dated after today, of which the report warns.
 const LATER: &str = r#"{"kind":"invoice","invoice_number":"R-9","status":"sent","issued_on":"2026-12-24","event_key":"messe-2026","customer_number":"K-1","currency":"EUR","items":[{"description":"Stand","quantity":"1","unit_price":"100.00","tax_rate":"19"}]}"#;
 
-fn decoded(answer: &Answer) -> String {
+/// The text of an answer in any coding.
+pub(crate) fn decoded(answer: &Answer) -> String {
     let (bytes, mut text) = (&answer.body[..], String::new());
     let read = match answer.header("content-encoding") {
         "" => return answer.text(),

@@ -48,7 +48,7 @@ const RESERVED: &[Reserved] = &[
         why: "books and render are pure functions",
     },
     Reserved {
-        words: &["std::thread"],
+        words: &["std::thread", "rayon::"],
         within: &["crates/books/", "crates/render/"],
         except: &["crates/books/src/report/both.rs"],
         why: "two parts of a report are computed at once in one place, which changes no figure",

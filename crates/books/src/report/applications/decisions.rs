@@ -5,7 +5,7 @@ use super::{ApplicationsAttention, DecisionTime, Decisions, Yield};
 use crate::books::{Books, Decision};
 use crate::money::div_round;
 use crate::query::Query;
-use crate::report::participants::{State, participation_state as state};
+use crate::report::participants::{TakesPart, TakingPart};
 use crate::report::percentile::nearest_ranks;
 use crate::report::{Rate, Tenths};
 
@@ -34,29 +34,46 @@ pub(super) fn decision_time(decided: &[Decided<'_>]) -> DecisionTime {
 }
 
 /// What became of approved applications.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Outcomes {
-    pub(super) yielded: Yield,
-    pub(super) attention: ApplicationsAttention,
+    approved_selections: u64,
+    confirmed: u64,
+    unlinked: u64,
+    approved_without_participation: u64,
 }
 
 /// Looks up, once for each event that an approved application names, whether its contact takes part.
 pub(super) fn outcomes(books: &Books, query: &Query, approved: &[Approved<'_>]) -> Outcomes {
-    let (mut approved_selections, mut confirmed, mut unlinked) = (0, 0, 0);
-    let mut approved_without_participation = 0;
-    for Approved { application, is_approved, is_of_period } in approved.iter().copied() {
-        for event in events_of(application, query) {
-            let found = application.contact.and_then(|contact| books.participation(event, contact));
-            // None: it has not begun. Whoever was removed again is known, too.
-            let state = found.and_then(|(_, participant)| state(participant, &query.period));
-            approved_without_participation += u64::from(is_approved && state.is_none());
-            approved_selections += u64::from(is_of_period);
-            confirmed += u64::from(is_of_period && state == Some(State::Confirmed));
-            unlinked += u64::from(is_of_period && application.contact.is_none());
+    let taking_part = TakingPart::of(books, query, approved.len());
+    let mut outcomes = Outcomes::default();
+    for one in approved {
+        for event in events_of(one.application, query) {
+            let contact = one.application.contact;
+            outcomes.add(one, contact.map(|contact| taking_part.at(event, contact)));
         }
     }
-    let rate = Rate::of(i128::from(confirmed), i128::from(approved_selections - unlinked));
-    Outcomes {
-        yielded: Yield { approved_selections, confirmed, unlinked, rate },
-        attention: ApplicationsAttention { approved_without_participation },
+    outcomes
+}
+
+impl Outcomes {
+    /// Adds an event that an approved application names, and how its contact stands there, if it has one.
+    fn add(&mut self, one: &Approved<'_>, takes_part: Option<TakesPart>) {
+        // Whoever was removed again is known, too.
+        let is_known = takes_part.is_some_and(|it| it.has_begun);
+        let is_confirmed = takes_part.is_some_and(|it| it.is_confirmed);
+        self.approved_without_participation += u64::from(one.is_approved && !is_known);
+        self.approved_selections += u64::from(one.is_of_period);
+        self.confirmed += u64::from(one.is_of_period && is_confirmed);
+        self.unlinked += u64::from(one.is_of_period && takes_part.is_none());
+    }
+
+    pub(super) fn yielded(self) -> Yield {
+        let Outcomes { approved_selections, confirmed, unlinked, .. } = self;
+        let rate = Rate::of(i128::from(confirmed), i128::from(approved_selections - unlinked));
+        Yield { approved_selections, confirmed, unlinked, rate }
+    }
+
+    pub(super) fn attention(self) -> ApplicationsAttention {
+        ApplicationsAttention { approved_without_participation: self.approved_without_participation }
     }
 }

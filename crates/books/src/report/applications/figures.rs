@@ -2,7 +2,7 @@
 
 use super::applicants::distinct;
 use super::backlog::backlog;
-use super::decisions::{decision_time, decisions, outcomes};
+use super::decisions::{Outcomes, decision_time, decisions, outcomes};
 use super::pace::{annotations, pace};
 use super::selection::Selections;
 use super::series::{extent, series};
@@ -25,25 +25,25 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
     let has = |member: &str| query.sections.has(member);
     let many = are_many(query, books.applications().len());
     let paces = || has("pace").then(|| pace(books, query));
-    let (selections, pace) = both(many, || Selections::of(books, query), paces);
-    let Selections { received: came, open, approved, decided } = selections;
+    let Selections { received: came, open, approved, decided } = Selections::of(books, query, many);
     let count = || COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
     let look_up = || {
         let distinct = (has("received") || has("applicants")).then(|| distinct(books, &came));
-        let outcomes = (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
         let applicants = distinct.as_ref().filter(|_| has("applicants"));
         let applicants = applicants.map(|distinct| distinct.figures(books, query));
-        (distinct.map(|distinct| distinct.count()), applicants, outcomes)
+        (distinct.map(|distinct| distinct.count()), applicants)
     };
-    let (counted, (n_distinct, applicants, outcomes)) = both(many, count, look_up);
+    let outcomes = || (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
+    let ((outcomes, counted), (pace, (n_distinct, applicants))) =
+        both(many, || both(many, outcomes, count), || both(many, paces, look_up));
     let counted = |member: &str| counted.as_ref().filter(|_| has(member));
-    let outcomes = |member: &str| outcomes.as_ref().filter(|_| has(member));
+    let outcomes = |member: &str| outcomes.filter(|_| has(member));
     let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Applications {
         received: counted("received").zip(n_distinct).map(|(tallies, n)| received(tallies, n)),
         by_status: counted("by_status").map(by_status),
         decisions: has("decisions").then(|| decisions(&decided)),
-        yielded: outcomes("yield").map(|outcomes| outcomes.yielded),
+        yielded: outcomes("yield").map(Outcomes::yielded),
         by_event: counted("by_event").map(|tallies| by_event(books, tallies)),
         by_category: counted("by_category").map(|tallies| by_category(books, tallies)),
         by_country: counted("by_country").map(by_country),
@@ -51,7 +51,7 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, Figu
         decision_time: has("decision_time").then(|| decision_time(&decided)),
         backlog: has("backlog").then(|| backlog(query, &open)),
         applicants,
-        attention: outcomes("attention").map(|outcomes| outcomes.attention),
+        attention: outcomes("attention").map(Outcomes::attention),
         pace,
         series: has("series").then(|| series(&came, &buckets)),
         annotations: has("annotations").then(|| annotations(books, query)),

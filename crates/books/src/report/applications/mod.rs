@@ -22,8 +22,6 @@ mod definitions;
 
 mod patterns;
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -392,10 +390,4 @@ impl Figures for Applications {
     fn interval(&self) -> Option<Interval> {
         self.interval
     }
-
-    fn contacts(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn set_names(&mut self, _names: &BTreeMap<String, String>) {}
 }

@@ -3,6 +3,7 @@
 use crate::books::{Application, ApplicationStatus, Books, Decision, Event, Slot};
 use crate::calendar::{Instant, Period};
 use crate::query::Query;
+use crate::report::both::in_parts;
 
 /// An application in scope, and its status at the end of the period.
 #[derive(Clone, Copy)]
@@ -42,11 +43,33 @@ pub(crate) struct Selections<'a> {
 }
 
 impl<'a> Selections<'a> {
-    pub(crate) fn of(books: &'a Books, query: &Query) -> Selections<'a> {
-        let mut all = Selections::default();
-        for (_, application) in books.applications_of(query.event) {
-            all.add(Applied { application, status: status(application, &query.period) }, &query.period);
+    /// Of all applications in scope; in parts if they are many.
+    pub(crate) fn of(books: &'a Books, query: &Query, are_many: bool) -> Selections<'a> {
+        if !are_many {
+            return Selections::gather(books.applications_of(query.event), &query.period);
         }
+        let all = books.applications();
+        let part = |places| Selections::gather(all.within(places), &query.period);
+        in_parts(all.n_slots(), part, Selections::and)
+    }
+
+    /// With those of the applications that follow.
+    fn and(mut self, others: Selections<'a>) -> Selections<'a> {
+        self.received.extend(others.received);
+        self.open.extend(others.open);
+        self.approved.extend(others.approved);
+        self.decided.extend(others.decided);
+        self
+    }
+
+    fn gather(
+        applications: impl Iterator<Item = (Slot<Application>, &'a Application)>,
+        period: &Period,
+    ) -> Selections<'a> {
+        let mut all = Selections::default();
+        applications.for_each(|(_, application)| {
+            all.add(Applied { application, status: status(application, period) }, period);
+        });
         all
     }
 

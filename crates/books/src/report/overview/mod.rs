@@ -13,8 +13,6 @@ mod definitions;
 
 mod patterns;
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -246,10 +244,4 @@ impl Figures for Overview {
     fn interval(&self) -> Option<Interval> {
         None
     }
-
-    fn contacts(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn set_names(&mut self, _names: &BTreeMap<String, String>) {}
 }

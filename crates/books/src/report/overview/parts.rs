@@ -51,16 +51,16 @@ pub(super) fn parts(books: &Books, query: &Query) -> Result<Parts, FigureError> 
         interval: Some(Interval::Year),
         ..query.to(report, needed(query, needs))
     };
-    let billed = || {
-        let revenue = revenue(books, &asked(ReportType::Revenue, REVENUE))?;
-        Ok::<_, FigureError>((revenue, applications(books, &asked(ReportType::Applications, APPLICATIONS))?))
-    };
-    let paid = || {
-        let payments = payments(books, &asked(ReportType::Payments, PAYMENTS))?;
-        Ok::<_, FigureError>((payments, participants(books, &asked(ReportType::Participants, PARTICIPANTS))?))
-    };
-    let (billed, paid) = both(reads_many(books, query), billed, paid);
-    let ((revenue, applications), (payments, participants)) = (billed?, paid?);
+    let many = reads_many(books, query);
+    let revenue = || revenue(books, &asked(ReportType::Revenue, REVENUE));
+    let payments = || payments(books, &asked(ReportType::Payments, PAYMENTS));
+    let participants = || participants(books, &asked(ReportType::Participants, PARTICIPANTS));
+    let applications = || applications(books, &asked(ReportType::Applications, APPLICATIONS));
+    let money = || both(many, payments, revenue);
+    let people = || both(many, participants, applications);
+    let ((payments, revenue), (participants, applications)) = both(many, money, people);
+    let (revenue, payments) = (revenue?, payments?);
+    let (participants, applications) = (participants?, applications?);
     Ok(Parts { revenue, payments, participants, applications })
 }
 

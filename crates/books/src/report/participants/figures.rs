@@ -21,7 +21,7 @@ use crate::report::series::buckets_of;
 use crate::report::warning::{WarningCode, warnings};
 use crate::report::{FigureError, Rate};
 
-/// The members that one pass over the participations counts.
+/// The members that participations are counted for.
 const COUNTED: [&str; 9] = [
     "participations",
     "distinct_contacts",
@@ -42,8 +42,10 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
         (area, has("editions").then(|| editions(books, query)))
     };
     let many = are_many(query, books.participants().len());
-    let (passed, (area, editions)) = both(many, || pass(books, query, &buckets), beside);
-    let Passed { tallies, steps, expected, happenings } = passed;
+    let follow = || follow(books, query, &buckets);
+    let ((followed, tallies), (area, editions)) =
+        both(many, || both(many, follow, || count(books, query)), beside);
+    let Followed { steps, expected, happenings } = followed;
     let counted = |member: &str| tallies.as_ref().filter(|_| has(member));
     let steps = |member: &str| steps.as_ref().filter(|_| has(member));
     Ok(Participants {
@@ -71,43 +73,50 @@ pub(super) fn figures(books: &Books, query: &Query) -> Result<Participants, Figu
     })
 }
 
-/// What one pass over the participations in scope gathers, as far as it is asked for.
-struct Passed<'a> {
-    tallies: Option<Tallies>,
+/// Counts the participations in scope by what the breakdowns go by, if anything asks for that.
+fn count(books: &Books, query: &Query) -> Option<Tallies> {
+    if !COUNTED.into_iter().any(|member| query.sections.has(member)) {
+        return None;
+    }
+    let mut counting = Counting::new(books, query);
+    let since = query.period.start().filter(|_| !query.sections.has("standing"));
+    let all = books.participants_since(query.event, since);
+    let standing = all.filter_map(|(_, participant)| standing(participant, query));
+    standing.for_each(|participation| counting.add(&participation));
+    Some(counting.tallies())
+}
+
+/// What is looked up for each participation in scope, as far as it is asked for.
+struct Followed<'a> {
     steps: Option<Steps>,
     expected: Option<Expected>,
     happenings: Option<Happenings<'a>>,
 }
 
-fn pass<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Passed<'a> {
+fn follow<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Followed<'a> {
     let has = |member: &str| query.sections.has(member);
     let end = End::of(books, query);
-    let mut counting = COUNTED.into_iter().any(has).then(|| Counting::new(books, query));
     let mut steps = (has("progress") || has("attention")).then(Steps::default);
     let mut expected = has("check_in").then(|| Expected::new(books, query));
     let mut happenings = has("series").then(|| Happenings::new(query, buckets));
-    let is_asked = counting.is_some() || steps.is_some() || expected.is_some() || happenings.is_some();
-    let all = is_asked.then(|| books.participants_of(query.event)).into_iter().flatten();
-    for (_, participant) in all {
+    let is_asked = steps.is_some() || expected.is_some() || happenings.is_some();
+    // The series shows those who stand, since whenever.
+    let since = query.period.start().filter(|_| happenings.is_none());
+    let all = is_asked.then(|| books.participants_since(query.event, since)).into_iter().flatten();
+    all.for_each(|(_, participant)| {
         if let Some(happenings) = &mut happenings {
             happenings.add(participant);
         }
-        let Some(participation) = standing(participant, query) else { continue };
-        if let Some(counting) = &mut counting {
-            counting.add(&participation);
-        }
-        if let Some(steps) =
-            steps.as_mut().filter(|_| participation.is_in_period && participation.is_active())
-        {
+        let participation = standing(participant, query).filter(|it| it.is_in_period && it.is_active());
+        let Some(participation) = participation else { return };
+        if let Some(steps) = &mut steps {
             steps.add(end, &participation);
         }
-        if let Some(expected) =
-            expected.as_mut().filter(|_| participation.is_in_period && participation.is_confirmed())
-        {
+        if let Some(expected) = expected.as_mut().filter(|_| participation.is_confirmed()) {
             expected.add(end, participant);
         }
-    }
-    Passed { tallies: counting.map(Counting::tallies), steps, expected, happenings }
+    });
+    Followed { steps, expected, happenings }
 }
 
 fn participations(tallies: &Tallies) -> Participations {

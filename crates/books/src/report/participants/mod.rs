@@ -4,6 +4,8 @@ mod cohort;
 
 mod beginnings;
 
+mod taking_part;
+
 mod tallies;
 
 mod area;
@@ -22,8 +24,6 @@ mod definitions;
 
 mod patterns;
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -40,6 +40,7 @@ pub(super) use beginnings::Beginnings;
 pub(super) use check_in::events_checked_in;
 pub(super) use cohort::{Participation, State, state as participation_state};
 pub(super) use steps::{End as StepsEnd, Steps};
+pub(super) use taking_part::{TakesPart, TakingPart};
 
 pub(super) static BLUEPRINT: Blueprint = Blueprint {
     titles: Titles { de: "Teilnehmerbericht", en: "Participants" },
@@ -412,10 +413,4 @@ impl Figures for Participants {
     fn interval(&self) -> Option<Interval> {
         self.interval
     }
-
-    fn contacts(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn set_names(&mut self, _names: &BTreeMap<String, String>) {}
 }

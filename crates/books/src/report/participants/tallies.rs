@@ -120,6 +120,8 @@ impl Seen {
 pub(super) struct Counting<'a> {
     books: &'a Books,
     is_one_event: bool,
+    /// Whether those before the period are asked for too.
+    with_standing: bool,
     seen: Seen,
     tallies: Tallies,
 }
@@ -130,14 +132,17 @@ impl<'a> Counting<'a> {
         let is_one_event = query.event.is_some();
         let n_positions = if is_one_event { 0 } else { books.categories().n_slots() + 1 };
         let seen = Seen::new(books, n_positions);
-        Counting { books, is_one_event, seen, tallies: Tallies::new(books) }
+        let with_standing = query.sections.has("standing");
+        Counting { books, is_one_event, with_standing, seen, tallies: Tallies::new(books) }
     }
 
     /// Counts a participation that began before the end of the period.
     pub(super) fn add(&mut self, participation: &Participation) {
         let tallies = &mut self.tallies;
-        tallies.standing.counts.add(participation.state);
-        if participation.is_active() {
+        if self.with_standing {
+            tallies.standing.counts.add(participation.state);
+        }
+        if self.with_standing && participation.is_active() {
             let contact = participation.participant.contact.index();
             tallies.standing.distinct_contacts += u64::from(self.seen.is_new(contact, STANDING));
         }

@@ -44,6 +44,12 @@ impl TaxSums {
         split(amount, document, hot, |share| self.rows[share.position].add(way, share.excl_vat, share.vat));
     }
 
+    /// Adds the sums of other amounts, of as many classes.
+    pub(super) fn add_all(&mut self, other: &TaxSums) {
+        self.rows.iter_mut().zip(&other.rows).for_each(|(row, other)| row.add_all(other));
+        self.rest.add_all(&other.rest);
+    }
+
     /// The rows in the order of reports, what is split over no document last.
     pub(super) fn figures(
         &self,
@@ -73,5 +79,13 @@ impl Row {
         let (sum_excl_vat, sum_vat) = &mut self.amounts[way as usize];
         *sum_excl_vat += i128::from(excl_vat);
         *sum_vat += i128::from(vat);
+    }
+
+    fn add_all(&mut self, other: &Row) {
+        self.is_any |= other.is_any;
+        for ((excl_vat, vat), (other_excl_vat, other_vat)) in self.amounts.iter_mut().zip(other.amounts) {
+            *excl_vat += other_excl_vat;
+            *vat += other_vat;
+        }
     }
 }

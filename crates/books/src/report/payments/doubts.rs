@@ -1,56 +1,41 @@
 //! Doubts: payments that deserve a look.
 
-use rustc_hash::FxHashMap;
-
-use super::selection::Paid;
 use super::stock::Stock;
-use crate::books::{Books, Payment, PaymentStatus, Refunded, Slot};
+use crate::books::{Books, Payment, PaymentStatus, Slot};
 use crate::calendar::{Instant, LocalDays, day_number};
 use crate::query::Query;
 use crate::report::warning::WarningCode;
 
-/// Received payments before the end of the period that deserve a look, of all currencies.
-pub(super) struct Doubts<'a> {
-    query: &'a Query,
-    /// What went back of each payment, whenever.
-    refunded: FxHashMap<Slot<Payment>, i128>,
+/// Counts the received payments that are dated after today.
+pub(super) struct AfterToday<'a> {
     days: LocalDays<'a>,
     today: i32,
     /// No zone is two days behind: what is that far back needs no look at the calendar.
     long_ago: Instant,
-    dated_after_today: u64,
-    refund_without_record: u64,
+    pub(super) count: u64,
 }
 
-impl<'a> Doubts<'a> {
-    pub(super) fn new(books: &'a Books, query: &'a Query) -> Doubts<'a> {
-        Doubts {
-            query,
-            refunded: refunded(books, query),
+impl<'a> AfterToday<'a> {
+    /// None yet.
+    pub(super) fn new(query: &'a Query) -> AfterToday<'a> {
+        let midnight = query.zone.midnight(query.today).nanoseconds();
+        AfterToday {
             days: query.zone.days(),
             today: day_number(query.today),
-            long_ago: Instant::new(
-                query.zone.midnight(query.today).nanoseconds().saturating_sub(172_800_000_000_000),
-            ),
-            dated_after_today: 0,
-            refund_without_record: 0,
+            long_ago: Instant::new(midnight.saturating_sub(172_800_000_000_000)),
+            count: 0,
         }
     }
 
-    /// Looks at a payment.
-    pub(super) fn add(&mut self, paid: &Paid<'_>) {
-        let payment = paid.payment;
-        if !payment.status.is_received() || !self.query.period.is_before_end(payment.payment_date) {
-            return;
-        }
+    /// Counts a payment, if it is one.
+    pub(super) fn add(&mut self, payment: &Payment) {
         let is_recent = payment.payment_date > self.long_ago;
-        self.dated_after_today += u64::from(is_recent && self.days.of(payment.payment_date) > self.today);
-        let refunded = || self.refunded.get(&paid.slot).copied().unwrap_or(0);
-        self.refund_without_record += u64::from(match payment.status {
-            PaymentStatus::Refunded => refunded() < i128::from(payment.amount),
-            PaymentStatus::PartiallyRefunded => refunded() == 0,
-            _ => false,
-        });
+        self.count += u64::from(is_recent && self.days.of(payment.payment_date) > self.today);
+    }
+
+    /// No payment before this instant is one.
+    pub(super) fn start(&self) -> Instant {
+        self.long_ago
     }
 }
 
@@ -58,7 +43,7 @@ impl<'a> Doubts<'a> {
 pub(super) fn doubtful(
     books: &Books,
     query: &Query,
-    doubts: &Doubts<'_>,
+    dated_after_today: u64,
     stock: &Stock,
 ) -> Vec<(WarningCode, u64)> {
     let period = &query.period;
@@ -67,7 +52,7 @@ pub(super) fn doubtful(
         one.cancelled_at.is_none() && one.issued_on.is_some_and(|on| period.is_date_before_end(on))
     });
     let no_history = if period.end().is_some() { undated.count() as u64 } else { 0 };
-    let mut dated_after_today = doubts.dated_after_today;
+    let mut dated_after_today = dated_after_today;
     if let Ok(tomorrow) = query.today.tomorrow() {
         let days = tomorrow..=*period.dates().end();
         dated_after_today += books.slots_issued_between(query.event, days).count() as u64;
@@ -77,18 +62,22 @@ pub(super) fn doubtful(
         (WarningCode::DatedAfterToday, dated_after_today),
         (WarningCode::CurrencyMismatch, stock.n_currency_mismatches()),
         (WarningCode::UnallocatedPayments, stock.n_unallocated()),
-        (WarningCode::RefundWithoutRecord, doubts.refund_without_record),
+        (WarningCode::RefundWithoutRecord, refunds_without_record(books, query)),
     ]
 }
 
-/// What went back of each payment in scope, whenever: refunds are few, so that they are read once instead
-/// of looked for at each payment.
-fn refunded(books: &Books, query: &Query) -> FxHashMap<Slot<Payment>, i128> {
-    let mut sums = FxHashMap::default();
-    for (_, refund) in books.refunds_of(query.event) {
-        if let Refunded::Payment(payment) = refund.of {
-            *sums.entry(payment).or_insert(0) += i128::from(refund.amount);
-        }
+/// How many payments received before the end of the period went back by their status, and by no refund.
+fn refunds_without_record(books: &Books, query: &Query) -> u64 {
+    let repaid = books.payments_repaid(query.event);
+    let before_end = repaid.filter(|(_, payment)| query.period.is_before_end(payment.payment_date));
+    before_end.filter(|(slot, payment)| !is_recorded(books, *slot, payment)).count() as u64
+}
+
+/// Whether refunds, whenever, say what the status of a payment does.
+fn is_recorded(books: &Books, slot: Slot<Payment>, payment: &Payment) -> bool {
+    let refunded: i128 = books.refunds_on(slot).map(|(_, refund)| i128::from(refund.amount)).sum();
+    match payment.status {
+        PaymentStatus::PartiallyRefunded => refunded != 0,
+        _ => refunded >= i128::from(payment.amount),
     }
-    sums
 }

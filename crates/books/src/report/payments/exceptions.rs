@@ -60,7 +60,8 @@ pub(super) fn findings(
     let loose = loose.iter().filter_map(|loose| {
         let code = match loose.what {
             LooseKind::Payment if loose.amount > 0 => of_payment(books, query, loose)?,
-            LooseKind::WriteOff if is_of_voided(books, query, loose) => ExceptionCode::WriteOffOnVoided,
+            // Nothing but voiding takes an invoice from a write-off, which is never before its date.
+            LooseKind::WriteOff => ExceptionCode::WriteOffOnVoided,
             _ => return None,
         };
         Some(Finding { code, fact: loose.fact, currency: loose.currency, amount: loose.amount })
@@ -77,13 +78,6 @@ fn of_payment(books: &Books, query: &Query, loose: &Loose) -> Option<ExceptionCo
         return Some(ExceptionCode::PaymentOnDraftOrVoided);
     }
     (invoice.currency != loose.currency).then_some(ExceptionCode::CurrencyMismatch)
-}
-
-fn is_of_voided(books: &Books, query: &Query, loose: &Loose) -> bool {
-    loose.document.is_some_and(|slot| {
-        let invoice = books.documents().get(slot);
-        invoice.is_some_and(|invoice| is_voided_before_end(books, &query.period, &query.zone, slot, invoice))
-    })
 }
 
 /// Refunds and payouts beyond what they pay back, one finding a payment or credit note.

@@ -22,13 +22,14 @@ use crate::report::{BucketFigures, FigureError, Money, Rate};
 pub(super) fn figures(
     books: &Books,
     query: &Query,
-    folded: &Folded<'_>,
+    folded: &Folded,
     owed: &Owed,
 ) -> Result<Payments, FigureError> {
     let asked = &query.sections;
     let sections = || folded.sections.iter().map(|section| in_currency(books, query, folded, owed, section));
-    let counted = folded.doubts.as_ref().zip(owed.stock.as_ref());
-    let counted = counted.map(|(doubts, stock)| doubtful(books, query, doubts, stock)).unwrap_or_default();
+    let counted = folded.dated_after_today.zip(owed.stock.as_ref());
+    let counted =
+        counted.map(|(after_today, stock)| doubtful(books, query, after_today, stock)).unwrap_or_default();
     Ok(Payments {
         currencies: asked.has_currencies(query.report).then(|| sections().collect()).transpose()?,
         comparison: asked.has("comparison").then(|| comparison(books, query)).transpose()?,
@@ -40,7 +41,7 @@ pub(super) fn figures(
 fn in_currency(
     books: &Books,
     query: &Query,
-    folded: &Folded<'_>,
+    folded: &Folded,
     owed: &Owed,
     section: &Section,
 ) -> Result<InCurrency, FigureError> {
@@ -156,7 +157,7 @@ fn written_off(query: &Query, section: &Section) -> Result<WrittenOff, FigureErr
     })
 }
 
-fn series(folded: &Folded<'_>, section: &Section) -> Result<Vec<InBucket>, FigureError> {
+fn series(folded: &Folded, section: &Section) -> Result<Vec<InBucket>, FigureError> {
     let mut cumulative = 0;
     let row = |(bucket, moved): (_, &Moved)| {
         cumulative += moved.left();

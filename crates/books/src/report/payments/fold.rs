@@ -1,23 +1,26 @@
 //! The fold: one pass over payments, refunds and write-offs, into sums by currency.
 
+use std::ops::{AddAssign, Range};
+
 use super::by_tax::{TaxSums, Way};
-use super::doubts::Doubts;
-use super::selection::{self, Paid, Repaid, payments, refunds, write_offs};
+use super::doubts::AfterToday;
+use super::selection::{self, Paid, Repaid, payments, payments_within, refunds, write_offs};
 use super::sums::{FeeSums, Moved, Sum};
 use crate::books::{Books, Payment, PaymentStatus, RefundReason, Slot, Word, WriteOffReason};
 use crate::calendar::{Buckets, ByInstant, Cover, Instant, Interval};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::FigureError;
+use crate::report::both::{both, in_parts, reads_many};
 
 /// All sums of what moved.
-pub(super) struct Folded<'a> {
+pub(super) struct Folded {
     pub(super) interval: Option<Interval>,
     pub(super) buckets: Buckets,
     /// By code, all in scope.
     pub(super) sections: Vec<Section>,
-    /// None if nothing asks for warnings.
-    pub(super) doubts: Option<Doubts<'a>>,
+    /// Received payments before the end of the period that are; none if nothing asks for warnings.
+    pub(super) dated_after_today: Option<u64>,
 }
 
 /// The sums of one currency.
@@ -80,7 +83,7 @@ impl Wanted {
     }
 }
 
-pub(super) fn fold<'a>(books: &'a Books, query: &'a Query) -> Result<Folded<'a>, FigureError> {
+pub(super) fn fold(books: &Books, query: &Query) -> Result<Folded, FigureError> {
     let wanted = Wanted::of(query);
     let is_open = query.period.start().is_none() || query.period.end().is_none();
     let is_shown = wanted.series || query.interval.is_none();
@@ -91,31 +94,27 @@ pub(super) fn fold<'a>(books: &'a Books, query: &'a Query) -> Result<Folded<'a>,
         Some(interval) if wanted.series => Buckets::new(interval, cover, &query.period, &query.zone)?,
         _ => Buckets::default(),
     };
-    let mut fold = Fold {
+    let new = || Fold {
         books,
         query,
         wanted,
         by_instant: buckets.by_instant(),
         sections: sections(books, query, wanted, &buckets),
+        after_today: wanted.warnings.then(|| AfterToday::new(query)),
     };
-    let mut doubts = wanted.warnings.then(|| Doubts::new(books, query));
-    if wanted.currencies || wanted.warnings {
-        payments(books, query).for_each(|paid| {
-            if let Some(doubts) = &mut doubts {
-                doubts.add(&paid);
-            }
-            if wanted.currencies {
-                fold.add_payment(&paid);
-            }
-        });
-    }
-    if wanted.currencies {
-        refunds(books, query).for_each(|repaid| fold.add_refund(&repaid));
-        fold.add_write_offs();
-        fold.name_gateways();
-    }
-    let sections = fold.sections;
-    Ok(Folded { interval, buckets, sections, doubts })
+    let many = reads_many(books, query);
+    let received = || {
+        if !many {
+            return new().with(payments(books, query));
+        }
+        in_parts(books.n_payment_blocks(), |positions| new().with_blocks(positions), Fold::and)
+    };
+    let (received, others) = both(many, received, || new().with_others());
+    let mut fold = received.and(others);
+    fold.name_gateways();
+    let Fold { sections, after_today, .. } = fold;
+    let dated_after_today = after_today.map(|after_today| after_today.count);
+    Ok(Folded { interval, sections, dated_after_today, buckets })
 }
 
 struct Fold<'a> {
@@ -124,26 +123,79 @@ struct Fold<'a> {
     wanted: Wanted,
     by_instant: ByInstant<'a>,
     sections: Vec<Section>,
+    after_today: Option<AfterToday<'a>>,
 }
 
 impl<'a> Fold<'a> {
-    fn add_payment(&mut self, paid: &Paid<'a>) {
-        let (books, query, payment) = (self.books, self.query, paid.payment);
-        let wanted = self.wanted;
+    /// With payments added, if they are asked for.
+    fn with(mut self, payments: impl Iterator<Item = Paid<'a>>) -> Fold<'a> {
+        if self.wanted.currencies || self.wanted.warnings {
+            payments.for_each(|paid| self.add(&paid));
+        }
+        self
+    }
+
+    /// As [`Fold::with`], of the blocks of payments at these positions.
+    fn with_blocks(mut self, positions: Range<usize>) -> Fold<'a> {
+        let start = self.query.period.start().map_or(i64::MIN, Instant::nanoseconds);
+        let of_warnings = self.after_today.as_ref().map_or(i64::MAX, |it| it.start().nanoseconds());
+        let books = self.books;
+        for (block, indexes) in books.payment_blocks(positions) {
+            if !block.is_before(start.min(of_warnings)) {
+                self = self.with(payments_within(books, indexes));
+            } else if let Some((currency, amount)) = block.money()
+                && let Some(section) = section(&mut self.sections, currency)
+            {
+                section.settled_before -= i128::from(amount);
+            }
+        }
+        self
+    }
+
+    fn add(&mut self, paid: &Paid<'a>) {
+        let (period, payment) = (&self.query.period, paid.payment);
+        let is_moved = payment.status.is_received() && period.is_before_end(payment.payment_date);
+        if let Some(after_today) = self.after_today.as_mut().filter(|_| is_moved) {
+            after_today.add(payment);
+        }
+        let is_created = self.wanted.created && period.has_instant(payment.created_at);
+        if !self.wanted.currencies || !(is_moved || is_created) {
+            return;
+        }
         let Some(section) = section(&mut self.sections, payment.currency) else { return };
-        if wanted.created && query.period.has_instant(payment.created_at) {
+        if is_created {
             section.add_created(payment);
         }
-        if !payment.status.is_received() {
-            return;
-        }
-        if query.period.is_before_start(payment.payment_date) {
+        if is_moved && period.is_before_start(payment.payment_date) {
             section.settled_before -= i128::from(payment.amount);
-            return;
+        } else if is_moved {
+            self.add_moved(paid);
         }
-        if !query.period.is_before_end(payment.payment_date) {
-            return;
+    }
+
+    /// With refunds and write-offs added, if they are asked for.
+    fn with_others(mut self) -> Fold<'a> {
+        if self.wanted.currencies {
+            refunds(self.books, self.query).for_each(|repaid| self.add_refund(&repaid));
+            self.add_write_offs();
         }
+        self
+    }
+
+    /// With what another fold of the same query added.
+    fn and(mut self, other: Fold<'a>) -> Fold<'a> {
+        let sections = self.sections.iter_mut().zip(&other.sections);
+        sections.for_each(|(section, other)| section.add(other, self.books));
+        if let (Some(after_today), Some(other)) = (&mut self.after_today, other.after_today) {
+            after_today.count += other.count;
+        }
+        self
+    }
+
+    /// Adds a payment that was received in the period.
+    fn add_moved(&mut self, paid: &Paid<'a>) {
+        let (books, payment, wanted) = (self.books, paid.payment, self.wanted);
+        let Some(section) = section(&mut self.sections, payment.currency) else { return };
         section.moved.received.add(payment.amount);
         section.fees.add(payment);
         if wanted.by_gateway {
@@ -193,7 +245,8 @@ impl<'a> Fold<'a> {
         let is_unnamed = |gateway: &Gateway| gateway.name.is_none() && gateway.moved.is_any();
         let mut gateways = self.sections.iter().flat_map(|section| section.by_gateway.iter().skip(1));
         let start = self.query.period.start();
-        if !self.wanted.by_gateway || start.is_none() || !gateways.any(is_unnamed) {
+        if !self.wanted.currencies || !self.wanted.by_gateway || start.is_none() || !gateways.any(is_unnamed)
+        {
             return;
         }
         payments(self.books, self.query).for_each(|paid| {
@@ -253,18 +306,50 @@ impl Section {
 
     /// Takes the name of the gateway from a received payment, if it is the latest that has one.
     fn name_gateway(&mut self, books: &Books, paid: &Paid<'_>) {
-        let (Some(key), Some(name)) = (paid.payment.gateway_key, paid.payment.gateway_name) else { return };
-        let gateway = &mut self.by_gateway[key.index() + 1];
-        let payments = books.payments();
-        let is_later = gateway.latest.is_none_or(|(at, slot)| {
-            let order = paid.payment.payment_date.cmp(&at);
-            order.then_with(|| payments.key(paid.slot).cmp(payments.key(slot))).is_gt()
-        });
+        let Some(key) = paid.payment.gateway_key else { return };
+        let latest = (paid.payment.payment_date, paid.slot);
+        self.by_gateway[key.index() + 1].name_by(books, latest, paid.payment.gateway_name);
+    }
+
+    /// Adds the sums of other payments in the same currency.
+    fn add(&mut self, other: &Section, books: &Books) {
+        self.moved += other.moved;
+        self.chargebacks += other.chargebacks;
+        self.fees += other.fees;
+        for (gateway, other) in self.by_gateway.iter_mut().zip(&other.by_gateway) {
+            gateway.moved += other.moved;
+            gateway.fees += other.fees;
+            if let Some(latest) = other.latest {
+                gateway.name_by(books, latest, other.name);
+            }
+        }
+        self.by_tax.add_all(&other.by_tax);
+        add_each(&mut self.by_status, &other.by_status);
+        self.succeeded += other.succeeded;
+        self.failed += other.failed;
+        add_each(&mut self.by_event, &other.by_event);
+        add_each(&mut self.written_off, &other.written_off);
+        add_each(&mut self.series, &other.series);
+        self.settled_before += other.settled_before;
+    }
+}
+
+impl Gateway {
+    /// Takes a name from a payment of that date, if it is the latest that has one; of several the one
+    /// with the greatest key.
+    fn name_by(&mut self, books: &Books, latest: (Instant, Slot<Payment>), name: Option<Slot<Word>>) {
+        let (Some(name), (at, slot)) = (name, latest) else { return };
+        let key = |slot| books.payments().key(slot);
+        let is_later =
+            self.latest.is_none_or(|(known, by)| at.cmp(&known).then_with(|| key(slot).cmp(key(by))).is_gt());
         if is_later {
-            gateway.latest = Some((paid.payment.payment_date, paid.slot));
-            gateway.name = Some(name);
+            (self.latest, self.name) = (Some(latest), Some(name));
         }
     }
+}
+
+fn add_each<T: AddAssign + Copy>(sums: &mut [T], others: &[T]) {
+    sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += *other);
 }
 
 fn section(sections: &mut [Section], currency: Currency) -> Option<&mut Section> {

@@ -47,7 +47,7 @@ fn aging(open: &[&Open], currency: Currency) -> Result<Vec<Aging>, FigureError> 
 }
 
 fn by_reminder_count(open: &[&Open], currency: Currency) -> Result<Vec<ByReminderCount>, FigureError> {
-    let mut sums = [Sum::default(); u8::MAX as usize + 1];
+    let mut sums = [Sum::default(); 1 << u8::BITS];
     open.iter().for_each(|open| sums[usize::from(open.reminder_count)].add(open.amount));
     let rows = (0..=u8::MAX).zip(sums).filter(|(_, sum)| sum.count > 0);
     let row = |(reminder_count, sum): (u8, Sum)| {

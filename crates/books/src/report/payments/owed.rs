@@ -7,12 +7,12 @@ use crate::books::Books;
 use crate::calendar::{Period, day_number};
 use crate::money::Currency;
 use crate::query::Query;
+use crate::report::both::{both, reads_many};
 use crate::report::by_currency::ByCurrency;
 use crate::report::flows::Flow;
-use crate::report::selection::{Movement, billed, voidings};
+use crate::report::selection::{Movement, billed, movement, voidings};
 
 /// What is asked for of it, of all currencies.
-#[derive(Default)]
 pub(super) struct Owed {
     /// What is owed at the end; none if nothing asks for it.
     pub(super) stock: Option<Stock>,
@@ -34,16 +34,13 @@ pub(super) struct Billed {
 impl Owed {
     pub(super) fn of(books: &Books, query: &Query) -> Owed {
         let has = |member| query.sections.has_in_currency(member);
-        let mut owed = Owed::default();
-        if has("roll_forward") {
-            owed.add_documents(books, query);
-        }
-        if has("time_to_pay") {
-            owed.times_to_pay = times_to_pay(books, query);
-        }
         let is_any = has("receivables") || has("roll_forward") || has("exceptions");
-        owed.stock = (is_any || query.sections.has("warnings")).then(|| stock(books, query));
-        owed
+        let stock = || (is_any || query.sections.has("warnings")).then(|| stock(books, query));
+        let billed = || if has("roll_forward") { all_billed(books, query) } else { ByCurrency::default() };
+        let times = || if has("time_to_pay") { times_to_pay(books, query) } else { ByCurrency::default() };
+        let many = reads_many(books, query);
+        let (stock, (billed, times_to_pay)) = both(many, stock, || both(many, billed, times));
+        Owed { stock, billed, times_to_pay }
     }
 
     /// The documents in a currency.
@@ -55,21 +52,34 @@ impl Owed {
     pub(super) fn time_to_pay(&self, currency: Currency) -> TimeToPay {
         self.times_to_pay.get(currency).copied().unwrap_or_else(|| Settlements::default().figures())
     }
+}
 
-    /// Adds the documents up to the end of the period.
-    fn add_documents(&mut self, books: &Books, query: &Query) {
-        let first = day_number(*query.period.dates().start());
-        let mut until = query.clone();
-        until.period = Period::new(&until.zone, None, until.period.end());
-        let voided = voidings(books, &until).map(|voiding| voiding.movement(books));
-        billed(books, &until).chain(voided).for_each(|Movement { flow, day, document, .. }| {
-            self.billed.of(document.currency, Billed::default).add(
-                flow,
-                day < first,
-                i128::from(document.gross()),
-            );
-        });
+/// The documents up to the end of the period: those of blocks that lie wholly before it all at once.
+fn all_billed(books: &Books, query: &Query) -> ByCurrency<Billed> {
+    let (first, last) = (day_number(*query.period.dates().start()), day_number(*query.period.dates().end()));
+    let mut sums: ByCurrency<Billed> = ByCurrency::default();
+    let mut add = |Movement { flow, day, document, .. }: Movement<'_>| {
+        sums.of(document.currency, Billed::default).add(flow, day < first, i128::from(document.gross()));
+    };
+    let mut until = query.clone();
+    until.period = Period::new(&until.zone, None, until.period.end());
+    voidings(books, &until).for_each(|voiding| add(voiding.movement(books)));
+    if query.event.is_some() {
+        billed(books, &until).for_each(add);
+        return sums;
     }
+    let (before, others): (Vec<_>, Vec<_>) =
+        books.hot().blocks().partition(|(block, _)| block.is_before(i64::from(first)));
+    let documents = others.into_iter().flat_map(|(_, documents)| documents);
+    documents.filter_map(|(slot, document)| movement(slot, document, document.day)).for_each(|movement| {
+        if movement.day <= last {
+            add(movement);
+        }
+    });
+    for (currency, amount) in before.into_iter().filter_map(|(block, _)| block.money()) {
+        sums.of(currency, Billed::default).before += i128::from(amount);
+    }
+    sums
 }
 
 impl Billed {

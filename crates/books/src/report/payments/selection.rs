@@ -1,6 +1,8 @@
 //! Selections of the payments report: receipts, repayments and write-offs in scope, of all dates and
 //! currencies; figures fold those of their dates.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::books::{Books, Event, HotDocument, Payment, Refund, Refunded, Slot, Word};
@@ -39,6 +41,11 @@ impl<'a> Paid<'a> {
 /// Every payment in the query's event, whatever its status.
 pub(crate) fn payments<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item = Paid<'a>> {
     books.payments_of(query.event).map(move |(slot, payment)| Paid { books, slot, payment })
+}
+
+/// Every payment at the slots with these indexes, whatever its event.
+pub(super) fn payments_within(books: &Books, indexes: Range<usize>) -> impl Iterator<Item = Paid<'_>> {
+    books.payments().within(indexes).map(move |(slot, payment)| Paid { books, slot, payment })
 }
 
 /// A refund of a payment or a payout of a credit note.

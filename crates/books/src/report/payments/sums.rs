@@ -1,5 +1,7 @@
 //! Sums of payments and refunds.
 
+use std::ops::AddAssign;
+
 use super::{Fees, Total};
 use crate::books::Payment;
 use crate::money::Currency;
@@ -70,5 +72,27 @@ impl FeeSums {
             known_amount: Money::of(self.known.amount, currency, name)?,
             unknown_count: self.unknown_count,
         })
+    }
+}
+
+impl AddAssign for Sum {
+    fn add_assign(&mut self, other: Sum) {
+        self.count += other.count;
+        self.amount += other.amount;
+    }
+}
+
+impl AddAssign for Moved {
+    fn add_assign(&mut self, other: Moved) {
+        self.received += other.received;
+        self.refunded += other.refunded;
+    }
+}
+
+impl AddAssign for FeeSums {
+    fn add_assign(&mut self, other: FeeSums) {
+        self.known += other.known;
+        self.fees += other.fees;
+        self.unknown_count += other.unknown_count;
     }
 }

@@ -167,7 +167,7 @@ pub fn rows(books: &Books, query: &Query, figure: &str, page: &Page) -> Result<R
     (named.pattern.select)(&mut gather);
     let mut hits = gather.into_hits();
     let sum: i128 = hits.iter().map(|hit| i128::from(hit.contribution)).sum();
-    let units = i64::try_from(sum).map_err(|_| FigureError::TooLarge { figure: named.pattern.path() })?;
+    let units = i64::try_from(sum).map_err(|_| FigureError::TooLarge { figure: named.pattern.path })?;
     let (unit, digits) = unit(&named.keys);
     let shown = hit::cut(books, &mut hits, page);
     let rows = shown.iter().map(|hit| row::row(books, hit, digits)).collect();

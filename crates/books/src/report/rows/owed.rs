@@ -61,8 +61,7 @@ fn add_open(gather: &mut Gather<'_>, is_meant: fn(&Open) -> bool) {
     for open in stock(books, gather.query).open {
         let is_asked = fits(keys.currency, open.currency)
             && fits(keys.age, open.bucket)
-            && fits(keys.reminder_count, open.reminder_count)
-            && keys.document.is_none_or(|document| document == Some(open.slot));
+            && fits(keys.reminder_count, open.reminder_count);
         if is_asked && is_meant(&open) {
             let day = books.hot().document(open.slot).day;
             gather.add(FactSlot::Document(open.slot), day, gather.count_or(open.amount));

@@ -18,18 +18,14 @@ pub(in crate::report) struct Group {
 
 /// A pattern, and the facts behind the figures of it.
 pub(in crate::report) struct Pattern {
-    path: &'static str,
+    /// In its group.
+    pub(super) path: &'static str,
     /// None: as the path says.
     pub(super) measure: Option<Measure>,
     pub(super) select: fn(&mut Gather<'_>),
 }
 
 impl Pattern {
-    /// Its path in its group.
-    pub(super) fn path(&self) -> &'static str {
-        self.path
-    }
-
     /// Its path from the top of the report, in one of the places of its group.
     pub(super) fn at(&self, place: &str) -> String {
         if place.is_empty() { self.path.to_owned() } else { format!("{place}.{}", self.path) }

@@ -2,7 +2,8 @@
 
 import { ANSWERS, OPERATIONS, PARAMETERS, TERMS, WORDS } from "/docs/words.js";
 
-const state = { language: "en", operation: "", document: null, figures: null };
+// The server has the language from `?lang=` or from what the browser wants; an address may name another one.
+const state = { language: document.documentElement.lang, operation: "", document: null, figures: null };
 
 /** An element with attributes and children; texts are always texts, never markup. */
 function make(name, attributes = {}, ...children) {
@@ -352,8 +353,7 @@ function explained(meaning) {
 
 function show() {
   const [, language, operation] = location.hash.split("/");
-  const isKnown = Object.hasOwn(WORDS, language ?? "");
-  state.language = isKnown ? language : (navigator.language.startsWith("de") ? "de" : "en");
+  if (Object.hasOwn(WORDS, language ?? "")) state.language = language;
   state.operation = operation ?? "";
   document.documentElement.lang = state.language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = word(element.dataset.text);

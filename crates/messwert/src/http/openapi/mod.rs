@@ -11,20 +11,19 @@ mod examples;
 
 mod schemas;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::extract::Request;
+use axum::response::Response;
 use messwert_books::books::Locale;
 use messwert_books::report::ReportType;
 use serde_json::{Map, Value, json};
 
-use super::docs::{FIGURES, FILES};
+use super::docs::{FILES, PAGE};
+use super::documents::Document;
 use super::negotiate::JSON;
-use crate::app::App;
 use errors::{answers, responses};
-use parameters::{journal_parameters, report_parameters, rows_parameters, shared, table};
+use parameters::{journal_parameters, lang, report_parameters, rows_parameters, shared, table};
 use schemas::{envelope, error, index, journal_line, report, rows, status, summary};
 
 pub use examples::{EXAMPLES, Example};
@@ -37,13 +36,12 @@ const DESCRIPTION: &str = "Facts in, reports out. Keys and scopes are given out 
 const REPORTS: &str = "Figures, and the facts behind them. Scope `reports`; names of contacts only with `contacts` or \
     `contacts:read`. Which report takes which parameter:";
 
-/// Written once: it is the same for everybody.
-static TEXT: LazyLock<String> =
-    LazyLock::new(|| serde_json::to_string(&document()).expect("texts are always JSON"));
+static TEXT: LazyLock<Document> =
+    LazyLock::new(|| Document::new(JSON, serde_json::to_string(&document()).expect("texts are always JSON")));
 
 /// `GET /openapi.json`
-pub(super) async fn get_openapi(State(_): State<Arc<App>>) -> Response {
-    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")], TEXT.as_str()).into_response()
+pub(super) async fn get_openapi(request: Request) -> Response {
+    TEXT.answer(request.headers())
 }
 
 /// The document (OpenAPI 3.1, JSON Schema 2020-12).
@@ -95,14 +93,24 @@ fn paths() -> Value {
         let ok = json!({ "description": summary, "headers": common(), "content": { "application/json": content } });
         paths.insert(path.to_owned(), open(path, summary, ok, &["503"]));
     }
-    let ok = json!({ "description": "This document", "headers": common(), "content": { "application/json": { "schema": { "type": "object" } } } });
-    paths.insert("/openapi.json".to_owned(), open("/openapi.json", "This document", ok, &[]));
+    let object = json!({ "type": "object" });
+    paths.insert(
+        "/openapi.json".to_owned(),
+        kept("/openapi.json", "This document", (JSON, object), Vec::new()),
+    );
     for file in &FILES {
-        let media_type = file.media_type.split(';').next().unwrap_or_default();
-        paths.insert(file.path.to_owned(), file_of_docs(file.path, media_type, json!({ "type": "string" })));
+        let media_type = file.document.media_type.split(';').next().unwrap_or_default();
+        let schema = match media_type {
+            JSON => {
+                json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } })
+            }
+            _ => json!({ "type": "string" }),
+        };
+        let about = "A part of the page about the API";
+        paths.insert(file.path.to_owned(), kept(file.path, about, (media_type, schema), Vec::new()));
     }
-    let figures = json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } });
-    paths.insert(FIGURES.to_owned(), file_of_docs(FIGURES, JSON, figures));
+    let page = ("text/html", json!({ "type": "string" }));
+    paths.insert(PAGE.to_owned(), kept(PAGE, "A page about the API", page, vec![lang()]));
     let listed = "The reports, what they take, and what every figure means";
     paths.insert(
         "/api/v1/reports".to_owned(),
@@ -144,11 +152,27 @@ fn paths() -> Value {
     paths.into()
 }
 
-/// A file of the page about the API.
-fn file_of_docs(path: &str, media_type: &str, schema: Value) -> Value {
-    let summary = if path == "/docs" { "A page about the API" } else { "A part of the page about the API" };
-    let ok = json!({ "description": summary, "headers": common(), "content": { media_type: { "schema": schema } } });
-    open(path, summary, ok, &[])
+/// A document that clients keep.
+fn kept(path: &str, about: &str, (media_type, schema): (&str, Value), parameters: Vec<Value>) -> Value {
+    let mut headers = common();
+    headers["ETag"] = text("Changes with the version, the language and the coding");
+    if path == PAGE {
+        headers["Content-Language"] = json!({ "$ref": "#/components/headers/Content-Language" });
+    }
+    let ok =
+        json!({ "description": about, "headers": headers, "content": { media_type: { "schema": schema } } });
+    let errors: &[&str] = if parameters.is_empty() { &[] } else { &["422"] };
+    let mut operation = open(path, about, ok, errors);
+    conditional(&mut operation["get"], parameters, common());
+    operation
+}
+
+/// Says of an operation that it answers `If-None-Match`, beside its own parameters.
+fn conditional(operation: &mut Value, mut parameters: Vec<Value>, headers: Value) {
+    parameters.push(json!({ "name": "If-None-Match", "in": "header", "schema": { "type": "string" }, "description": "The `ETag` of an answer that the client has" }));
+    operation["parameters"] = parameters.into();
+    operation["responses"]["304"] =
+        json!({ "description": "The client has the answer (`If-None-Match`)", "headers": headers });
 }
 
 /// What can be read without a key.
@@ -171,7 +195,7 @@ fn read_report(
 ) -> Value {
     let mut headers = common();
     headers["Content-Language"] = json!({ "$ref": "#/components/headers/Content-Language" });
-    headers["ETag"] = json!({ "schema": { "type": "string" }, "description": "Changes with the figures, the language, the coding and the scopes of the key" });
+    headers["ETag"] = text("Changes with the figures, the language, the coding and the scopes of the key");
     let mut ok = json!({
         "description": about, "headers": counted(headers),
         "content": { "application/json": { "schema": envelope(data) } },
@@ -179,14 +203,13 @@ fn read_report(
     if let Some(example) = example {
         ok["content"]["application/json"]["example"] = example;
     }
-    ok["headers"]["Server-Timing"] = json!({ "schema": { "type": "string" }, "description": "Only of an answer that was made for its request" });
+    ok["headers"]["Server-Timing"] = text("Only of an answer that was made for its request");
     let of_all = ["400", "401", "403", "405", "406", "414", "422", "429", "431", "500", "503"];
-    let mut answers = answers(("200", ok), &[&of_all, refusals].concat());
-    answers["304"] =
-        json!({ "description": "The client has the answer (`If-None-Match`)", "headers": counted(common()) });
-    let mut parameters = parameters;
-    parameters.push(json!({ "name": "If-None-Match", "in": "header", "schema": { "type": "string" }, "description": "The `ETag` of an answer that the client has" }));
-    json!({ "get": { "operationId": id, "summary": summary, "tags": ["reports"], "parameters": parameters, "responses": answers } })
+    let answers = answers(("200", ok), &[&of_all, refusals].concat());
+    let mut operation =
+        json!({ "operationId": id, "summary": summary, "tags": ["reports"], "responses": answers });
+    conditional(&mut operation, parameters, counted(common()));
+    json!({ "get": operation })
 }
 
 fn post_facts() -> Value {
@@ -223,7 +246,6 @@ fn get_journal() -> Value {
 }
 
 fn headers() -> Value {
-    let text = |description: &str| json!({ "schema": { "type": "string" }, "description": description });
     let number = |description: &str| json!({ "schema": { "type": "integer", "minimum": 0 }, "description": description });
     json!({
         "X-Request-Id": text("The request's id; a well-formed one of the client is kept"),
@@ -237,10 +259,15 @@ fn headers() -> Value {
     })
 }
 
+/// A header of text.
+fn text(description: &str) -> Value {
+    json!({ "schema": { "type": "string" }, "description": description })
+}
+
 fn language() -> Value {
     json!({
         "schema": { "type": "string", "enum": Locale::WORDS },
-        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else English in errors, the tenant's in reports",
+        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else the tenant's in reports, English elsewhere",
     })
 }
 

@@ -43,6 +43,12 @@ pub(super) fn rows_parameters(report: ReportType) -> Vec<Value> {
     report_parameters(report).into_iter().chain(own).collect()
 }
 
+/// The language of the page about the API.
+pub(super) fn lang() -> Value {
+    let languages = json!({ "type": "string", "enum": Locale::WORDS });
+    in_query("lang", "one of `de`, `en`; else what `Accept-Language` likes", languages, false)
+}
+
 /// Which report takes which parameter, in Markdown.
 pub(super) fn table() -> String {
     let names = ReportType::ALL.iter().map(|report| report.name()).collect::<Vec<_>>().join(" | ");

@@ -85,6 +85,17 @@ async function goTo(hash) {
   await until(`document.querySelector('[aria-current="page"]')?.hash === ${JSON.stringify(hash)}`);
 }
 
+/** Opens an address anew, and looks at the language of what is shown. */
+async function opens(address, language) {
+  await page("Page.navigate", { url: "about:blank" });
+  await until("location.href === 'about:blank'");
+  await page("Page.navigate", { url: origin + address });
+  await until("document.body?.dataset.ready");
+  const shown = await evaluate("[document.documentElement.lang, document.querySelector('h1').innerText]");
+  const heading = { de: "Die HTTP-API dieses Servers", en: "The HTTP API of this server" };
+  assert.deepEqual(shown, [language, heading[language]], address);
+}
+
 /** Types as a person does: the element has the focus, the text arrives. */
 async function type(selector, text) {
   await evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
@@ -108,6 +119,21 @@ async function run() {
   await picture("start");
   console.log("the page opens, and lists the operations");
 
+  // The browser's language, the one that is named in the address, and the one that is chosen in the page.
+  await opens("/docs", "en");
+  await opens("/docs?lang=de", "de");
+  await picture("start-german");
+  await opens("/docs?lang=de#/en/", "en");
+  await evaluate("location.hash = '#/'");
+  await until("document.documentElement.lang === 'en'");
+  await page("Network.setExtraHTTPHeaders", { headers: { "Accept-Language": "de-AT,de;q=0.9" } });
+  await opens("/docs", "de");
+  await opens("/docs?lang=en", "en");
+  await page("Network.setExtraHTTPHeaders", { headers: {} });
+  console.log("it is in the language of the address, else in that of the browser");
+
+  await page("Page.navigate", { url: `${origin}/docs#/en/` });
+  await until("document.body?.dataset.ready && location.search === ''");
   await goTo("#/en/getRevenue");
   await evaluate("document.querySelector('button.run').click()");
   await until("document.querySelector('#answer .bad')");

@@ -1,0 +1,151 @@
+//! Blocks: what neighbours in a table come to together, so that those that lie wholly before a period need
+//! not be read one by one (PostgreSQL calls such an index BRIN).
+
+use std::ops::Range;
+
+use super::{Slot, Way};
+use crate::money::Currency;
+
+/// So many neighbours make a block. Few in debug builds, so that the small books of tests have many.
+const N_NEIGHBOURS: usize = if cfg!(debug_assertions) { 8 } else { 256 };
+
+/// What a block is to know of a fact.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// When it last counts for anything: the number of a day, or nanoseconds.
+    pub(super) last: i64,
+    /// What it adds to what is owed, or takes from it.
+    pub(super) money: Option<(Currency, i64)>,
+}
+
+/// Neighbours, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// None of them counts for anything later. It does not go back when one leaves.
+    last: i64,
+    /// Their currency, if they all have had the same.
+    currency: Money,
+    /// What they come to, in minor units: amounts are below 10^12.
+    amount: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Money {
+    None,
+    Of(Currency),
+    Mixed,
+}
+
+/// Nobody.
+const EMPTY: Block = Block { last: i64::MIN, currency: Money::None, amount: 0 };
+
+impl Block {
+    /// Whether all of them lie before: none has to be looked at, and [`Block::money`] says what they come
+    /// to. Days and nanoseconds as they were entered.
+    pub(crate) fn is_before(&self, start: i64) -> bool {
+        self.last < start && self.currency != Money::Mixed
+    }
+
+    /// What they come to, in minor units of their currency; none if they are of no money.
+    pub(crate) fn money(&self) -> Option<(Currency, i64)> {
+        match self.currency {
+            Money::Of(currency) => Some((currency, self.amount)),
+            Money::None | Money::Mixed => None,
+        }
+    }
+
+    fn enter(&mut self, entry: Entry) {
+        self.last = self.last.max(entry.last);
+        if let Some((currency, amount)) = entry.money {
+            self.currency = match self.currency {
+                Money::None => Money::Of(currency),
+                Money::Of(known) if known == currency => Money::Of(known),
+                Money::Of(_) | Money::Mixed => Money::Mixed,
+            };
+            self.amount += amount;
+        }
+    }
+
+    fn leave(&mut self, entry: Entry) {
+        self.amount -= entry.money.map_or(0, |(_, amount)| amount);
+    }
+}
+
+/// The blocks of a table.
+#[derive(Clone, Default)]
+pub(super) struct Blocks(Vec<Block>);
+
+impl Blocks {
+    /// A fact comes to a slot, or goes.
+    pub(super) fn turn<T>(&mut self, way: Way, slot: Slot<T>, entry: Entry) {
+        let at = slot.index() / N_NEIGHBOURS;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, EMPTY);
+        }
+        match way {
+            Way::In => self.0[at].enter(entry),
+            Way::Out => self.0[at].leave(entry),
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The blocks at these positions, each with the indexes of its slots, of so many that there are.
+    pub(super) fn within(
+        &self,
+        positions: Range<usize>,
+        n_slots: usize,
+    ) -> impl Iterator<Item = (&Block, Range<usize>)> {
+        let of = move |at: usize| at * N_NEIGHBOURS..((at + 1) * N_NEIGHBOURS).min(n_slots);
+        positions.clone().zip(&self.0[positions]).map(move |(at, block)| (block, of(at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(last: i64, money: Option<(Currency, i64)>) -> Entry {
+        Entry { last, money }
+    }
+
+    #[test]
+    fn a_block_says_what_its_neighbours_come_to() {
+        let mut blocks = Blocks::default();
+        let slot = Slot::<()>::at;
+        blocks.turn(Way::In, slot(0), entry(3, Some((Currency::EUR, 100))));
+        blocks.turn(Way::In, slot(1), entry(9, Some((Currency::EUR, -30))));
+        blocks.turn(Way::In, slot(N_NEIGHBOURS), entry(1, None));
+        let [(first, indexes), (second, rest)] =
+            <[_; 2]>::try_from(blocks.within(0..blocks.len(), N_NEIGHBOURS + 1).collect::<Vec<_>>()).unwrap();
+        assert_eq!((indexes, rest), (0..N_NEIGHBOURS, N_NEIGHBOURS..N_NEIGHBOURS + 1));
+        assert!(first.is_before(10) && !first.is_before(9));
+        assert_eq!((first.money(), second.money()), (Some((Currency::EUR, 70)), None));
+    }
+
+    #[test]
+    fn who_leaves_takes_their_money_along() {
+        let mut blocks = Blocks::default();
+        let slot = Slot::<()>::at;
+        for way in [Way::In, Way::Out] {
+            blocks.turn(way, slot(0), entry(9, Some((Currency::EUR, 100))));
+        }
+        let (block, _) = blocks.within(0..1, 1).next().unwrap();
+        assert!(!block.is_before(9));
+        assert_eq!(block.money(), Some((Currency::EUR, 0)));
+    }
+
+    #[test]
+    fn who_has_several_currencies_is_read() {
+        let mut blocks = Blocks::default();
+        for (at, code) in ["EUR", "CHF"].into_iter().enumerate() {
+            let currency = Currency::from_code(code).unwrap();
+            blocks.turn(Way::In, Slot::<()>::at(at), entry(1, Some((currency, 100))));
+        }
+        let (block, _) = blocks.within(0..1, 2).next().unwrap();
+        assert!(!block.is_before(5));
+    }
+}
