@@ -22,7 +22,7 @@ pub(crate) fn settings(values: &Values) -> Result<Settings, String> {
 
 /// Reads a stored body; whoever wrote it had it checked, so any problem means damage.
 pub(crate) fn read_stored(kind: Kind, body: &[u8]) -> Result<Values, String> {
-    let members = read_object(body)?;
+    let members = read_object(body).map_err(|error| error.to_string())?;
     let mut problems = Vec::new();
     // Stored instants have an offset: the zone is never asked.
     let values = read_values(Schema::of(kind), &members, &Zone::utc(), Path::Fact, &mut problems);

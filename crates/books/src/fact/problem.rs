@@ -1,5 +1,7 @@
 //! What is wrong with a line: the field, its value, what was expected, and a stable code.
 
+use crate::text::Text;
+
 /// One thing that is wrong with a fact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
@@ -8,31 +10,21 @@ pub struct Problem {
     /// The value as written, cut to 80 characters; none where it is missing.
     pub value: Option<String>,
     /// What was expected, or what stands against it, and the remedy.
-    pub message: String,
+    pub message: Text,
     /// Its sort.
     pub code: ProblemCode,
 }
 
 impl Problem {
-    pub(crate) fn new(code: ProblemCode, message: impl Into<String>) -> Problem {
-        Problem { field: None, value: None, message: message.into(), code }
+    pub(crate) fn new(code: ProblemCode, message: Text) -> Problem {
+        Problem { field: None, value: None, message, code }
     }
 
-    pub(crate) fn at(
-        field: &str,
-        value: impl ToString,
-        code: ProblemCode,
-        message: impl Into<String>,
-    ) -> Problem {
-        Problem {
-            field: Some(field.to_owned()),
-            value: Some(value.to_string()),
-            message: message.into(),
-            code,
-        }
+    pub(crate) fn at(field: &str, value: impl ToString, code: ProblemCode, message: Text) -> Problem {
+        Problem { field: Some(field.to_owned()), value: Some(value.to_string()), message, code }
     }
 
-    pub(crate) fn missing(field: &str, message: impl Into<String>) -> Problem {
+    pub(crate) fn missing(field: &str, message: Text) -> Problem {
         Problem { field: Some(field.to_owned()), ..Problem::new(ProblemCode::Missing, message) }
     }
 }

@@ -4,7 +4,7 @@ use messwert_books::books::Locale;
 use messwert_books::query::{Asked, Query, Refused, resolve};
 use messwert_books::report::ReportType;
 
-use crate::german::assert_german;
+use crate::paper::german::assert_german;
 use crate::paper::{Paper, now};
 
 const GROUND: &[&str] = &[r#"{"kind":"event","event_key":"fm-2026","title":"Frühjahrsmarkt"}"#];

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use messwert_books::books::Locale;
+
 use super::rejected_lines;
 use crate::ledger::Rejection;
 
@@ -14,7 +16,7 @@ const SEPARATOR: &str = "|";
 pub fn write_errors(rejections: &[Rejection], files: &[String], out: impl Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;
-    for line in rejected_lines(rejections, files) {
+    for line in rejected_lines(rejections, files, Locale::En) {
         let (file, number) = line.at.parts();
         let key = line.key.map(|parts| parts.join(SEPARATOR)).unwrap_or_default();
         let follows_from = line.follows_from.map(|at| at.to_string()).unwrap_or_default();
@@ -35,6 +37,7 @@ pub fn write_errors(rejections: &[Rejection], files: &[String], out: impl Write)
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::Text;
     use messwert_books::batch::{Place, Problem, ProblemCode};
 
     use super::*;
@@ -44,7 +47,7 @@ mod tests {
         let problem = |field: Option<&str>, value: Option<&str>, message: &str| Problem {
             field: field.map(str::to_owned),
             value: value.map(str::to_owned),
-            message: message.to_owned(),
+            message: Text::same(message.to_owned()),
             code: ProblemCode::Invalid,
         };
         let rejection = Rejection {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use messwert_books::batch::Place;
+use messwert_books::books::Locale;
 use messwert_books::fact::Kind;
 use serde::Serialize;
 
@@ -94,12 +95,14 @@ pub struct At<'a> {
     line: u64,
 }
 
-/// What is wrong with refused lines, one after the other; `files` are the names of the files.
+/// What is wrong with refused lines, one after the other, in a language; `files` are the names of the
+/// files.
 pub fn rejected_lines<'a>(
     rejections: &'a [Rejection],
     files: &'a [String],
+    locale: Locale,
 ) -> impl Iterator<Item = RejectedLine<'a>> {
-    rejections.iter().flat_map(|line| RejectedLine::of(line, files))
+    rejections.iter().flat_map(move |line| RejectedLine::of(line, files, locale))
 }
 
 impl<'a> ImportAnswer<'a> {
@@ -113,20 +116,24 @@ impl<'a> ImportAnswer<'a> {
             dropped: summary.n_dropped,
             kinds: &summary.kinds,
             total: summary.total(),
-            rejected: rejected_lines(refused, files).collect(),
+            rejected: rejected_lines(refused, files, Locale::En).collect(),
         }
     }
 }
 
 impl<'a> RejectedLine<'a> {
-    fn of(line: &'a Rejection, files: &'a [String]) -> impl Iterator<Item = RejectedLine<'a>> {
+    fn of(
+        line: &'a Rejection,
+        files: &'a [String],
+        locale: Locale,
+    ) -> impl Iterator<Item = RejectedLine<'a>> {
         line.problems.iter().map(move |problem| RejectedLine {
             at: at(line.place, files),
             kind: line.kind.as_deref(),
             key: line.key.as_deref().map(key_parts),
             field: problem.field.as_deref(),
             value: problem.value.as_deref(),
-            message: &problem.message,
+            message: problem.message.get(locale),
             code: problem.code.name(),
             follows_from: line.of.map(|of| at(of, files)),
         })
@@ -178,6 +185,7 @@ fn key_parts(key: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::Text;
     use messwert_books::batch::{Problem, ProblemCode};
     use serde_json::json;
 
@@ -190,7 +198,12 @@ mod tests {
 
     fn problem(field: Option<&str>, value: Option<&str>) -> Problem {
         let (field, value) = (field.map(str::to_owned), value.map(str::to_owned));
-        Problem { field, value, message: "expected a date".to_owned(), code: ProblemCode::Invalid }
+        Problem {
+            field,
+            value,
+            message: Text::fixed("erwartet: ein Datum", "expected a date"),
+            code: ProblemCode::Invalid,
+        }
     }
 
     #[test]
