@@ -2,7 +2,6 @@
 
 use crate::books::{Books, Booth, BoothStatus, Reservation, ReservationStatus, Slot};
 use crate::calendar::Period;
-use crate::money::div_round;
 
 /// The state of a booth at an instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,7 +14,9 @@ pub(crate) enum BoothState {
 
 /// A booth's area in hundredths of a square metre, rounded.
 pub(crate) fn area(booth: &Booth) -> i64 {
-    div_round(i128::from(booth.width) * i128::from(booth.depth), 10_000) as i64
+    let square_millimetres = u64::from(booth.width) * u64::from(booth.depth);
+    // Two factors of 32 bits leave room for what rounds up.
+    ((square_millimetres + 5_000) / 10_000) as i64
 }
 
 /// The state of a reservation at the end of a period; none if it is not yet made.

@@ -32,17 +32,32 @@ pub(super) fn both<A: Send, B: Send>(
     if is_worth_it { rayon::join(here, beside) } else { (here(), beside()) }
 }
 
-/// What so many places give, computed in four parts as [`both`] are, which `and` puts together in order.
+/// In so many parts is computed what is in parts, so that a thread that becomes free finds one that is not
+/// begun.
+const N_PARTS: usize = 8;
+
+/// What so many places give, computed in parts as [`both`] are, which `and` puts together in order.
 pub(super) fn in_parts<A: Send>(
     n_places: usize,
     compute: impl Fn(Range<usize>) -> A + Sync,
     and: impl Fn(A, A) -> A + Sync,
 ) -> A {
-    let at = |quarter: usize| n_places * quarter / 4;
-    let part = |quarter: usize| compute(at(quarter)..at(quarter + 1));
-    let half = |quarter: usize| both(true, || part(quarter), || part(quarter + 1));
-    let ((first, second), (third, fourth)) = both(true, || half(0), || half(2));
-    and(and(first, second), and(third, fourth))
+    split(0..n_places, N_PARTS, &compute, &and)
+}
+
+fn split<A: Send>(
+    places: Range<usize>,
+    n_parts: usize,
+    compute: &(impl Fn(Range<usize>) -> A + Sync),
+    and: &(impl Fn(A, A) -> A + Sync),
+) -> A {
+    if n_parts == 1 {
+        return compute(places);
+    }
+    let (n_half, middle) = (n_parts / 2, places.start + places.len() / 2);
+    let first = || split(places.start..middle, n_half, compute, and);
+    let (first, second) = both(true, first, || split(middle..places.end, n_half, compute, and));
+    and(first, second)
 }
 
 #[cfg(test)]
@@ -62,7 +77,7 @@ mod tests {
 
     #[test]
     fn parts_are_the_whole_in_order() {
-        for n_places in [0, 1, 3, 4, 9] {
+        for n_places in [0, 1, 3, 8, 21] {
             let all = in_parts(n_places, Range::collect::<Vec<_>>, |one, other| [one, other].concat());
             assert_eq!(all, (0..n_places).collect::<Vec<_>>());
         }

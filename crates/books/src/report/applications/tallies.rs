@@ -26,6 +26,14 @@ pub(super) struct Tallies {
     by_category: Vec<StatusCounts>,
     /// By the country's number + 1; 0: none.
     by_country: Vec<Approvals>,
+    asked: Asked,
+}
+
+/// Which breakdowns are asked for, as those that look facts up take time.
+#[derive(Clone, Copy)]
+struct Asked {
+    categories: bool,
+    countries: bool,
 }
 
 /// Counts the applications of the period.
@@ -38,6 +46,10 @@ pub(super) fn tallies(books: &Books, query: &Query, received: &[Applied<'_>]) ->
         by_event: vec![StatusCounts::default(); books.events().n_slots()],
         by_category: vec![StatusCounts::default(); books.categories().n_slots() + 1],
         by_country: vec![Approvals::default(); Country::N_NUMBERS + 1],
+        asked: Asked {
+            categories: query.sections.has("by_category"),
+            countries: query.sections.has("by_country"),
+        },
     };
     received.iter().for_each(|applied| tallies.add(books, query, applied));
     tallies
@@ -52,19 +64,27 @@ impl Tallies {
             self.selections += 1;
             self.by_event[event.index()].add(status);
         }
-        let without = application.categories.is_empty().then_some(0);
-        for position in application.categories.iter().map(|category| category.index() + 1).chain(without) {
-            self.by_category[position].add(status);
+        if self.asked.categories {
+            let without = application.categories.is_empty().then_some(0);
+            let named = application.categories.iter().map(|category| category.index() + 1);
+            named.chain(without).for_each(|position| self.by_category[position].add(status));
         }
+        if self.asked.countries {
+            self.add_to_country(books, applied);
+        }
+        let rating = application.rating.and_then(|rating| usize::from(rating).checked_sub(1));
+        if let Some(count) = rating.and_then(|at| self.ratings.get_mut(at)) {
+            *count += 1;
+        }
+    }
+
+    fn add_to_country(&mut self, books: &Books, applied: &Applied<'_>) {
+        let Applied { application, status } = *applied;
         let of_contact = || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
         let country = application.country.or_else(of_contact);
         let approvals = &mut self.by_country[country.map_or(0, |country| country.number() + 1)];
         approvals.applications += 1;
         approvals.approved += u64::from(status == ApplicationStatus::Approved);
-        let rating = application.rating.and_then(|rating| usize::from(rating).checked_sub(1));
-        if let Some(count) = rating.and_then(|at| self.ratings.get_mut(at)) {
-            *count += 1;
-        }
     }
 
     /// The events that have an application.

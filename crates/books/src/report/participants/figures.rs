@@ -96,7 +96,8 @@ struct Followed<'a> {
 fn follow<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Followed<'a> {
     let has = |member: &str| query.sections.has(member);
     let end = End::of(books, query);
-    let mut steps = (has("progress") || has("attention")).then(Steps::default);
+    let with_progress = has("progress");
+    let mut steps = (with_progress || has("attention")).then(Steps::default);
     let mut expected = has("check_in").then(|| Expected::new(books, query));
     let mut happenings = has("series").then(|| Happenings::new(query, buckets));
     let is_asked = steps.is_some() || expected.is_some() || happenings.is_some();
@@ -110,7 +111,10 @@ fn follow<'a>(books: &'a Books, query: &'a Query, buckets: &'a Buckets) -> Follo
         let participation = standing(participant, query).filter(|it| it.is_in_period && it.is_active());
         let Some(participation) = participation else { return };
         if let Some(steps) = &mut steps {
-            steps.add(end, &participation);
+            match with_progress {
+                true => steps.add(end, &participation),
+                false => steps.add_attention(end, &participation),
+            }
         }
         if let Some(expected) = expected.as_mut().filter(|_| participation.is_confirmed()) {
             expected.add(end, participant);

@@ -36,6 +36,7 @@ impl Steps {
 
     /// Follows an active participation of the cohort.
     pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
+        self.add_attention(end, participation);
         let participant = participation.participant;
         let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
         let main = main.map(|main| end.books.dealings(participant.event, main));
@@ -53,11 +54,18 @@ impl Steps {
         count(Step::Paid, bill.is_billed && !bill.is_open);
         count(Step::Confirmed, participation.is_confirmed());
         count(Step::CheckedIn, end.is_checked_in(own));
-        if participation.is_confirmed() {
-            let needs_booth = participant.role == Role::Main && !own_booth;
-            self.without_booth += u64::from(needs_booth && has_booths(end.books, participant.event));
-            self.with_overdue_invoice += u64::from(own_bill.is_overdue);
+    }
+
+    /// Looks at an active participation of the cohort for what deserves attention, and does not follow it.
+    pub(super) fn add_attention(&mut self, end: End<'_>, participation: &Participation) {
+        if !participation.is_confirmed() {
+            return;
         }
+        let participant = participation.participant;
+        let own = end.books.dealings_of(participant);
+        let needs_booth = participant.role == Role::Main && !end.holds_booth(own);
+        self.without_booth += u64::from(needs_booth && has_booths(end.books, participant.event));
+        self.with_overdue_invoice += u64::from(end.bill(own).is_overdue);
     }
 
     pub(super) fn progress(&self) -> Vec<Progress> {

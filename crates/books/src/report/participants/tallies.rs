@@ -122,6 +122,7 @@ pub(super) struct Counting<'a> {
     is_one_event: bool,
     /// Whether those before the period are asked for too.
     with_standing: bool,
+    with_categories: bool,
     seen: Seen,
     tallies: Tallies,
 }
@@ -133,7 +134,8 @@ impl<'a> Counting<'a> {
         let n_positions = if is_one_event { 0 } else { books.categories().n_slots() + 1 };
         let seen = Seen::new(books, n_positions);
         let with_standing = query.sections.has("standing");
-        Counting { books, is_one_event, with_standing, seen, tallies: Tallies::new(books) }
+        let with_categories = query.sections.has("by_category");
+        Counting { books, is_one_event, with_standing, with_categories, seen, tallies: Tallies::new(books) }
     }
 
     /// Counts a participation that began before the end of the period.
@@ -146,8 +148,15 @@ impl<'a> Counting<'a> {
             let contact = participation.participant.contact.index();
             tallies.standing.distinct_contacts += u64::from(self.seen.is_new(contact, STANDING));
         }
-        if participation.is_in_period {
-            tallies.add(self.books, participation, &mut self.seen, self.is_one_event);
+        if !participation.is_in_period {
+            return;
+        }
+        tallies.add(self.books, participation, &mut self.seen);
+        if self.with_categories && participation.is_active() {
+            let (contact, seen) = (participation.participant.contact.index(), &mut self.seen);
+            // Nobody takes part in one event twice.
+            let is_new = |position| self.is_one_event || seen.is_new_in(contact, position);
+            tallies.add_to_categories(self.books, participation, is_new);
         }
     }
 
@@ -174,7 +183,7 @@ impl Tallies {
         }
     }
 
-    fn add(&mut self, books: &Books, participation: &Participation, seen: &mut Seen, is_one_event: bool) {
+    fn add(&mut self, books: &Books, participation: &Participation, seen: &mut Seen) {
         let Participation { participant, state, .. } = *participation;
         self.cohort.add(state);
         self.by_event[participant.event.index()].add(state);
@@ -190,10 +199,6 @@ impl Tallies {
         let row = &mut self.by_country[country.map_or(0, |country| country.number() + 1)];
         row.counts.add(state);
         row.distinct_contacts += u64::from(is_new);
-        self.add_to_categories(books, participation, |position| {
-            // Nobody takes part in one event twice.
-            is_one_event || seen.is_new_in(contact.index(), position)
-        });
         if participation.is_confirmed() {
             self.confirmed_contacts += u64::from(seen.is_new(contact.index(), CONFIRMED));
             self.without_history += u64::from(participant.confirmed_at.is_none());

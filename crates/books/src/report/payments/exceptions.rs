@@ -48,7 +48,10 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     // A credit note over nothing credits nothing: what was paid too much was simply paid too much.
     let is_credited = |slot| {
-        let invoice = books.documents().get(slot);
+        // Most were only paid, which is known without a look at the steps.
+        let reckoning = books.reckoning(slot);
+        let was_only_paid = !reckoning.is_unknown() && !reckoning.is_mixed();
+        let invoice = books.documents().get(slot).filter(|_| !was_only_paid);
         invoice.is_some_and(|invoice| books.account(slot, invoice, &query.period).credited > 0)
     };
     let overpaid = overpaid.iter().map(|(slot, currency, amount)| Finding {
