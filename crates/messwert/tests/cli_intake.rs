@@ -238,3 +238,17 @@ fn an_export_to_standard_output_is_an_import_from_standard_input() {
     assert_eq!(run(&folder, "export --tenant other --to -"), exported);
     assert!(!folder.path().join("-").exists());
 }
+
+#[test]
+fn wrong_lines_are_told_in_german() {
+    let folder = acme();
+    std::fs::write(folder.path().join("mixed.ndjson"), MIXED).unwrap();
+    check!(run(&folder, "import --tenant acme mixed.ndjson --lang de --errors wrong.csv"), @"");
+    check!(std::fs::read_to_string(folder.path().join("wrong.csv")).unwrap(), @"");
+    let json = run(&folder, "import --tenant acme mixed.ndjson --lang de --json");
+    assert!(json.contains(r#""message": "der `contact` in Zeile 2 ist abgelehnt""#), "{json}");
+    let said =
+        run_with(folder.path(), "import --tenant acme - --lang de --errors wrong.csv", &"{}\n".repeat(50));
+    assert!(said.contains("\n… und 30 weitere: alle stehen in `wrong.csv`\n"), "{said}");
+    check!(run(&folder, "import --tenant acme mixed.ndjson --lang fr"), @"");
+}

@@ -249,8 +249,7 @@ impl Case<'_> {
             Found::No => {
                 let hint = hint(":", self.look.nearest(kind, key));
                 text!(
-                    de =
-                        "kein `{kind}` mit diesem Schlüssel in den Büchern oder im Import{hint}",
+                    de = "kein `{kind}` mit diesem Schlüssel in den Büchern oder im Import{hint}",
                     en = "no such {kind} in the books or the import{hint}",
                     with = (hint),
                 )

@@ -1,5 +1,8 @@
 //! What is wrong with a line: the field, its value, what was expected, and a stable code.
 
+use std::fmt;
+
+use crate::text;
 use crate::text::Text;
 
 /// One thing that is wrong with a fact.
@@ -16,6 +19,22 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Field, value and message in one sentence.
+    pub fn text(&self) -> Text {
+        let message = &self.message;
+        match (&self.field, &self.value) {
+            (Some(field), Some(value)) => text!(
+                de = "`{field}` ist `{value}`; {message}",
+                en = "`{field}` is `{value}`: {message}",
+                with = (message),
+            ),
+            (Some(field), None) => {
+                text!(de = "`{field}`: {message}", en = "`{field}`: {message}", with = (message))
+            }
+            (None, _) => message.clone(),
+        }
+    }
+
     pub(crate) fn new(code: ProblemCode, message: Text) -> Problem {
         Problem { field: None, value: None, message, code }
     }
@@ -29,13 +48,10 @@ impl Problem {
     }
 }
 
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.field, &self.value) {
-            (Some(field), Some(value)) => write!(f, "`{field}` is `{value}`: {}", self.message),
-            (Some(field), None) => write!(f, "`{field}`: {}", self.message),
-            (None, _) => f.write_str(&self.message),
-        }
+/// In English, as [`Problem::text`] says it.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }
 

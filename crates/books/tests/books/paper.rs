@@ -13,7 +13,7 @@ use messwert_books::books::{Locale, RowRef};
 use messwert_books::calendar::{Instant, Zone, parse_instant};
 use messwert_books::fact::Kind;
 
-use german::assert_german;
+use german::difference;
 
 /// The clock of the tests.
 pub(crate) fn now() -> Instant {
@@ -101,7 +101,8 @@ impl Paper {
             }
             if rejected.len() == n_rejected {
                 for problem in rejected.values().flatten() {
-                    assert_german(problem.message.get(Locale::De), problem.message.get(Locale::En));
+                    let text = problem.text();
+                    assert_eq!(difference(text.get(Locale::De), text.get(Locale::En)), None);
                 }
                 return Err(rejected.into_iter().collect());
             }

@@ -59,7 +59,7 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let began = Instant::now();
     let written = ledger.write_on(terms, source).await?;
     app.metrics.note_import(written.summary.n_lines, written.n_recorded as u64, began.elapsed());
-    let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
+    let data = ImportAnswer::new(&written.summary, written.n_recorded, Vec::new());
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
     let body = serde_json::to_vec(&answer).expect("texts are always JSON");
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body).into_response())
