@@ -67,7 +67,7 @@ pub(crate) fn read_values(
                     &path.to(schema.fields[at].name),
                     json,
                     ProblemCode::Invalid,
-                    expected,
+                    *expected,
                 ));
             }
         }
@@ -101,24 +101,28 @@ fn default(field: &Field, zone: &Zone, path: Path, problems: &mut Vec<Problem>) 
 
 const MUST_BE_GIVEN: Text = Text::fixed("muss angegeben werden", "must be given");
 
+/// What was expected of a value, behind a pointer: almost every value is right, and results are passed on
+/// by value.
+type Expected = Box<Text>;
+
 fn read_field(
     ty: Type,
     json: &Json<'_>,
     zone: &Zone,
     problems: &mut Vec<Problem>,
-) -> Result<Option<Datum>, Text> {
+) -> Result<Option<Datum>, Expected> {
     match (ty, json) {
         (_, Json::Null) => Ok(None),
-        (_, Json::Flawed(flaw)) => Err(flaw.message.clone()),
+        (_, Json::Flawed(flaw)) => Err(flaw.message.clone().into()),
         (Type::Lines, Json::List(lines)) => read_lines(lines, zone, problems).map(Some),
         (Type::Lines, _) => Err(expected(Type::Lines)),
         (ty, json) => read_datum(ty, json, zone),
     }
 }
 
-fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> Result<Datum, Text> {
+fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> Result<Datum, Expected> {
     if lines.is_empty() {
-        return Err(Text::fixed("erwartet: mindestens eine Position", "expected at least one line"));
+        return Err(Text::fixed("erwartet: mindestens eine Position", "expected at least one line").into());
     }
     let mut read = Vec::with_capacity(lines.len());
     for (line, number) in lines.iter().zip(1..) {
@@ -126,7 +130,8 @@ fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> R
             return Err(text!(
                 de = "erwartet: ein Objekt als Position {number}",
                 en = "expected an object as line {number}",
-            ));
+            )
+            .into());
         };
         read.push(read_values(&super::invoice::LINE, members, zone, Path::Line(number), problems));
     }
@@ -134,7 +139,7 @@ fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> R
 }
 
 /// Reads a value of a type; none if it is empty; the error says what was expected.
-pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Option<Datum>, Text> {
+pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Option<Datum>, Expected> {
     let datum = match (ty, json) {
         (Type::References(_), Json::List(entries)) => return read_references(entries),
         (Type::References(_), _) => return Err(expected(ty)),
@@ -148,11 +153,11 @@ pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Optio
         (Type::Money | Type::Decimal | Type::Percent | Type::Metres, json) => match json {
             Json::Number(text) => read_number(ty, text)?,
             Json::Text(text) => read_number(ty, text)?,
-            _ => return Err(Text::fixed("erwartet: eine Zahl", "expected a number")),
+            _ => return Err(Text::fixed("erwartet: eine Zahl", "expected a number").into()),
         },
         (ty, Json::Text(text)) => return read_text(ty, text, zone),
         (Type::Key | Type::Slug | Type::Reference(_) | Type::Text(_), Json::Number(_)) => {
-            return Err(IN_QUOTES);
+            return Err(IN_QUOTES.into());
         }
         (ty, _) => return Err(expected(ty)),
     };
@@ -164,7 +169,7 @@ const IN_QUOTES: Text = Text::fixed(
     "expected a string: keys and texts stand in quotes",
 );
 
-fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, Text> {
+fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, Expected> {
     let text = normal(text);
     if text.is_empty() {
         return Ok(None);
@@ -212,8 +217,8 @@ const PLAIN_DECIMAL: Text = Text::fixed(
     "expected a decimal such as `12.50`: digits, a point, no exponent, plus sign or blanks",
 );
 
-fn read_number(ty: Type, text: &str) -> Result<Datum, Text> {
-    let number = Decimal::parse(text).ok_or(PLAIN_DECIMAL)?;
+fn read_number(ty: Type, text: &str) -> Result<Datum, Expected> {
+    let number = Decimal::parse(text).ok_or_else(|| PLAIN_DECIMAL)?;
     let (digits, within) = match ty {
         Type::Percent => (PERCENT_DIGITS, 0..=100_000),
         Type::Metres => (METRE_DIGITS, 1..=1_000_000),
@@ -227,9 +232,9 @@ fn read_number(ty: Type, text: &str) -> Result<Datum, Text> {
     }
 }
 
-fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, Text> {
+fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, Expected> {
     if entries.len() > REFERENCES_LIMIT {
-        return Err(entries_limit(REFERENCES_LIMIT));
+        return Err(entries_limit(REFERENCES_LIMIT).into());
     }
     let mut keys: Vec<Box<str>> = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -237,7 +242,8 @@ fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, Text> {
             return Err(text!(
                 de = "erwartet: Schlüssel in Anführungszeichen, nicht `{entry}`",
                 en = "expected keys in quotes, not `{entry}`",
-            ));
+            )
+            .into());
         };
         let text = normal(text);
         let key = checked_slug(&text)?;
@@ -245,7 +251,8 @@ fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, Text> {
             return Err(text!(
                 de = "erwartet: jeder Eintrag einmal; `{key}` steht zweimal da",
                 en = "expected each entry once: `{key}` stands twice",
-            ));
+            )
+            .into());
         }
         keys.push(key.into());
     }
@@ -261,31 +268,33 @@ fn normal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfc().collect())
 }
 
-fn checked_key(text: &str) -> Result<&str, Text> {
+fn checked_key(text: &str) -> Result<&str, Expected> {
     let is_short = !text.is_empty() && (text.len() <= 64 || text.chars().nth(64).is_none());
     if is_short && !has_control(text, |_| true) { Ok(text) } else { Err(expected(Type::Key)) }
 }
 
-fn checked_slug(text: &str) -> Result<&str, Text> {
+fn checked_slug(text: &str) -> Result<&str, Expected> {
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
     if first && bytes.all(rest) && text.len() <= 64 { Ok(text) } else { Err(expected(Type::Slug)) }
 }
 
-fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, Text> {
+fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, Expected> {
     let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
     if has_control(&text, |c| c != '\n' && c != '\t') {
         return Err(Text::fixed(
             "erwartet: keine Steuerzeichen außer Zeilenumbruch und Tabulator",
             "expected no control characters but newline and tab",
-        ));
+        )
+        .into());
     }
     if text.len() > limit && text.chars().count() > limit {
         return Err(text!(
             de = "erwartet: höchstens {limit} Zeichen",
             en = "expected at most {limit} characters"
-        ));
+        )
+        .into());
     }
     Ok(text)
 }
@@ -303,9 +312,9 @@ fn key_type(kind: super::Kind) -> Type {
 }
 
 /// What is wrong with a value that is not of a type.
-fn expected(ty: Type) -> Text {
+fn expected(ty: Type) -> Expected {
     let wanted = wanted(ty);
-    text!(de = "erwartet: {wanted}", en = "expected {wanted}", with = (wanted))
+    Box::new(text!(de = "erwartet: {wanted}", en = "expected {wanted}", with = (wanted)))
 }
 
 /// What a type accepts, for messages.

@@ -289,6 +289,11 @@ async fn refused_lines_are_told_in_the_language_asked_for() {
     check(&german, 422, "validation_failed");
     assert_eq!((german.header("content-language"), english.header("content-language")), ("de", "en"));
     assert_eq!(german.at("/errors/facts/0"), "5 von 5 Zeilen abgelehnt");
+    let by_name = {
+        let headers = [("content-type", "application/x-ndjson")];
+        acme.send(Method::POST, "/api/v1/facts?lang=de", &headers, wrong.clone().into()).await
+    };
+    assert_eq!((by_name.header("content-language"), by_name.at("/rejected")), ("de", german.at("/rejected")));
     let lines = |answer: &Answer| answer.at("/rejected").as_array().unwrap().clone();
     assert_eq!(lines(&german).len(), lines(&english).len());
     for (mut german, mut english) in lines(&german).into_iter().zip(lines(&english)) {
