@@ -14,6 +14,8 @@ mod row;
 
 mod error;
 
+mod leases;
+
 mod store;
 
 pub mod chain;
@@ -32,6 +34,7 @@ mod conformance;
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
+pub use leases::{Lease, Leases};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};
