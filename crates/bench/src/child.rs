@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
     match (name, args) {
         ("cached", [log]) => crate::cached::be_server(log),
+        ("ladder", [log]) => crate::ladder::be_server(log),
         ("fresh", [store]) => crate::fresh::be_reader(store),
         ("sections", [store]) => crate::sections::be_reader(store),
         ("rows", [store]) => crate::rows::be_reader(store),

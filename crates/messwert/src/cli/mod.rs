@@ -48,6 +48,8 @@ use database::DatabaseArgs;
 use failure::Failure;
 use output::{print, print_json, print_line, print_table, say};
 
+use crate::telemetry;
+
 /// Reports for organisers of fairs, markets and events: one journal, one fold, five reports.
 #[derive(Parser, Debug)]
 #[command(name = "messwert", version, max_term_width = 100)]
@@ -89,6 +91,12 @@ enum Command {
 
 /// Runs the command that the process was called with. Exit 0: done, 1: the user's fault, 2: ours.
 pub fn main() -> ExitCode {
+    let exit_code = execute();
+    telemetry::flush();
+    exit_code
+}
+
+fn execute() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -107,6 +115,8 @@ pub fn main() -> ExitCode {
         // A thread that waits for standard input would be waited for.
         runtime.shutdown_background();
     }
+    // What was logged before comes first.
+    telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
