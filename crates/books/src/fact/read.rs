@@ -218,7 +218,7 @@ const PLAIN_DECIMAL: Text = Text::fixed(
 );
 
 fn read_number(ty: Type, text: &str) -> Result<Datum, Expected> {
-    let number = Decimal::parse(text).ok_or_else(|| PLAIN_DECIMAL)?;
+    let number = Decimal::parse(text).ok_or(PLAIN_DECIMAL)?;
     let (digits, within) = match ty {
         Type::Percent => (PERCENT_DIGITS, 0..=100_000),
         Type::Metres => (METRE_DIGITS, 1..=1_000_000),
