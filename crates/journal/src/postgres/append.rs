@@ -11,10 +11,12 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 
+use super::moving::read_standing;
 use super::session::{self, Parameters, Refused, name_tenant, wait_for_turn};
-use super::{names, read, statements, tenants};
-use crate::sealing::{CHUNK, Chunk, Sealed, Sealer};
-use crate::{Appended, Head, NewBatch, StoreError, Tenant, TenantId};
+use super::tenants::{self, column};
+use super::{names, read, statements};
+use crate::sealing::{CHUNK, Chunk, Sealed, Sealer, sealed_before};
+use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId};
 
 /// Chunks that go to the database together; as many are sealed meanwhile.
 const ROUND: usize = 32;
@@ -43,10 +45,7 @@ pub(super) async fn append(
 ) -> Result<Appended, StoreError> {
     let mut client = pool.get().await?;
     let transaction = client.transaction().await?;
-    let (is_known, head) = begin(&transaction, tenant).await?;
-    if !is_known {
-        return Err(StoreError::NoTenant { id: tenant });
-    }
+    let head = begin(&transaction, tenant).await?;
     if head.mark() != expected.mark() {
         return Ok(Appended::Conflict(head));
     }
@@ -95,11 +94,7 @@ pub(super) async fn record(
             break;
         }
         let round = round.into_iter().collect::<Result<Vec<Chunk>, StoreError>>()?;
-        if round.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
-            insert(transaction, &round).await?;
-        } else {
-            copy(transaction, tenant, &round).await?;
-        }
+        write(transaction, tenant, &round).await?;
         names::change(transaction, tenant, &round).await?;
         last = round.last().map_or(last, Chunk::head);
     }
@@ -110,21 +105,32 @@ pub(super) async fn record(
     Ok(last)
 }
 
-/// Whether there is such a tenant, and where its journal ends: asked when it is our turn, in one trip.
-async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(bool, Head), StoreError> {
+/// Writes rows that were sealed elsewhere and follow where the journal ends.
+pub(super) async fn copy_out(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    rows: Vec<Row>,
+) -> Result<(), StoreError> {
+    write(transaction, tenant, &sealed_before(tenant, rows)).await
+}
+
+/// Where a tenant's journal ends, if it may be written to: asked when it is our turn, in one trip.
+async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<Head, StoreError> {
     let turn = transaction.prepare_cached(statements::TURN).await?;
-    let by_id = transaction.prepare_cached(statements::TENANT_BY_ID).await?;
+    let standing = transaction.prepare_cached(statements::TENANT_STANDING).await?;
     let head = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
     let (set, number, id) = (session::naming(tenant), session::turn_of(tenant), &tenant.bytes()[..]);
     let (numbered, of): (Parameters<'_>, Parameters<'_>) = (&[&number], &[&id]);
     let asked = try_join4(
         transaction.batch_execute(&set),
         transaction.query(&turn, numbered),
-        transaction.query_opt(&by_id, of),
+        transaction.query_opt(&standing, of),
         transaction.query_opt(&head, of),
     );
-    let (_, _, known, head) = asked.await?;
-    Ok((known.is_some(), head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))?))
+    let (_, _, found, head) = asked.await?;
+    let found = found.ok_or(StoreError::NoTenant { id: tenant })?;
+    read_standing(&found, 0)?.require_open(tenant, column(&found, 2, "tenants")?)?;
+    head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))
 }
 
 /// Commits what makes a tenant's journal end at `last`. If the answer is lost, the journal is asked.
@@ -160,6 +166,14 @@ fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHand
     let (sender, receiver) = channel(ROUND);
     let sealing = spawn_blocking(move || sealer.hand_on(|chunk| sender.blocking_send(chunk).is_ok()));
     (receiver, sealing)
+}
+
+async fn write(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
+    if chunks.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
+        insert(transaction, chunks).await
+    } else {
+        copy(transaction, tenant, chunks).await
+    }
 }
 
 async fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {

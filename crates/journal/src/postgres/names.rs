@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use deadpool_postgres::Transaction;
-use messwert_books::fact::NamesChange;
+use messwert_books::fact::{Kind, NamesChange};
 use tokio_postgres::types::ToSql;
 
 use super::statements;
 use crate::sealing::Chunk;
-use crate::{StoreError, TenantId};
+use crate::{DirectoryEntry, StoreError, TenantId};
 
 /// What is left of something at the end, by kind and key: a value, or nothing.
 type Left<'a, T> = BTreeMap<(&'static str, &'a str), Option<T>>;
+
+/// What puts and what removes something of a kind.
+const DIRECTORY: (&str, &str) = (statements::DIRECTORY_PUT_ALL, statements::DIRECTORY_REMOVE_ALL);
+const TOMBSTONES: (&str, &str) = (statements::TOMBSTONE_PUT_ALL, statements::TOMBSTONE_REMOVE_ALL);
 
 /// Changes the directory as the entries of rows say, the last one of a fact being right.
 pub(super) async fn change(
@@ -33,18 +37,37 @@ pub(super) async fn change(
             NamesChange::Readmit => drop(tombstones.insert(fact, None)),
         }
     }
-    apply(transaction, tenant, names, statements::DIRECTORY_PUT_ALL, statements::DIRECTORY_REMOVE_ALL)
-        .await?;
-    let (put, remove) = (statements::TOMBSTONE_PUT_ALL, statements::TOMBSTONE_REMOVE_ALL);
-    apply(transaction, tenant, tombstones, put, remove).await
+    apply(transaction, tenant, names, DIRECTORY).await?;
+    apply(transaction, tenant, tombstones, TOMBSTONES).await
+}
+
+/// Puts entries as they are, and removes others.
+pub(super) async fn replace(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    put: &[DirectoryEntry],
+    gone: &[(Kind, String)],
+) -> Result<(), StoreError> {
+    let put = put.iter().map(|named| ((named.kind.name(), named.key.as_str()), Some(&named.entry[..])));
+    let gone = gone.iter().map(|(kind, key)| ((kind.name(), key.as_str()), None));
+    apply(transaction, tenant, put.chain(gone).collect(), DIRECTORY).await
+}
+
+/// Puts tombstones as they are.
+pub(super) async fn put_tombstones(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    tombstones: &[(Kind, String, i64)],
+) -> Result<(), StoreError> {
+    let put = tombstones.iter().map(|(kind, key, at)| ((kind.name(), key.as_str()), Some(*at)));
+    apply(transaction, tenant, put.collect(), TOMBSTONES).await
 }
 
 async fn apply<T: Send + Sync>(
     transaction: &Transaction<'_>,
     tenant: TenantId,
     left: Left<'_, T>,
-    put: &str,
-    remove: &str,
+    (put, remove): (&str, &str),
 ) -> Result<(), StoreError>
 where
     Vec<T>: ToSql,

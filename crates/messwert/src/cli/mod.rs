@@ -18,9 +18,13 @@ mod tenant;
 
 mod tenant_change;
 
+mod tenant_release;
+
 mod key;
 
 mod key_rotate;
+
+mod bar;
 
 mod import;
 
@@ -39,6 +43,8 @@ mod erase;
 mod erasures;
 
 mod backup;
+
+mod copy;
 
 use std::process::ExitCode;
 
@@ -85,6 +91,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup back, without those erased since.
     Restore(backup::RestoreArgs),
+    /// Move tenants to another store while they are used.
+    Copy(copy::CopyArgs),
     /// Check that journals are whole and unchanged.
     Verify(verify::VerifyArgs),
 }
@@ -137,6 +145,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Erase(args) => erase::run(args).await,
         Command::Backup(args) => backup::run_backup(args).await,
         Command::Restore(args) => backup::run_restore(args).await,
+        Command::Copy(args) => copy::run(args).await,
         Command::Verify(args) => verify::run(args).await,
     }
 }

@@ -12,7 +12,7 @@ use crate::TenantId;
 
 /// Statements that are bound to no tenant: the look-up of a key, the administration of tenants and of the
 /// database, and what is about one transaction's own rows.
-const UNBOUND: [&str; 17] = [
+const UNBOUND: [&str; 19] = [
     "journal_copy",
     "journal_stage",
     "journal_unstage",
@@ -29,7 +29,9 @@ const UNBOUND: [&str; 17] = [
     "tenant_by_key",
     "tenant_set",
     "tenants",
+    "tenants_standing",
     "turn",
+    "turn_shared",
 ];
 
 /// Tables that are on every machine; all others are spread.
@@ -122,6 +124,7 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         ("journal_head", "journal_pkey", "(tenant_id = "),
         ("journal_tail", "journal_pkey", "(seq > "),
         ("journal_rows", "journal_pkey", "(seq = ANY"),
+        ("directory_page", "directory_pkey", "(ROW(kind, key) > "),
         ("directory_entries", "directory_pkey", "(key = ANY"),
         ("directory_remove_all", "directory_pkey", "(tenant_id = "),
         ("tombstones", "tombstones_pkey", "(tenant_id = "),
