@@ -13,7 +13,7 @@ pub(crate) fn difference(german: &str, english: &str) -> Option<String> {
         format!("the English word {word}")
     } else if english_word(english).is_some() && german == english {
         "the same".to_owned()
-    } else if german.matches('`').count() % 2 != 0 {
+    } else if !german.matches('`').count().is_multiple_of(2) {
         "an odd backtick".to_owned()
     } else {
         let lost = quoted(english).find(|name| quoted(german).all(|other| other != *name));
