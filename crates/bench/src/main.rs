@@ -41,6 +41,8 @@ mod write;
 
 mod reads;
 
+mod postgres;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -55,7 +57,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const USAGE: &str = "\
 usage: messwert-bench [WHAT…]
 
-  all       everything below (the default) but `duckdb`
+  all       everything below (the default) but `duckdb` and `postgres`
   cached    an unchanged report against a static handler, over loopback HTTP
   fresh     a report folded and rendered anew, against the size of the tenant
   sections  each member of each report alone: where the time goes
@@ -66,6 +68,7 @@ usage: messwert-bench [WHAT…]
   open      opening a tenant by its journal
   write     single durable writes against the engine's own commits
   reads     reads and writes while a million facts are imported
+  postgres  import, opening and single writes on PostgreSQL (as it comes; installed, with `pgbench`)
 
   facts N   prints the lines of the demo's organiser, for other programs";
 
@@ -106,6 +109,7 @@ fn measure(whats: &[&str]) -> Result<()> {
             "open" => open::measure_time(&mut stores)?,
             "write" => write::measure(&mut stores)?,
             "reads" => reads::measure()?,
+            "postgres" => postgres::measure(&stores)?,
             other => bail!("`{other}` is nothing to measure\n{USAGE}"),
         }
     }

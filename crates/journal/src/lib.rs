@@ -16,6 +16,8 @@ mod error;
 
 mod store;
 
+mod here;
+
 pub mod chain;
 
 mod verify;
@@ -32,6 +34,7 @@ mod conformance;
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
+pub use here::{blocking_here, may_block_here};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};

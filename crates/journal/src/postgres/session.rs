@@ -1,13 +1,13 @@
 //! Sessions: transactions that have named their tenant, and what becomes of the database's errors.
 
 use deadpool_postgres::{Client, Pool, PoolError, TimeoutType, Transaction};
-use futures_util::future::{BoxFuture, try_join4};
+use futures_util::future::{BoxFuture, try_join3};
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use super::statements::{TENANT_SET, TURN};
-use crate::{StoreError, TenantId};
+use crate::{StoreError, TenantId, may_block_here};
 
 /// What is put in the place of `$1`, `$2` …
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -28,16 +28,15 @@ pub(super) async fn read(
 ) -> Result<Vec<Row>, StoreError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(sql).await?;
-    let set = naming(tenant);
+    let begin = begin("BEGIN READ ONLY", tenant);
     // All are sent at once. After an error in one of them the last one rolls back.
-    let done = try_join4(
-        client.batch_execute("BEGIN READ ONLY"),
-        client.batch_execute(&set),
+    let done = try_join3(
+        client.batch_execute(&begin),
         client.query(&statement, parameters),
         client.batch_execute("COMMIT"),
     );
     match done.await {
-        Ok((_, _, rows, _)) => Ok(rows),
+        Ok((_, rows, _)) => Ok(rows),
         Err(error) => {
             if error.as_db_error().is_none() {
                 // Whether all of it was sent, nobody knows.
@@ -79,10 +78,13 @@ pub(super) async fn wait_for_turn(transaction: &Transaction<'_>, tenant: TenantI
     Ok(())
 }
 
-/// Goes on to the end even if nobody waits for it any more.
+/// Goes on to the end even if nobody waits for it any more: who waits for it on a thread of its own does.
 pub(super) async fn carried_through<T: Send + 'static>(
     work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
 ) -> Result<T, StoreError> {
+    if may_block_here() {
+        return work.await;
+    }
     match tokio::spawn(work).await {
         Ok(done) => done,
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
@@ -93,6 +95,12 @@ pub(super) async fn carried_through<T: Send + 'static>(
 /// The command that names a tenant. It takes no parameters, but an id is nothing but digits.
 pub(super) fn naming(tenant: TenantId) -> String {
     TENANT_SET.replace("{tenant}", &tenant.to_string())
+}
+
+/// The commands that begin a transaction and name its tenant, in one message.
+pub(super) fn begin(begin: &str, tenant: TenantId) -> String {
+    // On a line of its own, after the comment that the command comes with.
+    format!("{begin};\n{}", naming(tenant))
 }
 
 /// Which turn is a tenant's. Two of one number would only wait for each other without need.

@@ -1,6 +1,6 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use super::lines::{Chunk, Line, each_chunk};
 use super::refused::Refused;
 use super::staged::Staged;
-use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
+use super::{Erased, Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
 /// More keys than these are freed aside.
 const MANY: usize = 10_000;
@@ -130,7 +130,7 @@ pub(super) fn check(
 ) -> Result<Checked, WriteError> {
     let Noted { batch, zone, refused, .. } = noted;
     let round = Checked::new(source);
-    let erased = handle.block_on(ledger.store.tombstones(ledger.tenant))?.into_iter().collect();
+    let erased = handle.block_on(ledger.erased())?;
     let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
@@ -152,8 +152,7 @@ pub(super) fn check(
 struct Check<'a> {
     ledger: &'a Ledger,
     handle: &'a Handle,
-    /// Facts whose personal fields are dropped.
-    erased: HashSet<(Kind, String)>,
+    erased: Erased,
     batch: Batch,
     refused: Refused,
     /// How many were refused before this round.

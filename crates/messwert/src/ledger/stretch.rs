@@ -119,7 +119,7 @@ pub(super) fn parse(rows: Vec<Row>) -> Chunk {
 pub(super) fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> {
     for (row, read) in rows {
         kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
-        kept.head = Head::from(row);
+        kept.follow(row.op, Head::from(row));
     }
     Ok(())
 }

@@ -118,21 +118,46 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
     client.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").await.unwrap();
     let statements = statements();
     let plans = [
-        ("journal_head", "journal_pkey", "(tenant_id = "),
-        ("journal_tail", "journal_pkey", "(seq > "),
-        ("journal_rows", "journal_pkey", "(seq = ANY"),
-        ("directory_entries", "directory_pkey", "(key = ANY"),
-        ("directory_remove_all", "directory_pkey", "(tenant_id = "),
-        ("tombstones", "tombstones_pkey", "(tenant_id = "),
-        ("tenant_by_id", "tenants_pkey", "(tenant_id = "),
-        ("key_revoke", "api_keys_pkey", "(key_id = "),
-        ("key_by_digest", "api_keys_digest_key", "(digest = "),
+        ("journal_head", "journal_pkey", "tenant_id = $1"),
+        ("journal_tail", "journal_pkey", "(tenant_id = $1) AND (seq > $2)"),
+        ("journal_rows", "journal_pkey", "(tenant_id = $1) AND (seq = ANY ($2))"),
+        ("journal_expect", "journal_pkey", "(tenant_id = $1) AND (seq = $2)"),
+        ("directory_entries", "directory_pkey", "(tenant_id = $1) AND (kind = $2) AND (key = ANY ($3))"),
+        ("directory_remove_all", "directory_pkey", "tenant_id = $1"),
+        ("tombstones", "tombstones_pkey", "tenant_id = $1"),
+        ("tombstone_remove_all", "tombstones_pkey", "tenant_id = $1"),
+        ("tenant_by_id", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_secret", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_plan", "tenants_pkey", "tenant_id = $2"),
+        ("keys", "api_key_uses_pkey", "tenant_id = $1"),
+        ("key_revoke", "api_keys_pkey", "(tenant_id = $2) AND (key_id = $3)"),
+        ("key_expire", "api_keys_pkey", "(tenant_id = $2) AND (key_id = $3)"),
+        ("key_by_digest", "api_keys_digest_key", "digest = $1"),
+        ("remove_journal", "journal_pkey", "tenant_id = $1"),
     ];
     for (name, index, condition) in plans {
         let plan = plan(&client, tenant, &statements[name]).await;
         assert!(plan.contains(index) && plan.contains("Index Cond"), "{name}: {plan}");
         assert!(plan.contains(condition), "{name}: {plan}");
         assert!(!plan.contains("Seq Scan"), "{name}: {plan}");
+    }
+    // What is added is one tenant's by its first value; and all others are the administration's.
+    let planned = |name: &str| plans.iter().any(|(of, ..)| *of == name);
+    let rest = statements.iter().filter(|(name, _)| !planned(name) && !UNBOUND.contains(&name.as_str()));
+    for (name, sql) in rest.filter(|(name, _)| !name.starts_with("remove_") && *name != "tenant_going") {
+        let is_first = sql.contains("(tenant_id, ")
+            && (sql.contains("VALUES ($1, ") || sql.contains("SELECT $1::bytea"));
+        assert!(sql.contains("INSERT INTO ") && is_first, "{name}: {sql}");
+    }
+}
+
+#[test]
+fn tables_are_joined_by_the_tenant() {
+    for (name, sql) in
+        statements().iter().filter(|(name, sql)| sql.contains("JOIN") && *name != "session_role")
+    {
+        let is_by_tenant = ["USING (tenant_id)", "t.tenant_id = k.tenant_id", "u.tenant_id = k.tenant_id"];
+        assert!(is_by_tenant.iter().any(|words| sql.contains(words)), "{name}: {sql}");
     }
 }
 
