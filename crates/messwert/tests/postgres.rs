@@ -91,7 +91,7 @@ fn the_demonstration_answers_as_on_sqlite() {
 
 #[test]
 fn the_way_is_encrypted_and_leads_to_the_one_that_is_meant() {
-    let (Some(database), Some(plain)) = (encrypted(), messwert_throwaway::database()) else { return };
+    let (Some(database), Some(plain)) = (encrypted(), database()) else { return };
     let folder = tempfile::tempdir().unwrap();
     let nobody = folder.path().join("nobody.pem");
     let made = Command::new("openssl")

@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use super::lines::{Chunk, Line, each_chunk};
 use super::refused::Refused;
 use super::staged::Staged;
+use super::thread::wait;
 use super::{Erased, Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
 /// More keys than these are freed aside.
@@ -130,7 +131,7 @@ pub(super) fn check(
 ) -> Result<Checked, WriteError> {
     let Noted { batch, zone, refused, .. } = noted;
     let round = Checked::new(source);
-    let erased = handle.block_on(ledger.erased())?;
+    let erased = wait(handle, ledger.erased())?;
     let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
@@ -242,7 +243,7 @@ impl Check<'_> {
         if seqs.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = self.handle.block_on(self.ledger.store.rows(self.ledger.tenant, &seqs))?;
+        let rows = wait(self.handle, self.ledger.store.rows(self.ledger.tenant, &seqs))?;
         Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
     }
 
@@ -260,7 +261,7 @@ impl Check<'_> {
                 continue;
             }
             let asked: Vec<String> = keys.keys().map(|key| (*key).to_owned()).collect();
-            let entries = self.handle.block_on(self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
+            let entries = wait(self.handle, self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
             found.extend(
                 entries.into_iter().filter_map(|(key, names)| Some(((kind, *keys.get(&*key)?), names))),
             );

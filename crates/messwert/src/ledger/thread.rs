@@ -4,7 +4,7 @@
 use messwert_journal::{blocking_here, may_block_here};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::{JoinError, block_in_place, spawn_blocking};
 
 /// Writes that hold a thread from start to end, and may wait for the store on it. All others hold none while
 /// they wait, so that those who read find one.
@@ -15,6 +15,11 @@ pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, JoinError> {
     if may_block_here() { Ok(work()) } else { spawn_blocking(work).await }
+}
+
+/// Waits for the store on a thread that may block, be it one that waits for a whole write already.
+pub(super) fn wait<T>(handle: &Handle, question: impl Future<Output = T>) -> T {
+    block_in_place(|| handle.block_on(question))
 }
 
 /// Waits for `work` on a thread of its own if it is `little` and there is one, else as everybody does. Carried

@@ -55,10 +55,9 @@ impl Ledger {
     pub async fn write_on(self: &Arc<Self>, terms: Terms, source: Source) -> Result<Written, WriteError> {
         let (now, batch_id) = (self.clock.now(), self.random.uuid());
         let write = Write { ledger: Arc::clone(self), source, terms, now, batch_id };
-        match Arc::clone(&self.writing).try_lock_owned() {
-            Ok(turn) if write.is_little() => carried_through(true, write.run(Some(turn))).await?,
-            _ => carried_through(false, write.run(None)).await?,
-        }
+        let turn = if write.is_little() { Arc::clone(&self.writing).try_lock_owned().ok() } else { None };
+        // Who has to wait for its turn holds no thread.
+        carried_through(turn.is_some(), write.run(turn)).await?
     }
 }
 
