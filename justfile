@@ -26,10 +26,11 @@ check:
 bench *ARGS:
     cargo run --release -p messwert-bench -- {{ ARGS }}
 
-# Runs the tests that kill and race processes, sow errors, erase, back up, draw random histories, go
+# Runs the tests that kill and race processes and nodes, sow errors, erase, back up, draw random histories, go
 # back in time, and the laws of the reports, in their full counts (`docs/proofs.md`).
 soak:
     MESSWERT_SOAK=1 cargo test -p messwert --test process --test seeded_errors --test erasing --test backups --test cli_care -- --nocapture
+    MESSWERT_SOAK=1 cargo test -p messwert --test nodes -- --nocapture
     MESSWERT_SOAK=1 cargo test -p messwert --lib demo
     MESSWERT_SOAK=1 cargo test -p messwert-testkit --test contract -- --nocapture
     MESSWERT_SOAK=1 cargo test -p messwert --test pressure -- --nocapture --test-threads 1

@@ -28,3 +28,4 @@ SELECT create_distributed_table('messwert.journal', 'tenant_id');
 SELECT create_distributed_table('messwert.directory', 'tenant_id', colocate_with => 'messwert.journal');
 SELECT create_distributed_table('messwert.tombstones', 'tenant_id', colocate_with => 'messwert.journal');
 SELECT create_distributed_table('messwert.api_key_uses', 'tenant_id', colocate_with => 'messwert.journal');
+SELECT create_distributed_table('messwert.rate_windows', 'tenant_id', colocate_with => 'messwert.journal');

@@ -11,4 +11,5 @@ GRANT INSERT ON messwert.journal TO :"server";
 GRANT INSERT, UPDATE, DELETE ON messwert.directory TO :"server";
 GRANT INSERT, DELETE ON messwert.tombstones TO :"server";
 GRANT INSERT, UPDATE ON messwert.api_key_uses TO :"server";
+GRANT INSERT, UPDATE, DELETE ON messwert.rate_windows TO :"server";
 REVOKE UPDATE, DELETE, TRUNCATE ON messwert.journal FROM :"server";

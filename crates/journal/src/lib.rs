@@ -14,6 +14,8 @@ mod row;
 
 mod error;
 
+mod leases;
+
 mod store;
 
 mod here;
@@ -35,6 +37,7 @@ use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
 pub use here::{blocking_here, may_block_here};
+pub use leases::{Lease, Leases};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};

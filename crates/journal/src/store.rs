@@ -5,7 +5,7 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, NewBatch, Plan, Row, StoreError, Tenant, TenantId};
+use crate::{Appended, Head, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Tenant, TenantId};
 
 /// What is scrubbed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,6 +111,10 @@ pub trait Store: Send + Sync {
     /// Notes that a key was used, unless that is known for less than a minute before. Waits behind
     /// other writes like any write: not for the path of a request.
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError>;
+
+    /// What processes share that serve from this database at the same time. None: it is meant for one
+    /// process, which counts by itself.
+    fn leases(&self) -> Option<&dyn Leases>;
 
     /// Reads something, to see whether the database answers.
     async fn reachable(&self) -> Result<(), StoreError>;

@@ -6,7 +6,7 @@ use messwert_journal::Store;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
-use crate::http::{Answers, Callers, RequestIds};
+use crate::http::{Answers, Callers, Rates, RequestIds};
 use crate::ledger::Ledgers;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
@@ -26,6 +26,8 @@ pub struct App {
     pub policy: Policy,
     /// The keys that came lately.
     pub(crate) callers: Callers,
+    /// How many requests there were of each tenant.
+    pub(crate) rates: Arc<Rates>,
     /// The answers given lately.
     pub(crate) answers: Answers,
     /// The threads that fold and render.
@@ -65,8 +67,16 @@ impl App {
         traces: Option<Traces>,
     ) -> Arc<App> {
         let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone());
+        let outage = ledgers.outage();
+        let rates = Arc::new(Rates::new(Arc::clone(&store), Arc::clone(outage)));
         Arc::new(App {
-            callers: Callers::new(Arc::clone(&store), Arc::clone(ledgers.outage()), policy.stale_for),
+            callers: Callers::new(
+                Arc::clone(&store),
+                Arc::clone(outage),
+                Arc::clone(&rates),
+                policy.stale_for,
+            ),
+            rates,
             answers: Answers::new(),
             pool: Pool::for_this_machine(policy.max_waiting),
             connections: Arc::new(Semaphore::new(policy.max_connections)),

@@ -43,7 +43,12 @@ impl TestApp {
 
     /// An app at noon, over a store in this place.
     pub fn in_place(place: Place) -> TestApp {
-        TestApp::create(place, Policy::default(), Clock::Fixed(instant(NOW)))
+        TestApp::in_place_on(place, Policy::default())
+    }
+
+    /// As [`TestApp::in_place`], on another policy.
+    pub fn in_place_on(place: Place, policy: Policy) -> TestApp {
+        TestApp::create(place, policy, Clock::Fixed(instant(NOW)))
     }
 
     /// An app at noon, on another policy.

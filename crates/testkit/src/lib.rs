@@ -30,7 +30,7 @@ mod watched;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use live::{Connection, Live};
+pub use live::{Connection, Live, read_head};
 pub use load::Load;
 pub use place::Place;
 pub use program::Program;

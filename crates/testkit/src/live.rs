@@ -104,7 +104,8 @@ impl Connection {
     }
 }
 
-fn read_head(head: &str) -> (StatusCode, HeaderMap) {
+/// The status and headers of an answer's head.
+pub fn read_head(head: &str) -> (StatusCode, HeaderMap) {
     let mut lines = head.trim_end().split("\r\n");
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
     let headers = lines.filter_map(|line| {

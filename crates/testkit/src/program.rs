@@ -22,6 +22,15 @@ impl Program {
 
     /// As [`Program::serve`], with more flags.
     pub fn serve_with(binary: impl AsRef<Path>, database: &str, flags: &[&str]) -> Program {
+        Program::try_serve_with(binary, database, flags).unwrap_or_else(|said| panic!("it ended: {said}"))
+    }
+
+    /// As [`Program::serve_with`]; what it says if it ends instead.
+    pub fn try_serve_with(
+        binary: impl AsRef<Path>,
+        database: &str,
+        flags: &[&str],
+    ) -> Result<Program, String> {
         let mut command = Command::new(binary.as_ref());
         command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]).args(flags);
         let mut process = command
@@ -38,18 +47,27 @@ impl Program {
             said.push(line);
             address
         });
-        let address = address.unwrap_or_else(|| panic!("it ended: {}", said.join("\n")));
+        let Some(address) = address else {
+            let status = process.wait().expect("a process that was started");
+            return Err(format!("{status}: {}", said.join("\n")));
+        };
         // Its talk is read to the end: a pipe that is full would stop it.
         let listening = thread::spawn(move || {
             said.extend(lines);
             said
         });
-        Program { process, address, listening: Some(listening) }
+        Ok(Program { process, address, listening: Some(listening) })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Kills it (`kill -9`).
+    pub fn kill(&mut self) {
+        self.process.kill().expect("a process that was started");
+        self.process.wait().expect("a process that was started");
     }
 
     /// Sends a signal (`TERM`), and waits for the end: how it ended, and all that it said.

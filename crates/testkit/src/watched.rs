@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
-    Appended, Head, KeyRecord, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
+    Appended, Head, KeyRecord, Lease, Leases, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ pub struct Watched {
     n_keys: AtomicUsize,
     n_heads: AtomicUsize,
     n_names: AtomicUsize,
+    n_leases: AtomicUsize,
 }
 
 impl Watched {
@@ -49,6 +50,7 @@ impl Watched {
             n_keys: count(),
             n_heads: count(),
             n_names: count(),
+            n_leases: count(),
         }
     }
 
@@ -70,6 +72,11 @@ impl Watched {
     /// How often the head of a journal was asked for.
     pub fn n_heads(&self) -> usize {
         self.n_heads.load(Ordering::SeqCst)
+    }
+
+    /// How often a slice of a rate limit was taken or given back.
+    pub fn n_leases(&self) -> usize {
+        self.n_leases.load(Ordering::SeqCst)
     }
 
     /// How often names were asked for: once a report that was folded for somebody who may see them.
@@ -94,6 +101,10 @@ impl Watched {
 
     fn is(&self, mood: Mood) -> bool {
         self.mood.load(Ordering::SeqCst) == mood as u8
+    }
+
+    fn shared(&self) -> &dyn Leases {
+        self.inner.leases().expect("it is asked only if it has them")
     }
 
     async fn hang(&self) {
@@ -227,9 +238,28 @@ impl Store for Watched {
         self.inner.note_key_use(tenant, id, at).await
     }
 
+    fn leases(&self) -> Option<&dyn Leases> {
+        self.inner.leases().map(|_| self as &dyn Leases)
+    }
+
     async fn reachable(&self) -> Result<(), StoreError> {
         self.called().await?;
         self.hang().await;
         self.inner.reachable().await
+    }
+}
+
+#[async_trait]
+impl Leases for Watched {
+    async fn lease(&self, tenant: TenantId, hour: u32, limit: u32, n_owed: u32) -> Result<Lease, StoreError> {
+        self.n_leases.fetch_add(1, Ordering::SeqCst);
+        self.called().await?;
+        self.shared().lease(tenant, hour, limit, n_owed).await
+    }
+
+    async fn give_back(&self, tenant: TenantId, hour: u32, n_unused: u32) -> Result<(), StoreError> {
+        self.n_leases.fetch_add(1, Ordering::SeqCst);
+        self.called().await?;
+        self.shared().give_back(tenant, hour, n_unused).await
     }
 }

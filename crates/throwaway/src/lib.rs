@@ -10,9 +10,9 @@ use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// The role that databases belong to: no superuser, as no server should run as one.
 pub const OWNER: &str = "messwert";
@@ -31,16 +31,13 @@ pub struct Database {
 /// A new database; none if there is no PostgreSQL.
 pub fn database() -> Option<Database> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(|| given().or_else(|| start("fast", 5432))).as_ref().map(|server| server.database(""))
+    SERVER.get_or_init(|| given().or_else(|| start("fast", 5432))).as_ref().map(|server| server.database())
 }
 
 /// A new database in a server that loses nothing, as PostgreSQL comes; none if there is no PostgreSQL.
 pub fn durable() -> Option<Database> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER
-        .get_or_init(|| given().or_else(|| start("durable", 5432)))
-        .as_ref()
-        .map(|server| server.database(""))
+    SERVER.get_or_init(|| given().or_else(|| start("durable", 5432))).as_ref().map(|server| server.database())
 }
 
 /// A new database in a server of our own that is reached by TLS only, and by its own name only (`localhost`);
@@ -53,7 +50,13 @@ pub fn encrypted() -> Option<Encrypted> {
         start("encrypted", port).map(|server| (server, port))
     };
     let (server, port) = SERVER.get_or_init(start).as_ref()?;
-    Some(Encrypted { database: server.database(""), port: *port })
+    Some(Encrypted { database: server.database(), port: *port })
+}
+
+/// A new database on a server that nobody else uses, so that it may be stopped; none if PostgreSQL is not
+/// installed, whatever is given.
+pub fn database_to_stop() -> Option<Database> {
+    start("fast", 5432).map(|server| Server::database(Box::leak(Box::new(server))))
 }
 
 /// A program that comes with PostgreSQL; none if that is not installed.
@@ -81,11 +84,6 @@ impl Encrypted {
 }
 
 impl Database {
-    /// A new database with all that is in this one, to which nobody may be connected.
-    pub fn copy(&self) -> Database {
-        self.server.database(&format!(" TEMPLATE {}", self.name))
-    }
-
     /// Its address for the role that it belongs to.
     pub fn address(&self) -> String {
         self.address_of(OWNER)
@@ -104,6 +102,21 @@ impl Database {
     /// The socket of its server; none if that is not ours.
     pub fn socket(&self) -> Option<PathBuf> {
         self.server.folder().map(|folder| folder.join(".s.PGSQL.5432"))
+    }
+
+    /// Stops its server, which ends all connections.
+    pub fn stop(&self) {
+        self.server.tell("stop");
+    }
+
+    /// Stops its server as if it had crashed: nothing is written that was not, and it recovers at its start.
+    pub fn crash(&self) {
+        self.server.tell("crash");
+    }
+
+    /// Starts its server again, and returns when it answers.
+    pub fn start(&self) {
+        self.server.tell("start");
     }
 
     /// Runs statements in it as the superuser, and gives what they select: columns with `|` between, a line
@@ -131,8 +144,15 @@ struct Server {
     login: String,
     host: String,
     parameters: String,
-    /// Ours: it ends when its standard input does.
-    process: Option<Child>,
+    /// Ours.
+    process: Option<Process>,
+}
+
+/// It ends when its standard input does.
+#[derive(Debug)]
+struct Process {
+    _child: Child,
+    channel: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
 fn given() -> Option<Server> {
@@ -169,12 +189,21 @@ fn start(how: &str, port: u16) -> Option<Server> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     // Of its own group: Ctrl-C ends the tests, and their end the server.
     let mut process = command.current_dir("/").process_group(0).spawn().expect("a shell");
-    let stdout = process.stdout.take().expect("piped");
-    let folder = BufReader::new(stdout).lines().next().and_then(Result::ok);
-    let folder = folder.expect("PostgreSQL starts: what it says is on stderr");
+    let (stdin, stdout) = (process.stdin.take().expect("piped"), process.stdout.take().expect("piped"));
+    let mut stdout = BufReader::new(stdout);
+    let folder = line(&mut stdout);
+    assert!(!folder.is_empty(), "PostgreSQL starts: what it says is on stderr");
     let parameters = format!("host={}&port={port}", folder.replace('%', "%25").replace('/', "%2F"));
     let (login, host) = ("postgres".to_owned(), String::new());
+    let process = Process { _child: process, channel: Mutex::new((stdin, stdout)) };
     Some(Server { bin, login, host, parameters, process: Some(process) })
+}
+
+/// The next line; empty at the end.
+fn line(reader: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    reader.read_line(&mut line).expect("lines of text");
+    line.trim_end().to_owned()
 }
 
 /// A command that runs what is appended as a user that PostgreSQL accepts: it does not run as root.
@@ -201,11 +230,10 @@ fn installed() -> Option<PathBuf> {
 }
 
 impl Server {
-    /// A new database, `like` another one.
-    fn database(&'static self, like: &str) -> Database {
+    fn database(&'static self) -> Database {
         static N_MADE: AtomicUsize = AtomicUsize::new(0);
         let name = format!("messwert_{}_{}", std::process::id(), N_MADE.fetch_add(1, Ordering::Relaxed));
-        self.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER}{like}"));
+        self.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER}"));
         Database { server: self, name }
     }
 
@@ -217,6 +245,13 @@ impl Server {
 
     fn address(&self, login: &str, database: &str) -> String {
         format!("postgres://{login}@{}/{database}?{}", self.host, self.parameters)
+    }
+
+    fn tell(&self, word: &str) {
+        let process = self.process.as_ref().expect("only a server of our own is stopped");
+        let mut channel = process.channel.lock().expect("nobody panics meanwhile");
+        writeln!(channel.0, "{word}").expect("it listens");
+        assert_eq!(line(&mut channel.1), word, "PostgreSQL does it: what it says is on stderr");
     }
 
     fn run(&self, database: &str, statements: &str) -> String {

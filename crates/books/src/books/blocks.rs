@@ -14,6 +14,8 @@ const N_NEIGHBOURS: usize = if cfg!(debug_assertions) { 8 } else { 256 };
 pub(super) struct Entry {
     /// When it last counts for anything: the number of a day, or nanoseconds.
     pub(super) last: i64,
+    /// Whether it counts for something ever after.
+    pub(super) is_lasting: bool,
     /// What it adds to what is owed, or takes from it.
     pub(super) money: Option<(Currency, i64)>,
 }
@@ -23,6 +25,8 @@ pub(super) struct Entry {
 pub(crate) struct Block {
     /// None of them counts for anything later. It does not go back when one leaves.
     last: i64,
+    /// How many of them count for something ever after.
+    n_lasting: u32,
     /// Their currency, if they all have had the same.
     currency: Money,
     /// What they come to, in minor units: amounts are below 10^12.
@@ -37,13 +41,13 @@ enum Money {
 }
 
 /// Nobody.
-const EMPTY: Block = Block { last: i64::MIN, currency: Money::None, amount: 0 };
+const EMPTY: Block = Block { last: i64::MIN, n_lasting: 0, currency: Money::None, amount: 0 };
 
 impl Block {
     /// Whether all of them lie before: none has to be looked at, and [`Block::money`] says what they come
     /// to. Days and nanoseconds as they were entered.
     pub(crate) fn is_before(&self, start: i64) -> bool {
-        self.last < start && self.currency != Money::Mixed
+        self.last < start && self.n_lasting == 0 && self.currency != Money::Mixed
     }
 
     /// What they come to, in minor units of their currency; none if they are of no money.
@@ -56,6 +60,7 @@ impl Block {
 
     fn enter(&mut self, entry: Entry) {
         self.last = self.last.max(entry.last);
+        self.n_lasting += u32::from(entry.is_lasting);
         if let Some((currency, amount)) = entry.money {
             self.currency = match self.currency {
                 Money::None => Money::Of(currency),
@@ -67,6 +72,7 @@ impl Block {
     }
 
     fn leave(&mut self, entry: Entry) {
+        self.n_lasting -= u32::from(entry.is_lasting);
         self.amount -= entry.money.map_or(0, |(_, amount)| amount);
     }
 }
@@ -109,7 +115,7 @@ mod tests {
     use super::*;
 
     fn entry(last: i64, money: Option<(Currency, i64)>) -> Entry {
-        Entry { last, money }
+        Entry { last, is_lasting: false, money }
     }
 
     #[test]
@@ -136,6 +142,18 @@ mod tests {
         let (block, _) = blocks.within(0..1, 1).next().unwrap();
         assert!(!block.is_before(9));
         assert_eq!(block.money(), Some((Currency::EUR, 0)));
+    }
+
+    #[test]
+    fn who_lasts_is_read_whenever() {
+        let mut blocks = Blocks::default();
+        let slot = Slot::<()>::at;
+        let open = Entry { is_lasting: true, ..entry(3, None) };
+        blocks.turn(Way::In, slot(0), open);
+        blocks.turn(Way::In, slot(1), entry(5, None));
+        assert!(!blocks.within(0..1, 2).next().unwrap().0.is_before(9));
+        blocks.turn(Way::Out, slot(0), open);
+        assert!(blocks.within(0..1, 2).next().unwrap().0.is_before(9));
     }
 
     #[test]

@@ -265,7 +265,7 @@ impl Hot {
                 DocumentType::CreditNote => -document.gross(),
             };
             let money = Some((document.currency, gross));
-            self.blocks.turn(way, slot, Entry { last: i64::from(document.day), money });
+            self.blocks.turn(way, slot, Entry { last: i64::from(document.day), is_lasting: false, money });
         }
     }
 

@@ -87,7 +87,11 @@ impl Fact for Participant {
         let pair = fact.pair;
         all.participants.turn(way, Some(fact.event), slot, None);
         all.participations.turn(way, fact.contact, slot);
+        let took_part = all.pairs.take_part(pair);
         all.pairs.participants.turn(way, pair, slot);
+        if all.pairs.take_part(pair) != took_part {
+            books.begin(way, slot);
+        }
         books.block_participant(way, slot);
         books.fall_back_all(pair);
     }
@@ -107,6 +111,8 @@ impl Fact for Application {
         for event in &fact.events {
             all.applications.turn(way, Some(*event), slot, None);
         }
+        books.admit(way, slot);
+        books.block_application(way, slot);
     }
 }
 
@@ -177,7 +183,9 @@ impl Fact for Payment {
             books.relations.payments_on.turn(way, invoice, slot);
             books.reckon(invoice);
         }
-        books.set_apart(way, slot);
+        books.set_apart(way, Follower::Payment(slot));
+        let refunds: Vec<Slot<Refund>> = books.relations.refunds_of.of(slot).collect();
+        refunds.into_iter().for_each(|refund| books.set_apart(Way::In, Follower::Refund(refund)));
         books.note_repaid(way, slot);
         books.block_payment(way, slot);
     }
@@ -217,6 +225,7 @@ impl Fact for Refund {
         if let Some(invoice) = books.refunds.get(slot).and_then(|refund| books.invoice_of_refund(refund)) {
             books.reckon(invoice);
         }
+        books.set_apart(way, Follower::Refund(slot));
     }
 }
 
@@ -235,5 +244,6 @@ impl Fact for WriteOff {
             books.relations.write_offs_on.turn(way, invoice, slot);
             books.reckon(invoice);
         }
+        books.set_apart(way, Follower::WriteOff(slot));
     }
 }

@@ -16,6 +16,8 @@ mod index;
 
 mod blocks;
 
+mod since;
+
 mod hot;
 
 mod chains;
@@ -34,6 +36,8 @@ mod footings;
 
 mod apart;
 
+mod admissions;
+
 mod fallbacks;
 
 mod recorded;
@@ -50,7 +54,6 @@ mod missing;
 
 mod apply;
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -70,6 +73,8 @@ pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
 pub(crate) use recorded::{read_stored, settings as settings_of};
 
+use admissions::Admissions;
+use apart::Apart;
 pub(crate) use blocks::Block;
 use blocks::{Blocks, Entry};
 pub(crate) use hot::{Hot, HotDocument, HotLine};
@@ -103,10 +108,11 @@ pub struct Books {
     hot: Hot,
     /// By the document's slot.
     reckonings: Vec<Reckoning>,
-    apart: BTreeSet<Slot<Payment>>,
-    repaid: BTreeSet<Slot<Payment>>,
+    apart: Apart,
     payment_blocks: Blocks,
     participant_blocks: Blocks,
+    application_blocks: Blocks,
+    admissions: Admissions,
 }
 
 impl Books {

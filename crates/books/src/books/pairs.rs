@@ -47,6 +47,11 @@ impl Pairs {
         self.by_pair.insert_unique(hash(pair), slot.index() as u32, |index| hash(pairs[*index as usize]));
         slot
     }
+
+    /// Whether a pair has a participation, whatever became of it.
+    pub(super) fn take_part(&self, pair: Slot<Pair>) -> bool {
+        self.participants.of(pair).next().is_some()
+    }
 }
 
 fn hash(pair: Pair) -> u64 {

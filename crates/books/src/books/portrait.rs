@@ -1,5 +1,6 @@
 //! Portraits: all that books say, in text, whatever the numbers of their slots.
 
+use super::relations::Follower;
 use super::{
     Application, Books, Booth, CheckIn, Contact, Document, Event, Fee, Line, Participant, Payment, Refund,
     Refunded, Reservation, Slot, Table, WriteOff,
@@ -31,10 +32,11 @@ impl Books {
         });
         portray(&mut lines, Kind::Invoice, &self.documents, |slot, it| self.portray_document(slot, it));
         portray(&mut lines, Kind::Payment, &self.payments, |slot, it| self.portray_payment(slot, it));
-        portray(&mut lines, Kind::Refund, &self.refunds, |_, refund| self.portray_refund(refund));
-        portray(&mut lines, Kind::WriteOff, &self.write_offs, |_, it| {
+        portray(&mut lines, Kind::Refund, &self.refunds, |slot, it| self.portray_refund(slot, it));
+        portray(&mut lines, Kind::WriteOff, &self.write_offs, |slot, it| {
             let WriteOff { invoice, amount, reason, written_off_on } = *it;
-            format!("{:?}", (self.documents.key(invoice), amount, reason, written_off_on))
+            let is_apart = self.is_set_apart(Follower::WriteOff(slot));
+            format!("{:?}", (self.documents.key(invoice), amount, reason, written_off_on, is_apart))
         });
         lines
     }
@@ -60,7 +62,8 @@ impl Books {
         let mut currencies: Vec<_> = self.currencies_of(on).collect();
         currencies.sort_unstable();
         let currencies = (currencies, self.payment_currencies_of(on), self.reservation_currencies_of(on));
-        format!("{fields:?} {money:?} {people:?} {currencies:?}")
+        let n_waiting = self.n_without_participation(slot);
+        format!("{fields:?} {money:?} {people:?} {currencies:?} {n_waiting}")
     }
 
     fn portray_contact(&self, slot: Slot<Contact>, contact: &Contact) -> String {
@@ -145,7 +148,15 @@ impl Books {
         let reckoning = self.reckoning(slot);
         format!(
             "{names:?} {fallback:?} {:?} {reckoning:?}",
-            (hot.issued, hot.day, hot.currency, hot.country, hot.excl_vat, hot.vat)
+            (
+                hot.issued,
+                hot.day,
+                hot.currency,
+                hot.country,
+                hot.excl_vat,
+                hot.vat,
+                self.is_note_set_apart(slot)
+            )
         )
     }
 
@@ -156,19 +167,20 @@ impl Books {
         let gateway = [gateway_key, gateway_name].map(|word| word.map(|word| self.word(word)));
         let refunds = keys(&self.refunds, self.refunds_on(slot));
         let fields = (amount, currency, status, payment_date, created_at, gateway_fee.map(Fee::minor));
-        let is_apart = self.apart.contains(&slot);
+        let is_apart = self.is_set_apart(Follower::Payment(slot));
         format!("{of:?} {gateway:?} {fields:?} {refunds:?} {is_apart}")
     }
 
-    fn portray_refund(&self, refund: &Refund) -> String {
+    fn portray_refund(&self, slot: Slot<Refund>, refund: &Refund) -> String {
         let Refund { of, amount, currency, reason, refunded_at, gateway_key } = *refund;
         let of = match of {
             Refunded::Payment(slot) => (Kind::Payment, self.payments.key(slot)),
             Refunded::CreditNote(slot) => (Kind::Invoice, self.documents.key(slot)),
         };
         format!(
-            "{of:?} {:?}",
-            (amount, currency, reason, refunded_at, gateway_key.map(|word| self.word(word)))
+            "{of:?} {:?} {}",
+            (amount, currency, reason, refunded_at, gateway_key.map(|word| self.word(word))),
+            self.is_set_apart(Follower::Refund(slot))
         )
     }
 }

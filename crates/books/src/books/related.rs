@@ -1,16 +1,10 @@
 //! Related facts: what belongs to an event, a contact, an invoice, a payment or a booth.
 
-use std::ops::Range;
-
-use either::Either;
-
-use super::blocks::Entry;
 use super::pairs::Pair;
 use super::{
-    Application, Block, Books, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment,
-    Refund, Refunded, Reservation, Slot, Table, Way, Word, WriteOff,
+    Application, Books, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment, Refund,
+    Refunded, Reservation, Slot, Table, Word, WriteOff,
 };
-use crate::calendar::Instant;
 use crate::money::Currency;
 
 impl Books {
@@ -225,56 +219,6 @@ impl Books {
     /// The payments in the scope of an event (all, if none is named), whatever their status.
     pub fn payments_of(&self, event: Option<Slot<Event>>) -> impl Iterator<Item = (Slot<Payment>, &Payment)> {
         in_scope(&self.payments, event.map(|_| self.relations.payments.of(event)))
-    }
-
-    /// The blocks of payments at these positions, each with the indexes of its slots.
-    pub(crate) fn payment_blocks(
-        &self,
-        positions: Range<usize>,
-    ) -> impl Iterator<Item = (&Block, Range<usize>)> {
-        self.payment_blocks.within(positions, self.payments.n_slots())
-    }
-
-    /// How many blocks of payments there are.
-    pub(crate) fn n_payment_blocks(&self) -> usize {
-        self.payment_blocks.len()
-    }
-
-    /// The participations in an event (in all, if none is named) to which anything happened since an
-    /// instant, and perhaps others.
-    pub(crate) fn participants_since(
-        &self,
-        event: Option<Slot<Event>>,
-        start: Option<Instant>,
-    ) -> impl Iterator<Item = (Slot<Participant>, &Participant)> {
-        let (Some(start), None) = (start, event) else {
-            return Either::Left(self.participants_of(event));
-        };
-        let blocks = &self.participant_blocks;
-        let all = blocks.within(0..blocks.len(), self.participants.n_slots());
-        let since = all.filter(move |(block, _)| !block.is_before(start.nanoseconds()));
-        Either::Right(since.flat_map(|(_, indexes)| self.participants.within(indexes)))
-    }
-
-    /// Enters a payment in its block, or takes it out.
-    pub(super) fn block_payment(&mut self, way: Way, slot: Slot<Payment>) {
-        let Some(payment) = self.payments.get(slot) else { return };
-        let is_received = payment.status.is_received();
-        let received_at = if is_received { payment.payment_date } else { payment.created_at };
-        let entry = Entry {
-            last: received_at.max(payment.created_at).nanoseconds(),
-            money: is_received.then_some((payment.currency, payment.amount)),
-        };
-        self.payment_blocks.turn(way, slot, entry);
-    }
-
-    /// Enters a participation in its block, or takes it out.
-    pub(super) fn block_participant(&mut self, way: Way, slot: Slot<Participant>) {
-        let Some(participant) = self.participants.get(slot) else { return };
-        let Participant { created_at, confirmed_at, removed_at, .. } = *participant;
-        let last = confirmed_at.into_iter().chain(removed_at).fold(created_at, Instant::max);
-        let entry = Entry { last: last.nanoseconds(), money: None };
-        self.participant_blocks.turn(way, slot, entry);
     }
 
     /// The refunds in the scope of an event (all, if none is named), payouts too.

@@ -77,7 +77,7 @@ impl Books {
 
     /// What stands on the shelf of a document's event through it, or through a credit note or payment
     /// that names it.
-    fn followers(&self, slot: Slot<Document>) -> Vec<Follower> {
+    pub(super) fn followers(&self, slot: Slot<Document>) -> Vec<Follower> {
         let all = &self.relations;
         let notes = self.index.credit_notes(slot).iter().copied();
         let payouts = notes.chain([slot]).flat_map(|note| all.payouts_of.of(note)).map(Follower::Refund);

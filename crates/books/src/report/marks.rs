@@ -1,5 +1,7 @@
 //! Marks: which of many numbered things were seen, a bit each.
 
+use rustc_hash::FxHashSet;
+
 /// A set of small numbers.
 pub(crate) struct Marks(Vec<u64>);
 
@@ -30,9 +32,63 @@ impl Marks {
     }
 }
 
+/// Pairs of two numbered things, each counted once.
+pub(crate) enum DistinctPairs {
+    /// A mark for each pair that can be.
+    Placed { marks: Marks, n_second: usize, n_pairs: u64 },
+    /// Those seen.
+    Listed(FxHashSet<(usize, usize)>),
+}
+
+/// More pairs that can be are listed: a bit for each would be too much memory.
+const MANY_PAIRS: usize = 32_000_000;
+
+impl DistinctPairs {
+    /// None yet, of so many first and second things.
+    pub(crate) fn new(n_first: usize, n_second: usize) -> DistinctPairs {
+        match n_first.checked_mul(n_second) {
+            Some(n_pairs @ ..=MANY_PAIRS) => {
+                DistinctPairs::Placed { marks: Marks::new(n_pairs), n_second, n_pairs: 0 }
+            }
+            _ => DistinctPairs::Listed(FxHashSet::default()),
+        }
+    }
+
+    /// Adds a pair.
+    pub(crate) fn add(&mut self, first: usize, second: usize) {
+        match self {
+            DistinctPairs::Placed { marks, n_second, n_pairs } => {
+                *n_pairs += u64::from(marks.mark(first * *n_second + second));
+            }
+            DistinctPairs::Listed(pairs) => {
+                pairs.insert((first, second));
+            }
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        match self {
+            DistinctPairs::Placed { n_pairs, .. } => *n_pairs,
+            DistinctPairs::Listed(pairs) => pairs.len() as u64,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_are_counted_once_be_they_few_or_many() {
+        for (n_first, n_second) in [(3, 5), (100_000, 100_000), (usize::MAX, 2)] {
+            let mut pairs = DistinctPairs::new(n_first, n_second);
+            for (first, second) in [(0, 0), (2, 1), (0, 0), (1, 1), (2, 1), (0, 1)] {
+                pairs.add(first, second);
+            }
+            assert_eq!(pairs.count(), 4);
+        }
+    }
 
     #[test]
     fn things_are_new_once() {

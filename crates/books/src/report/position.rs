@@ -7,6 +7,7 @@ use super::fact_slot::FactSlot;
 use super::selection::voided_on;
 use crate::books::{
     Account, Books, Contact, Document, DocumentType, Event, Payment, Reckoning, Refund, Refunded, Slot,
+    Table, WriteOff,
 };
 use crate::calendar::{Period, Zone, day_number};
 use crate::money::Currency;
@@ -48,10 +49,11 @@ pub(crate) struct Positions {
 /// for good before its end.
 pub(crate) fn positions(books: &Books, query: &Query) -> Positions {
     let end = End { books, query, last: day_number(*query.period.dates().end()) };
-    let refunds = loose_refunds(end);
-    let mut loose = loose_payments(end, &refunds);
-    loose.extend(loose_notes(end, &refunds));
-    loose.extend(loose_write_offs(end));
+    let candidates = Candidates::of(end);
+    let refunds = loose_refunds(end, &candidates.refunds);
+    let mut loose = loose_payments(end, &candidates.payments, &refunds);
+    loose.extend(loose_notes(end, &candidates.credit_notes, &refunds));
+    loose.extend(loose_write_offs(end, &candidates.write_offs));
     Positions { open: open_invoices(end), loose }
 }
 
@@ -106,44 +108,62 @@ fn open_invoices(end: End<'_>) -> Amounts<Document> {
     }
 }
 
-/// From so many invoices on that are issued after the end, all payments are looked at instead of those
-/// on each.
+/// From so many invoices on that are issued after the end, all facts in scope are looked at instead of
+/// those on each.
 const MANY_LATER: usize = 5_000;
 
-/// Payments that reduce no standing invoice, less their refunds.
-fn loose_payments(end: End<'_>, refunds: &[(Refunded, i64)]) -> Vec<Loose> {
-    let End { books, query, last } = end;
-    let mut amounts = Vec::new();
-    let mut look = |slot: Slot<Payment>, payment: &Payment| {
-        let is_before_end = payment.status.is_received() && query.period.is_before_end(payment.payment_date);
-        let is_on_account =
-            |invoice| books.hot().document(invoice).currency == payment.currency && end.stands(invoice);
-        if is_before_end && !payment.invoice.is_some_and(is_on_account) {
-            amounts.push((slot, payment.amount));
-        }
-    };
-    // An invoice that is issued after the end does not stand yet, whatever was paid on it.
-    let later: Vec<Slot<Document>> = issued_later(end).take(MANY_LATER).collect();
-    if later.len() < MANY_LATER {
-        let is_later = |payment: &Payment| {
-            payment
-                .invoice
-                .map(|invoice| books.hot().document(invoice))
-                .is_some_and(|invoice| invoice.issued.is_some() && invoice.day > last)
+/// What may be on the account of no standing invoice at the end: an invoice that is issued later does not
+/// stand yet, whatever was done about it. Ascending, each once.
+struct Candidates {
+    payments: Vec<Slot<Payment>>,
+    credit_notes: Vec<Slot<Document>>,
+    refunds: Vec<Slot<Refund>>,
+    write_offs: Vec<Slot<WriteOff>>,
+}
+
+impl Candidates {
+    fn of(end: End<'_>) -> Candidates {
+        let End { books, query, .. } = end;
+        let event = query.event;
+        let later: Vec<Slot<Document>> = issued_later(end).take(MANY_LATER).collect();
+        let are_few = later.len() < MANY_LATER;
+        let later = || later.iter().copied();
+        let notes_later = || later().flat_map(|invoice| books.credit_notes(invoice)).map(first);
+        let payments_later = || later().flat_map(|invoice| books.payments_on(invoice)).map(first);
+        let payments = match are_few {
+            true => once(books.payments_apart(event).map(first).chain(payments_later())),
+            false => books.payments_of(event).map(first).collect(),
         };
-        let apart = books.payments_apart(query.event).filter(|(_, payment)| !is_later(payment));
-        apart.for_each(|(slot, payment)| look(slot, payment));
-        let on_later = later.into_iter().flat_map(|invoice| books.payments_on(invoice));
-        on_later.for_each(|(slot, payment)| look(slot, payment));
-    } else {
-        books.payments_of(query.event).for_each(|(slot, payment)| look(slot, payment));
+        if event.is_some() || !are_few {
+            return Candidates {
+                payments,
+                credit_notes: books.credit_notes_of(event).map(first).collect(),
+                refunds: books.refunds_of(event).map(first).collect(),
+                write_offs: books.write_offs_of(event).map(first).collect(),
+            };
+        }
+        let refunds_later = payments_later().flat_map(|payment| books.refunds_on(payment)).map(first);
+        let payouts_later = notes_later().flat_map(|note| books.payouts_on(note)).map(first);
+        let write_offs_later = later().flat_map(|invoice| books.write_offs_on(invoice)).map(first);
+        Candidates {
+            payments,
+            credit_notes: once(books.credit_notes_apart().chain(notes_later())),
+            refunds: once(books.refunds_apart().chain(refunds_later).chain(payouts_later)),
+            write_offs: once(books.write_offs_apart().chain(write_offs_later)),
+        }
     }
-    amounts.extend(refunds.iter().filter_map(|(of, amount)| match of {
-        Refunded::Payment(slot) => Some((*slot, -amount)),
-        Refunded::CreditNote(_) => None,
-    }));
-    let loose = |(slot, amount)| loose_payment(books, slot, amount);
-    summed(amounts).into_iter().filter_map(loose).collect()
+}
+
+fn first<T, F>((slot, _): (Slot<T>, F)) -> Slot<T> {
+    slot
+}
+
+/// Ascending, each once.
+fn once<T>(slots: impl Iterator<Item = Slot<T>>) -> Vec<Slot<T>> {
+    let mut slots: Vec<Slot<T>> = slots.collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
 /// The documents in scope that are issued after the end.
@@ -153,10 +173,29 @@ fn issued_later(end: End<'_>) -> impl Iterator<Item = Slot<Document>> {
     after.into_iter().flat_map(move |after| books.slots_issued_between(end.query.event, after..=Date::MAX))
 }
 
-/// Credit notes that name no standing invoice, less their payouts.
-fn loose_notes(end: End<'_>, refunds: &[(Refunded, i64)]) -> Vec<Loose> {
+/// Payments that reduce no standing invoice, less their refunds.
+fn loose_payments(end: End<'_>, payments: &[Slot<Payment>], refunds: &[(Refunded, i64)]) -> Vec<Loose> {
     let End { books, query, .. } = end;
-    let notes = books.credit_notes_of(query.event).filter(|(_, note)| {
+    let is_loose = |payment: &Payment| {
+        let is_before_end = payment.status.is_received() && query.period.is_before_end(payment.payment_date);
+        let is_on_account =
+            |invoice| books.hot().document(invoice).currency == payment.currency && end.stands(invoice);
+        is_before_end && !payment.invoice.is_some_and(is_on_account)
+    };
+    let loose = present(books.payments(), payments).filter(|(_, payment)| is_loose(payment));
+    let mut amounts: Amounts<Payment> = loose.map(|(slot, payment)| (slot, payment.amount)).collect();
+    amounts.extend(refunds.iter().filter_map(|(of, amount)| match of {
+        Refunded::Payment(slot) => Some((*slot, -amount)),
+        Refunded::CreditNote(_) => None,
+    }));
+    let loose = |(slot, amount)| loose_payment(books, slot, amount);
+    summed(amounts).into_iter().filter_map(loose).collect()
+}
+
+/// Credit notes that name no standing invoice, less their payouts.
+fn loose_notes(end: End<'_>, notes: &[Slot<Document>], refunds: &[(Refunded, i64)]) -> Vec<Loose> {
+    let End { books, query, .. } = end;
+    let notes = present(books.documents(), notes).filter(|(_, note)| {
         let is_before_end = note.issued_on.is_some_and(|on| query.period.is_date_before_end(on));
         note.is_issued() && is_before_end && !note.related.is_some_and(|invoice| end.stands(invoice))
     });
@@ -170,18 +209,18 @@ fn loose_notes(end: End<'_>, refunds: &[(Refunded, i64)]) -> Vec<Loose> {
 }
 
 /// Refunds and payouts that are on the account of no standing invoice: of what, and how much.
-fn loose_refunds(end: End<'_>) -> Vec<(Refunded, i64)> {
+fn loose_refunds(end: End<'_>, refunds: &[Slot<Refund>]) -> Vec<(Refunded, i64)> {
     let End { books, query, .. } = end;
-    let before_end = books.refunds_of(query.event).map(|(_, refund)| refund);
+    let before_end = present(books.refunds(), refunds).map(|(_, refund)| refund);
     let before_end = before_end.filter(|refund| query.period.is_before_end(refund.refunded_at));
     let is_on_account = |refund: &Refund| books.invoice_of_refund(refund).is_some_and(|it| end.stands(it));
     before_end.filter(|refund| !is_on_account(refund)).map(|refund| (refund.of, refund.amount)).collect()
 }
 
 /// Write-offs of invoices that do not stand.
-fn loose_write_offs(end: End<'_>) -> impl Iterator<Item = Loose> {
+fn loose_write_offs(end: End<'_>, write_offs: &[Slot<WriteOff>]) -> impl Iterator<Item = Loose> {
     let End { books, query, .. } = end;
-    let all = books.write_offs_of(query.event);
+    let all = present(books.write_offs(), write_offs);
     let before_end = all.filter(|(_, one)| query.period.is_date_before_end(one.written_off_on));
     let loose = before_end.filter(move |(_, one)| !end.stands(one.invoice));
     loose.filter_map(|(slot, write_off)| {
@@ -197,6 +236,10 @@ fn loose_write_offs(end: End<'_>) -> impl Iterator<Item = Loose> {
             amount: write_off.amount,
         })
     })
+}
+
+fn present<'a, T>(table: &'a Table<T>, slots: &[Slot<T>]) -> impl Iterator<Item = (Slot<T>, &'a T)> {
+    slots.iter().filter_map(|slot| Some((*slot, table.get(*slot)?)))
 }
 
 fn loose_payment(books: &Books, slot: Slot<Payment>, amount: i64) -> Option<Loose> {

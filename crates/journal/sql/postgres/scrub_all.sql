@@ -1,2 +1,2 @@
 -- Writes all tables anew and lets their old files go.
-VACUUM (FULL) journal, directory, tombstones, api_key_uses, api_keys, tenants
+VACUUM (FULL) journal, directory, tombstones, api_key_uses, rate_windows, api_keys, tenants

@@ -9,7 +9,10 @@ use super::statements;
 use crate::{Missing, StoreError};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 1] = [include_str!("../../migrations/postgres/0001_journal.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../migrations/postgres/0001_journal.sql"),
+    include_str!("../../migrations/postgres/0002_rates.sql"),
+];
 
 /// Who we are in the database.
 struct Role {

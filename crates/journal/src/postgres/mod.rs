@@ -18,6 +18,8 @@ mod read;
 
 mod tenants;
 
+mod leases;
+
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +33,8 @@ use messwert_books::fact::Kind;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
+    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
+    TenantId,
 };
 use address::Place;
 use session::{ask, carried_through, write};
@@ -185,6 +188,10 @@ impl Store for Postgres {
             Box::pin(tenants::note_key_use(transaction, tenant, id, at))
         })
         .await
+    }
+
+    fn leases(&self) -> Option<&dyn Leases> {
+        Some(self)
     }
 
     async fn reachable(&self) -> Result<(), StoreError> {

@@ -9,12 +9,23 @@ use tokio_postgres::types::ToSql;
 use super::statements::{TENANT_SET, TURN};
 use crate::{StoreError, TenantId, may_block_here};
 
+const BEGIN_READING: &str = "BEGIN READ ONLY";
+
+const BEGIN_COUNTING: &str = "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '1s'; \
+    SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
 /// What is put in the place of `$1`, `$2` …
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// The rows of a statement that is bound to no tenant.
+/// The rows of a statement that changes nothing and is bound to no tenant.
 pub(super) async fn ask(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
-    let client = pool.get().await?;
+    match ask_once(pool.get().await?, sql, parameters).await {
+        Err(error) if error.is_unreachable() => ask_once(pool.get().await?, sql, parameters).await,
+        done => done,
+    }
+}
+
+async fn ask_once(client: Client, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
     let statement = client.prepare_cached(sql).await?;
     Ok(client.query(&statement, parameters).await?)
 }
@@ -26,12 +37,38 @@ pub(super) async fn read(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    let client = pool.get().await?;
+    match in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await {
+        // A connection that breaks, maybe while nobody used it, says nothing of the database: another one does.
+        Err(error) if error.is_unreachable() => {
+            in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await
+        }
+        done => done,
+    }
+}
+
+/// As [`read`], with a statement that changes what is counted. Nobody waits for the disk, nor for long for
+/// others; and whoever is cut off on the way keeps nobody waiting for long.
+pub(super) async fn change_counters(
+    pool: &Pool,
+    tenant: TenantId,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    in_one_trip(pool.get().await?, tenant, BEGIN_COUNTING, sql, parameters).await
+}
+
+async fn in_one_trip(
+    client: Client,
+    tenant: TenantId,
+    commands: &str,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
     let statement = client.prepare_cached(sql).await?;
-    let begin = begin("BEGIN READ ONLY", tenant);
+    let begun = begin(commands, tenant);
     // All are sent at once. After an error in one of them the last one rolls back.
     let done = try_join3(
-        client.batch_execute(&begin),
+        client.batch_execute(&begun),
         client.query(&statement, parameters),
         client.batch_execute("COMMIT"),
     );
@@ -98,9 +135,9 @@ pub(super) fn naming(tenant: TenantId) -> String {
 }
 
 /// The commands that begin a transaction and name its tenant, in one message.
-pub(super) fn begin(begin: &str, tenant: TenantId) -> String {
+pub(super) fn begin(commands: &str, tenant: TenantId) -> String {
     // On a line of its own, after the comment that the command comes with.
-    format!("{begin};\n{}", naming(tenant))
+    format!("{commands};\n{}", naming(tenant))
 }
 
 /// Which turn is a tenant's. Two of one number would only wait for each other without need.

@@ -33,7 +33,8 @@ pub(super) const TENANT_PLAN: &str = include_str!("../../sql/tenant_plan.sql");
 pub(super) const TENANT_GOING: &str = include_str!("../../sql/tenant_going.sql");
 
 /// What removes a tenant that is going: its row last, since that is what the guards look at.
-pub(super) const REMOVE: [&str; 6] = [
+pub(super) const REMOVE: [&str; 7] = [
+    include_str!("../../sql/postgres/remove_rate_windows.sql"),
     include_str!("../../sql/remove_api_key_uses.sql"),
     include_str!("../../sql/remove_api_keys.sql"),
     include_str!("../../sql/remove_tombstones.sql"),
@@ -48,6 +49,9 @@ pub(super) const KEYS: &str = include_str!("../../sql/keys.sql");
 pub(super) const KEY_REVOKE: &str = include_str!("../../sql/key_revoke.sql");
 pub(super) const KEY_EXPIRE: &str = include_str!("../../sql/key_expire.sql");
 pub(super) const KEY_USE: &str = include_str!("../../sql/key_use.sql");
+
+pub(super) const RATE_LEASE: &str = include_str!("../../sql/postgres/rate_lease.sql");
+pub(super) const RATE_RETURN: &str = include_str!("../../sql/postgres/rate_return.sql");
 
 pub(super) const REACHABLE: &str = include_str!("../../sql/reachable.sql");
 pub(super) const SCRUB_DIRECTORY: &str = include_str!("../../sql/postgres/scrub_directory.sql");

@@ -31,8 +31,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant, TenantId,
-    may_block_here,
+    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
+    TenantId, may_block_here,
 };
 
 use connection::Readers;
@@ -276,6 +276,10 @@ impl Store for Sqlite {
 
     async fn note_key_use(&self, tenant: TenantId, id: Uuid, at: i64) -> Result<(), StoreError> {
         self.write(move |transaction| tenants::note_key_use(transaction, tenant, id, at)).await
+    }
+
+    fn leases(&self) -> Option<&dyn Leases> {
+        None
     }
 
     async fn reachable(&self) -> Result<(), StoreError> {

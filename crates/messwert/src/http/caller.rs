@@ -98,7 +98,7 @@ pub(super) async fn admit<T>(
     let arrival = Arrival::of(head);
     let caller = authenticate(app, head, arrival).await?;
     let granted = may(&caller)?;
-    count(app, &caller, arrival)?;
+    count(app, &caller, arrival).await?;
     Ok((caller, granted))
 }
 
@@ -116,11 +116,12 @@ async fn authenticate(app: &App, head: &Parts, arrival: &Arrival) -> Result<Arc<
 }
 
 /// Counts the request, if its plan has a limit.
-fn count(app: &App, caller: &Caller, arrival: &Arrival) -> Result<(), Error> {
+async fn count(app: &App, caller: &Caller, arrival: &Arrival) -> Result<(), Error> {
     if caller.plan >= UNLIMITED {
         return Ok(());
     }
-    let counted = caller.window.count(app.policy.requests_per_hour, arrival.time);
+    let (tenant, limit) = (caller.tenant, app.policy.requests_per_hour);
+    let counted = app.rates.count(tenant, &caller.window, limit, arrival.at, arrival.time).await?;
     let _ = arrival.counted.set(counted);
     if counted.is_over { Err(Error::RateLimited { wait: counted.wait(arrival.time) }) } else { Ok(()) }
 }

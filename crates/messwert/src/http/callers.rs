@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 
 use super::caller::Caller;
 use super::front::Arrival;
-use super::rate::Windows;
+use super::slices::Rates;
 use crate::outage::Outage;
 
 /// A key that the store was asked for no longer than this before a request arrived is not asked for
@@ -30,7 +30,7 @@ pub(crate) struct Callers {
     outage: Arc<Outage>,
     /// While the store cannot be reached, a key that was found no longer than this before is let in.
     stale_for: Duration,
-    windows: Windows,
+    rates: Arc<Rates>,
     known: Cache<[u8; 32], Arc<Known>>,
 }
 
@@ -57,9 +57,13 @@ type Found = Result<Option<Arc<Caller>>, Arc<StoreError>>;
 
 impl Callers {
     /// Nobody is known yet.
-    pub(crate) fn new(store: Arc<dyn Store>, outage: Arc<Outage>, stale_for: Duration) -> Callers {
-        let (windows, known) = (Windows::default(), Cache::new(CAPACITY));
-        Callers { store, outage, stale_for, windows, known }
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        outage: Arc<Outage>,
+        rates: Arc<Rates>,
+        stale_for: Duration,
+    ) -> Callers {
+        Callers { store, outage, stale_for, rates, known: Cache::new(CAPACITY) }
     }
 
     /// The caller with the key of this digest, if the key is valid when the request arrives, as the
@@ -102,7 +106,7 @@ impl Callers {
         let found = match self.outage.ask(self.store.key_by_digest(&digest)).await {
             Ok(found) => Ok(found
                 .filter(|(key, _)| key.digest.ct_eq(&digest).into())
-                .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant, self.windows.of(tenant.id))))),
+                .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant, self.rates.window(tenant.id))))),
             Err(error) => Err(Arc::new(error)),
         };
         if let Ok(caller) = &found {

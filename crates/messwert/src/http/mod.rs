@@ -12,6 +12,8 @@ mod error_text;
 
 mod rate;
 
+mod slices;
+
 mod caller;
 
 mod callers;
@@ -82,6 +84,7 @@ pub use server::serve;
 pub(crate) use answers::Answers;
 pub(crate) use callers::Callers;
 pub(crate) use request_id::RequestIds;
+pub(crate) use slices::Rates;
 
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {

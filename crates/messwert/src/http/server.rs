@@ -41,9 +41,10 @@ pub async fn serve(
         stop.await;
         handle.graceful_shutdown(Some(GRACE));
     });
-    let front = super::service(app);
+    let front = super::service(Arc::clone(&app));
     let each = tower::service_fn(move |_| ready(Ok::<_, Infallible>(front.clone())));
     let served = server.serve(each).await;
     stopping.abort();
+    app.rates.give_all_back().await;
     served
 }

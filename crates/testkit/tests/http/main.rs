@@ -18,6 +18,8 @@ mod negotiation;
 
 mod limits;
 
+mod shared_limits;
+
 mod origins;
 
 mod parameters;

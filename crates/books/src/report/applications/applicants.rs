@@ -3,7 +3,6 @@
 use rustc_hash::FxHashSet;
 
 use super::Applicants;
-use super::selection::Applied;
 use crate::books::{Books, Contact, Slot};
 use crate::calendar::Instant;
 use crate::query::Query;
@@ -17,41 +16,66 @@ pub(super) struct Distinct {
     n_unlinked: u64,
 }
 
-pub(super) fn distinct(books: &Books, received: &[Applied<'_>]) -> Distinct {
-    let unlinked = received.iter().filter(|applied| applied.application.contact.is_none());
+pub(super) fn distinct(books: &Books, query: &Query) -> Distinct {
     let (mut references, mut n_unknown): (FxHashSet<&[u8; 32]>, u64) = (FxHashSet::default(), 0);
-    for Applied { application, .. } in unlinked {
-        match application.applicant_ref.as_deref() {
-            Some(reference) => {
-                references.insert(reference);
-            }
-            None => n_unknown += 1,
+    let mut firsts = Firsts::new(books, query);
+    let all = books.applications_since(query.event, query.period.start());
+    let received = all.filter(|(_, application)| query.period.has_instant(application.created_at));
+    received.for_each(|(_, application)| match (application.contact, application.applicant_ref.as_deref()) {
+        (Some(contact), _) => firsts.add(contact, application.created_at),
+        (None, Some(reference)) => {
+            references.insert(reference);
         }
-    }
-    Distinct { contacts: firsts(books, received), n_unlinked: references.len() as u64 + n_unknown }
+        (None, None) => n_unknown += 1,
+    });
+    Distinct { contacts: firsts.list(), n_unlinked: references.len() as u64 + n_unknown }
 }
 
 /// Fewer applications than this part of all contacts are sorted, more are counted by the contact's place.
 const PLACE_SHARE: usize = 8;
 
-fn firsts(books: &Books, received: &[Applied<'_>]) -> Vec<(Slot<Contact>, Instant)> {
-    let linked = received.iter().filter_map(|Applied { application, .. }| {
-        application.contact.map(|contact| (contact, application.created_at))
-    });
-    let n_contacts = books.contacts().n_slots();
-    if received.len() * PLACE_SHARE < n_contacts {
-        let mut linked: Vec<(Slot<Contact>, Instant)> = linked.collect();
-        linked.sort_unstable();
-        linked.dedup_by_key(|(contact, _)| *contact);
-        return linked;
+/// When the first application of each contact came.
+enum Firsts {
+    Listed(Vec<(Slot<Contact>, Instant)>),
+    /// By the contact's index.
+    Placed(Vec<Option<Instant>>),
+}
+
+impl Firsts {
+    /// Prepared for as many applications as there are in scope.
+    fn new(books: &Books, query: &Query) -> Firsts {
+        let n_contacts = books.contacts().n_slots();
+        let n_applications = books.applications_of(query.event).size_hint().1.unwrap_or(n_contacts);
+        match n_applications * PLACE_SHARE < n_contacts {
+            true => Firsts::Listed(Vec::new()),
+            false => Firsts::Placed(vec![None; n_contacts]),
+        }
     }
-    let mut firsts: Vec<Option<Instant>> = vec![None; n_contacts];
-    for (contact, created_at) in linked {
-        let first = firsts[contact.index()].get_or_insert(created_at);
-        *first = (*first).min(created_at);
+
+    fn add(&mut self, contact: Slot<Contact>, created_at: Instant) {
+        match self {
+            Firsts::Listed(list) => list.push((contact, created_at)),
+            Firsts::Placed(firsts) => {
+                let first = firsts[contact.index()].get_or_insert(created_at);
+                *first = (*first).min(created_at);
+            }
+        }
     }
-    let firsts = firsts.into_iter().enumerate();
-    firsts.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect()
+
+    /// Each contact once.
+    fn list(self) -> Vec<(Slot<Contact>, Instant)> {
+        match self {
+            Firsts::Listed(mut list) => {
+                list.sort_unstable();
+                list.dedup_by_key(|(contact, _)| *contact);
+                list
+            }
+            Firsts::Placed(firsts) => {
+                let placed = firsts.into_iter().enumerate();
+                placed.filter_map(|(at, first)| Some((Slot::at(at), first?))).collect()
+            }
+        }
+    }
 }
 
 impl Distinct {

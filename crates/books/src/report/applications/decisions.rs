@@ -1,36 +1,63 @@
 //! Decisions: what was decided in the period, how long it took, and what came of it.
 
-use super::selection::{Approved, Decided, events_of};
 use super::{ApplicationsAttention, DecisionTime, Decisions, Yield};
-use crate::books::{Books, Decision};
+use crate::books::Decision;
+use crate::calendar::Instant;
 use crate::money::div_round;
 use crate::query::Query;
-use crate::report::participants::{TakesPart, TakingPart};
+use crate::report::participants::TakesPart;
 use crate::report::percentile::nearest_ranks;
 use crate::report::{Rate, Tenths};
 
 /// A tenth of an hour, in nanoseconds.
 const TENTH: i128 = 360_000_000_000;
 
-pub(super) fn decisions(decided: &[Decided<'_>]) -> Decisions {
-    let (mut approved, mut rejected) = (0, 0);
-    decided.iter().for_each(|decided| match decided.decision {
-        Decision::Approved => approved += 1,
-        Decision::Rejected => rejected += 1,
-    });
-    let approval_rate = Rate::of(i128::from(approved), i128::from(approved + rejected));
-    Decisions { approved, rejected, approval_rate }
+/// The decisions of the period.
+pub(super) struct Decided {
+    approved: u64,
+    rejected: u64,
+    /// How long each took, in nanoseconds, if that is asked for.
+    times: Option<Vec<i128>>,
 }
 
-pub(super) fn decision_time(decided: &[Decided<'_>]) -> DecisionTime {
-    let took = |at: i64, created_at: i64| i128::from(at) - i128::from(created_at);
-    let mut times: Vec<i128> = decided
-        .iter()
-        .map(|decided| took(decided.at.nanoseconds(), decided.application.created_at.nanoseconds()))
-        .collect();
-    let hours = |time: Option<i128>| time.map(|time| Tenths(div_round(time, TENTH) as i64));
-    let [median, p90] = nearest_ranks(&mut times, [50, 90]).map(hours);
-    DecisionTime { decided: times.len() as u64, median_hours: median, p90_hours: p90 }
+impl Decided {
+    pub(super) fn new(query: &Query) -> Decided {
+        let times = query.sections.has("decision_time").then(Vec::new);
+        Decided { approved: 0, rejected: 0, times }
+    }
+
+    /// Adds a decision.
+    pub(super) fn add(&mut self, decision: Decision, created_at: Instant, at: Instant) {
+        match decision {
+            Decision::Approved => self.approved += 1,
+            Decision::Rejected => self.rejected += 1,
+        }
+        if let Some(times) = &mut self.times {
+            times.push(i128::from(at.nanoseconds()) - i128::from(created_at.nanoseconds()));
+        }
+    }
+
+    pub(super) fn append(&mut self, others: Decided) {
+        self.approved += others.approved;
+        self.rejected += others.rejected;
+        if let (Some(times), Some(others)) = (&mut self.times, others.times) {
+            times.extend(others);
+        }
+    }
+
+    pub(super) fn decisions(&self) -> Decisions {
+        let Decided { approved, rejected, .. } = *self;
+        let approval_rate = Rate::of(i128::from(approved), i128::from(approved + rejected));
+        Decisions { approved, rejected, approval_rate }
+    }
+
+    /// How long decisions took, if that is asked for.
+    pub(super) fn time(self) -> Option<DecisionTime> {
+        let mut times = self.times?;
+        let hours = |time: Option<i128>| time.map(|time| Tenths(div_round(time, TENTH) as i64));
+        let [median, p90] = nearest_ranks(&mut times, [50, 90]).map(hours);
+        Some(DecisionTime { decided: times.len() as u64, median_hours: median, p90_hours: p90 })
+    }
 }
 
 /// What became of approved applications.
@@ -42,29 +69,29 @@ pub(super) struct Outcomes {
     approved_without_participation: u64,
 }
 
-/// Looks up, once for each event that an approved application names, whether its contact takes part.
-pub(super) fn outcomes(books: &Books, query: &Query, approved: &[Approved<'_>]) -> Outcomes {
-    let taking_part = TakingPart::of(books, query, approved.len());
-    let mut outcomes = Outcomes::default();
-    for one in approved {
-        for event in events_of(one.application, query) {
-            let contact = one.application.contact;
-            outcomes.add(one, contact.map(|contact| taking_part.at(event, contact)));
-        }
-    }
-    outcomes
-}
-
 impl Outcomes {
-    /// Adds an event that an approved application names, and how its contact stands there, if it has one.
-    fn add(&mut self, one: &Approved<'_>, takes_part: Option<TakesPart>) {
+    /// Adds an event that an application names which is approved at the end of the period, or was approved
+    /// in it; and how its contact stands there, if it has one.
+    pub(super) fn add(&mut self, is_approved: bool, is_of_period: bool, takes_part: Option<TakesPart>) {
         // Whoever was removed again is known, too.
         let is_known = takes_part.is_some_and(|it| it.has_begun);
         let is_confirmed = takes_part.is_some_and(|it| it.is_confirmed);
-        self.approved_without_participation += u64::from(one.is_approved && !is_known);
-        self.approved_selections += u64::from(one.is_of_period);
-        self.confirmed += u64::from(one.is_of_period && is_confirmed);
-        self.unlinked += u64::from(one.is_of_period && takes_part.is_none());
+        self.approved_without_participation += u64::from(is_approved && !is_known);
+        self.approved_selections += u64::from(is_of_period);
+        self.confirmed += u64::from(is_of_period && is_confirmed);
+        self.unlinked += u64::from(is_of_period && takes_part.is_none());
+    }
+
+    /// How many approved applications × events have no participation, known from elsewhere.
+    pub(super) fn set_without_participation(&mut self, n: u64) {
+        self.approved_without_participation = n;
+    }
+
+    pub(super) fn append(&mut self, others: Outcomes) {
+        self.approved_without_participation += others.approved_without_participation;
+        self.approved_selections += others.approved_selections;
+        self.confirmed += others.confirmed;
+        self.unlinked += others.unlinked;
     }
 
     pub(super) fn yielded(self) -> Yield {

@@ -1,13 +1,12 @@
 //! From counts to figures: rows named and ordered.
 
 use super::applicants::distinct;
-use super::backlog::backlog;
-use super::decisions::{Outcomes, decision_time, decisions, outcomes};
+use super::decisions::Outcomes;
+use super::fold::{Counts, count};
 use super::pace::{annotations, pace};
-use super::selection::Selections;
-use super::series::{extent, series};
+use super::series::{Came, extent};
 use super::statuses::StatusCounts;
-use super::tallies::{Approvals, Tallies, tallies};
+use super::tallies::{Approvals, Tallies};
 use super::{Applications, ByCategory, ByCountry, ByEvent, ByStatus, Histogram, Rating, Received};
 use crate::books::{ApplicationStatus, Books};
 use crate::money::div_round;
@@ -18,42 +17,37 @@ use crate::report::order::{event_order, row_order};
 use crate::report::series::buckets_of;
 use crate::report::{FigureError, Hundredths};
 
-/// The members that one pass over the applications of the period counts.
-const COUNTED: [&str; 6] = ["received", "by_status", "by_event", "by_category", "by_country", "rating"];
-
 pub(super) fn figures(books: &Books, query: &Query) -> Result<Applications, FigureError> {
     let has = |member: &str| query.sections.has(member);
     let many = are_many(query, books.applications().len());
+    let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     let paces = || has("pace").then(|| pace(books, query));
-    let Selections { received: came, open, approved, decided } = Selections::of(books, query, many);
-    let count = || COUNTED.into_iter().any(has).then(|| tallies(books, query, &came));
     let look_up = || {
-        let distinct = (has("received") || has("applicants")).then(|| distinct(books, &came));
+        let distinct = (has("received") || has("applicants")).then(|| distinct(books, query));
         let applicants = distinct.as_ref().filter(|_| has("applicants"));
         let applicants = applicants.map(|distinct| distinct.figures(books, query));
         (distinct.map(|distinct| distinct.count()), applicants)
     };
-    let outcomes = || (has("yield") || has("attention")).then(|| outcomes(books, query, &approved));
-    let ((outcomes, counted), (pace, (n_distinct, applicants))) =
-        both(many, || both(many, outcomes, count), || both(many, paces, look_up));
-    let counted = |member: &str| counted.as_ref().filter(|_| has(member));
+    let count = || count(books, query, &buckets, many);
+    let (counts, (pace, (n_distinct, applicants))) = both(many, count, || both(many, paces, look_up));
+    let Counts { tallies, came, open, decided, outcomes } = counts;
+    let counted = |member: &str| tallies.as_ref().filter(|_| has(member));
     let outcomes = |member: &str| outcomes.filter(|_| has(member));
-    let (interval, buckets) = buckets_of(query, has("series"), || extent(books, query))?;
     Ok(Applications {
         received: counted("received").zip(n_distinct).map(|(tallies, n)| received(tallies, n)),
         by_status: counted("by_status").map(by_status),
-        decisions: has("decisions").then(|| decisions(&decided)),
+        decisions: has("decisions").then(|| decided.decisions()),
         yielded: outcomes("yield").map(Outcomes::yielded),
         by_event: counted("by_event").map(|tallies| by_event(books, tallies)),
         by_category: counted("by_category").map(|tallies| by_category(books, tallies)),
         by_country: counted("by_country").map(by_country),
         rating: counted("rating").map(rating),
-        decision_time: has("decision_time").then(|| decision_time(&decided)),
-        backlog: has("backlog").then(|| backlog(query, &open)),
+        decision_time: decided.time(),
+        backlog: has("backlog").then(|| open.backlog(query)),
         applicants,
         attention: outcomes("attention").map(Outcomes::attention),
         pace,
-        series: has("series").then(|| series(&came, &buckets)),
+        series: came.map(Came::rows),
         annotations: has("annotations").then(|| annotations(books, query)),
         comparison: has("comparison").then(|| comparison(books, query)).transpose()?,
         // Nothing in applications deserves a warning.

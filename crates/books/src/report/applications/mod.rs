@@ -12,6 +12,8 @@ mod backlog;
 
 mod applicants;
 
+mod fold;
+
 mod pace;
 
 mod series;

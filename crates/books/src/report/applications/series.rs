@@ -3,31 +3,49 @@
 use jiff::civil::Date;
 
 use super::ApplicationsBucket;
-use super::selection::Applied;
+use super::tallies::add_up;
 use crate::books::Books;
-use crate::calendar::Buckets;
+use crate::calendar::{Buckets, ByInstant, Instant};
 use crate::query::Query;
 use crate::report::BucketFigures;
 use crate::report::series::extent_of;
 
 /// The dates of the first and the last application of the period; none if there is none.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    let all = books.applications_of(query.event);
+    let all = books.applications_since(query.event, query.period.start());
     extent_of(query, all.map(|(_, application)| application.created_at))
 }
 
-/// The rows of the series.
-pub(super) fn series(received: &[Applied<'_>], buckets: &Buckets) -> Vec<ApplicationsBucket> {
-    let (mut counts, by_instant) = (vec![0; buckets.list().len()], buckets.by_instant());
-    for applied in received {
-        if let Some(count) = counts.get_mut(by_instant.get(applied.application.created_at)) {
+/// How many applications came in each bucket.
+pub(super) struct Came<'a> {
+    buckets: &'a Buckets,
+    by_instant: ByInstant<'a>,
+    counts: Vec<u64>,
+}
+
+impl<'a> Came<'a> {
+    pub(super) fn new(buckets: &'a Buckets) -> Came<'a> {
+        Came { buckets, by_instant: buckets.by_instant(), counts: vec![0; buckets.list().len()] }
+    }
+
+    /// Adds an application of the period.
+    pub(super) fn add(&mut self, created_at: Instant) {
+        if let Some(count) = self.counts.get_mut(self.by_instant.get(created_at)) {
             *count += 1;
         }
     }
-    let mut cumulative = 0;
-    let row = |(bucket, applications)| {
-        cumulative += applications;
-        ApplicationsBucket { bucket: BucketFigures::from(bucket), applications, cumulative }
-    };
-    buckets.list().iter().zip(counts).map(row).collect()
+
+    pub(super) fn append(&mut self, others: &Came<'_>) {
+        add_up(&mut self.counts, &others.counts);
+    }
+
+    /// The rows of the series.
+    pub(super) fn rows(self) -> Vec<ApplicationsBucket> {
+        let mut cumulative = 0;
+        let row = |(bucket, applications)| {
+            cumulative += applications;
+            ApplicationsBucket { bucket: BucketFigures::from(bucket), applications, cumulative }
+        };
+        self.buckets.list().iter().zip(self.counts).map(row).collect()
+    }
 }

@@ -3,6 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::tallies::add_up;
 use crate::books::ApplicationStatus;
 
 /// How many applications have each status; all seven are members.
@@ -22,6 +23,10 @@ impl StatusCounts {
 
     pub(super) fn add(&mut self, status: ApplicationStatus) {
         self.0[status as usize] += 1;
+    }
+
+    pub(super) fn append(&mut self, others: &StatusCounts) {
+        add_up(&mut self.0, &others.0);
     }
 }
 

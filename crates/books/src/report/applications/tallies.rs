@@ -1,8 +1,8 @@
 //! Tallies: applications received, counted in one pass by all that the breakdowns go by.
 
-use super::selection::{Applied, events_of};
+use super::selection::events_of;
 use super::statuses::StatusCounts;
-use crate::books::{ApplicationStatus, Books, Category, Event, Slot};
+use crate::books::{Application, ApplicationStatus, Books, Category, Event, Slot};
 use crate::country::Country;
 use crate::query::Query;
 
@@ -11,6 +11,11 @@ use crate::query::Query;
 pub(super) struct Approvals {
     pub(super) applications: u64,
     pub(super) approved: u64,
+}
+
+/// Adds counts to others, each to the one at its place.
+pub(super) fn add_up(own: &mut [u64], others: &[u64]) {
+    own.iter_mut().zip(others).for_each(|(own, others)| *own += others);
 }
 
 /// All counts.
@@ -36,28 +41,31 @@ struct Asked {
     countries: bool,
 }
 
-/// Counts the applications of the period.
-pub(super) fn tallies(books: &Books, query: &Query, received: &[Applied<'_>]) -> Tallies {
-    let mut tallies = Tallies {
-        statuses: StatusCounts::default(),
-        selections: 0,
-        multi_event: 0,
-        ratings: [0; 5],
-        by_event: vec![StatusCounts::default(); books.events().n_slots()],
-        by_category: vec![StatusCounts::default(); books.categories().n_slots() + 1],
-        by_country: vec![Approvals::default(); Country::N_NUMBERS + 1],
-        asked: Asked {
-            categories: query.sections.has("by_category"),
-            countries: query.sections.has("by_country"),
-        },
-    };
-    received.iter().for_each(|applied| tallies.add(books, query, applied));
-    tallies
-}
-
 impl Tallies {
-    fn add(&mut self, books: &Books, query: &Query, applied: &Applied<'_>) {
-        let Applied { application, status, .. } = *applied;
+    pub(super) fn new(books: &Books, query: &Query) -> Tallies {
+        Tallies {
+            statuses: StatusCounts::default(),
+            selections: 0,
+            multi_event: 0,
+            ratings: [0; 5],
+            by_event: vec![StatusCounts::default(); books.events().n_slots()],
+            by_category: vec![StatusCounts::default(); books.categories().n_slots() + 1],
+            by_country: vec![Approvals::default(); Country::N_NUMBERS + 1],
+            asked: Asked {
+                categories: query.sections.has("by_category"),
+                countries: query.sections.has("by_country"),
+            },
+        }
+    }
+
+    /// Adds an application of the period, and its status at the end.
+    pub(super) fn add(
+        &mut self,
+        books: &Books,
+        query: &Query,
+        application: &Application,
+        status: ApplicationStatus,
+    ) {
         self.statuses.add(status);
         self.multi_event += u64::from(application.events.len() > 1);
         for event in events_of(application, query) {
@@ -70,7 +78,9 @@ impl Tallies {
             named.chain(without).for_each(|position| self.by_category[position].add(status));
         }
         if self.asked.countries {
-            self.add_to_country(books, applied);
+            let of_contact =
+                || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
+            self.add_to_country(application.country.or_else(of_contact), status);
         }
         let rating = application.rating.and_then(|rating| usize::from(rating).checked_sub(1));
         if let Some(count) = rating.and_then(|at| self.ratings.get_mut(at)) {
@@ -78,13 +88,24 @@ impl Tallies {
         }
     }
 
-    fn add_to_country(&mut self, books: &Books, applied: &Applied<'_>) {
-        let Applied { application, status } = *applied;
-        let of_contact = || application.contact.and_then(|contact| books.contacts().get(contact)?.country);
-        let country = application.country.or_else(of_contact);
+    fn add_to_country(&mut self, country: Option<Country>, status: ApplicationStatus) {
         let approvals = &mut self.by_country[country.map_or(0, |country| country.number() + 1)];
         approvals.applications += 1;
         approvals.approved += u64::from(status == ApplicationStatus::Approved);
+    }
+
+    /// Adds those of other applications.
+    pub(super) fn append(&mut self, others: &Tallies) {
+        self.statuses.append(&others.statuses);
+        self.selections += others.selections;
+        self.multi_event += others.multi_event;
+        add_up(&mut self.ratings, &others.ratings);
+        self.by_event.iter_mut().zip(&others.by_event).for_each(|(own, others)| own.append(others));
+        self.by_category.iter_mut().zip(&others.by_category).for_each(|(own, others)| own.append(others));
+        for (own, others) in self.by_country.iter_mut().zip(&others.by_country) {
+            own.applications += others.applications;
+            own.approved += others.approved;
+        }
     }
 
     /// The events that have an application.

@@ -92,7 +92,7 @@ fn applications(parts: &Parts) -> Option<ApplicationsOverview> {
     let report = &parts.applications;
     let backlog = report.backlog.as_ref()?;
     Some(ApplicationsOverview {
-        received: report.received?.applications,
+        received: report.by_status.iter().flatten().map(|row| row.applications).sum(),
         open: backlog.open,
         approval_rate: report.decisions?.approval_rate,
         oldest_open_days: backlog.oldest_days,

@@ -36,7 +36,7 @@ const PARTICIPANTS: &[Needs] = &[
 ];
 
 const APPLICATIONS: &[Needs] = &[
-    ("applications", &["received", "decisions", "backlog"]),
+    ("applications", &["by_status", "decisions", "backlog"]),
     ("attention", &["attention", "backlog"]),
     ("warnings", &["warnings"]),
 ];

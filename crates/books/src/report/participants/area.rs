@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
-
 use super::{Area, BoothCounts, ByBoothType};
-use crate::books::{
-    Books, Booth, BoothStatus, BoothType, Contact, Event, Reservation, ReservationStatus, Slot,
-};
+use crate::books::{Books, Booth, BoothStatus, BoothType, Reservation, ReservationStatus, Slot};
 use crate::money::div_round;
 use crate::query::Query;
 use crate::report::booths::{BoothState, area, booth_with, reservation_at_end};
-use crate::report::marks::Marks;
+use crate::report::marks::{DistinctPairs, Marks};
 use crate::report::order::row_order;
 use crate::report::{Hundredths, Rate};
 
@@ -30,7 +26,6 @@ impl Lot {
 }
 
 /// The booths summed.
-#[derive(Default)]
 struct Sums {
     all: Lot,
     sold: Lot,
@@ -38,14 +33,15 @@ struct Sums {
     available: Lot,
     blocked: Lot,
     held: Lot,
-    holders: FxHashSet<(Slot<Event>, Slot<Contact>)>,
+    /// Contacts at events.
+    holders: DistinctPairs,
     /// All, and those sold.
     by_type: BTreeMap<Option<BoothType>, (Lot, Lot)>,
 }
 
 /// The booths of a query's event, each once, whatever the period but for its end; none without booths.
 pub(super) fn area_figures(books: &Books, query: &Query) -> Option<Area> {
-    let mut sums = Sums::default();
+    let mut sums = Sums::new(books, query);
     let reserved = sums.add_reservations(books, query);
     for (slot, booth) in books.booths_of(query.event) {
         sums.add(slot, booth, &reserved);
@@ -60,20 +56,33 @@ struct Reserved {
 }
 
 impl Sums {
+    fn new(books: &Books, query: &Query) -> Sums {
+        // Of one event there are few.
+        let n_events = if query.event.is_none() { books.events().n_slots() } else { usize::MAX };
+        let nothing = Lot::default();
+        Sums {
+            all: nothing,
+            sold: nothing,
+            reserved: nothing,
+            available: nothing,
+            blocked: nothing,
+            held: nothing,
+            holders: DistinctPairs::new(n_events, books.contacts().n_slots()),
+            by_type: BTreeMap::new(),
+        }
+    }
+
     /// Reads the reservations from front to back, each of a booth of its own event.
     fn add_reservations(&mut self, books: &Books, query: &Query) -> Reserved {
         let n_booths = books.booths().n_slots();
         let mut reserved = Reserved { confirmed: Marks::new(n_booths), pending: Marks::new(n_booths) };
-        if query.event.is_none() {
-            self.holders.reserve(books.reservations().len());
-        }
         for (_, reservation) in books.reservations_of(query.event) {
             let Reservation { event, contact, booth, .. } = *reservation;
             match reservation_at_end(reservation, &query.period) {
                 Some(ReservationStatus::Confirmed) => {
                     reserved.confirmed.mark(booth.index());
                     if books.booths().get(booth).is_some_and(|booth| booth.status != BoothStatus::Blocked) {
-                        self.holders.insert((event, contact));
+                        self.holders.add(event.index(), contact.index());
                     }
                 }
                 Some(ReservationStatus::Pending) => {
@@ -108,7 +117,7 @@ impl Sums {
 
     fn figures(&self, with_lists: bool) -> Area {
         let lettable = self.all.area - self.blocked.area;
-        let holders = self.holders.len() as u64;
+        let holders = self.holders.count();
         let average = |n: i128| Hundredths(div_round(i128::from(self.held.area), n) as i64);
         Area {
             total_m2: Hundredths(self.all.area),

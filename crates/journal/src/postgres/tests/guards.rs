@@ -85,6 +85,11 @@ async fn a_role_that_serves_reads_and_appends() {
     let many = (0..999).map(crate::conformance::event).chain([contact]).collect();
     let head = crate::conformance::push(&*store, tenant, many).await;
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
+    let leases = store.leases().unwrap();
+    for hour in [1, 1, 3] {
+        assert_eq!(leases.lease(tenant, hour, 64, 0).await.unwrap().slice, 1);
+        leases.give_back(tenant, hour, 1).await.unwrap();
+    }
 }
 
 #[tokio::test]

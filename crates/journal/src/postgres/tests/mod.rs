@@ -12,6 +12,8 @@ mod lost;
 
 mod verifying;
 
+mod leases;
+
 use std::sync::Arc;
 
 use messwert_throwaway::{Database, database};

@@ -73,6 +73,7 @@ messwert.api_keys|f|tenant_id
 messwert.api_keys|p|tenant_id,key_id
 messwert.api_keys|u|digest
 messwert.api_key_uses|p|tenant_id,key_id
+messwert.rate_windows|p|tenant_id,hour
 ";
     let (mut found, mut expected): (Vec<&str>, Vec<&str>) =
         (keys.lines().collect(), expected.lines().collect());
@@ -89,7 +90,7 @@ messwert.api_key_uses|p|tenant_id,key_id
         "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid
         WHERE indisunique AND relnamespace = 'messwert'::regnamespace",
     );
-    assert_eq!(n_unique.trim(), "8");
+    assert_eq!(n_unique.trim(), "9");
 }
 
 #[tokio::test]
@@ -98,7 +99,7 @@ async fn what_spreads_the_tables_names_all_of_them() {
     let script = fs::read_to_string(folder_of("../../deploy/citus.sql")).unwrap();
     let tables = database
         .run("SELECT relname FROM pg_class WHERE relnamespace = 'messwert'::regnamespace AND relkind = 'r'");
-    assert_eq!(tables.lines().count(), 7);
+    assert_eq!(tables.lines().count(), 8);
     for table in tables.lines() {
         let is_everywhere = EVERYWHERE.contains(&table) || table == "steps";
         let how = if is_everywhere { "create_reference_table" } else { "create_distributed_table" };
@@ -126,6 +127,8 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         ("directory_remove_all", "directory_pkey", "tenant_id = "),
         ("tombstones", "tombstones_pkey", "tenant_id = "),
         ("tombstone_remove_all", "tombstones_pkey", "tenant_id = "),
+        ("rate_lease", "rate_windows_pkey", "hour < "),
+        ("rate_return", "rate_windows_pkey", "hour = "),
         ("tenant_by_id", "tenants_pkey", "tenant_id = $1"),
         ("tenant_secret", "tenants_pkey", "tenant_id = $1"),
         ("tenant_plan", "tenants_pkey", "tenant_id = $2"),

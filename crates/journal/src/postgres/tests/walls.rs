@@ -7,7 +7,7 @@ use super::{Opened, name, opened, plain, said};
 use crate::TenantId;
 use crate::conformance::{KEY_OF_NOBODY, bodiless, entry, push, settled};
 
-const TABLES: [&str; 4] = ["journal", "directory", "tombstones", "api_key_uses"];
+const TABLES: [&str; 5] = ["journal", "directory", "tombstones", "api_key_uses", "rate_windows"];
 
 #[tokio::test]
 async fn a_statement_without_its_condition_sees_one_tenant() {
@@ -18,9 +18,10 @@ async fn a_statement_without_its_condition_sees_one_tenant() {
         let erased = bodiless(Op::Erase, Kind::Contact, "[\"K-2\"]", NamesChange::Erase);
         push(&*store, tenant, vec![entry(Kind::Contact, "[\"K-1\"]", names), erased]).await;
         store.note_key_use(tenant, KEY_OF_NOBODY, 1).await.unwrap();
+        store.leases().unwrap().lease(tenant, 1, 1, 0).await.unwrap();
     }
     let owner = plain(&database.address()).await;
-    for (tenant, counts) in [(one, [5, 1, 1, 1]), (two, [3, 1, 1, 1])] {
+    for (tenant, counts) in [(one, [5, 1, 1, 1, 1]), (two, [3, 1, 1, 1, 1])] {
         name(&owner, tenant).await;
         for (table, expected) in TABLES.into_iter().zip(counts) {
             let sql = format!("SELECT count(*), count(DISTINCT tenant_id) FROM {table}");
