@@ -15,7 +15,7 @@ const REPORTS: [&str; 5] = ["revenue", "participants", "applications", "payments
 const QUERIES: [&str; 3] = [
     "",
     "date_from=2026-01-01&date_to=2026-06-30&compare=previous_year",
-    "date_from=2025-01-01&timezone=America/New_York&interval=month",
+    "date_from=2025-01-01&timezone=America/New_York",
 ];
 
 fn messwert(args: &[&str]) -> Command {
