@@ -24,7 +24,7 @@ use crate::client::{self, Connection};
 use crate::figures::median;
 use crate::sizes::{CONNECTIONS, DEMO, ROUND, ROUND_ANSWERS, ROUNDS};
 use crate::table::{row, thousands};
-use crate::{child, organiser};
+use crate::{child, fixed, organiser};
 
 /// The report as the demo's reader asks for it, and the shortest one there is.
 const REPORTS: [(&str, &str); 2] =
@@ -111,7 +111,7 @@ async fn begin(store: &str) -> Result<()> {
         answer(&app, path, key.as_str()).await?;
         let (headers, body) = answer(&app, path, key.as_str()).await?;
         let (listener, theirs) = listen()?;
-        tokio::spawn(crate::fixed::serve(listener, headers, body));
+        tokio::spawn(fixed::serve(listener, fixed::router("/", headers, body)));
         say(&format!("{ours} {theirs}"))?;
     }
     Ok(())
@@ -130,13 +130,15 @@ async fn answer(app: &Arc<App>, path: &str, key: &str) -> Result<(HeaderMap, Byt
     Ok((head.headers, body.collect().await?.to_bytes()))
 }
 
-fn listen() -> Result<(TcpListener, SocketAddr)> {
+/// A free port of this machine, and its address.
+pub(crate) fn listen() -> Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
 
-fn say(line: &str) -> io::Result<()> {
+/// Tells whoever measures a line.
+pub(crate) fn say(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()

@@ -12,6 +12,7 @@ use crate::postgres::commits_per_second;
 pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
     match (name, args) {
         ("cached", [log]) => crate::cached::be_server(log),
+        ("ladder", [log]) => crate::ladder::be_server(log),
         ("fresh", [store]) => crate::fresh::be_reader(store),
         ("sections", [store]) => crate::sections::be_reader(store),
         ("rows", [store]) => crate::rows::be_reader(store),

@@ -11,6 +11,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+/// How an answer without a body begins.
+const UNCHANGED: &[u8] = b"HTTP/1.1 304 ";
+
 /// A connection that is kept.
 pub(crate) struct Connection {
     stream: TcpStream,
@@ -27,17 +30,18 @@ impl Connection {
         Ok(Connection { stream, buffer: vec![0; 1 << 16], filled: 0 })
     }
 
-    /// Sends a request and takes in the whole answer, which must be 200; its size, head included.
+    /// Sends a request and takes in the whole answer, which must be 200 or 304; its size, head included.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<usize> {
         self.stream.write_all(request).await?;
         self.filled = 0;
         let (head, body) = loop {
             self.fill().await?;
             if let Some(end) = self.buffer[..self.filled].windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-                break (end + 4, content_length(&self.buffer[..end])?);
+                let has_body = !self.buffer.starts_with(UNCHANGED);
+                break (end + 4, if has_body { content_length(&self.buffer[..end])? } else { 0 });
             }
         };
-        ensure!(self.buffer.starts_with(b"HTTP/1.1 200 "), "{}", self.shown());
+        ensure!(self.is_good(), "{}", self.shown());
         while self.filled < head + body {
             self.fill().await?;
         }
@@ -55,6 +59,10 @@ impl Connection {
         Ok(())
     }
 
+    fn is_good(&self) -> bool {
+        self.buffer.starts_with(b"HTTP/1.1 200 ") || self.buffer.starts_with(UNCHANGED)
+    }
+
     /// What came, for an error.
     fn shown(&self) -> String {
         String::from_utf8_lossy(&self.buffer[..self.filled.min(1_000)]).into_owned()
@@ -63,7 +71,13 @@ impl Connection {
 
 /// A GET request with a key, as its bytes.
 pub(crate) fn request(path: &str, key: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {key}\r\n\r\n").into_bytes()
+    request_with(path, key, "")
+}
+
+/// Likewise, with a line more in its head, unless that is empty.
+pub(crate) fn request_with(path: &str, key: &str, header: &str) -> Vec<u8> {
+    let end = if header.is_empty() { "\r\n".to_owned() } else { format!("{header}\r\n\r\n") };
+    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {key}\r\n{end}").into_bytes()
 }
 
 /// Answers a second over so many connections, for `time` or until there were `count`.

@@ -25,6 +25,8 @@ mod fixed;
 
 mod cached;
 
+mod ladder;
+
 mod fresh;
 
 mod sections;
@@ -59,6 +61,7 @@ usage: messwert-bench [WHAT…]
 
   all       everything below (the default) but `duckdb` and `postgres`
   cached    an unchanged report against a static handler, over loopback HTTP
+  ladder    what each layer of such an answer costs
   fresh     a report folded and rendered anew, against the size of the tenant
   sections  each member of each report alone: where the time goes
   rows      the facts behind a figure against the report that it is of
@@ -89,7 +92,9 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["child", name, args @ ..] => child::be(name, args),
         ["facts", n_facts] => organiser::print(n_facts.parse().context("expected a number of facts")?),
-        [] | ["all"] => measure(&["cached", "fresh", "rows", "import", "memory", "open", "write", "reads"]),
+        [] | ["all"] => {
+            measure(&["cached", "ladder", "fresh", "rows", "import", "memory", "open", "write", "reads"])
+        }
         whats => measure(whats),
     }
 }
@@ -100,6 +105,7 @@ fn measure(whats: &[&str]) -> Result<()> {
     for what in whats {
         match *what {
             "cached" => cached::measure()?,
+            "ladder" => ladder::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
             "sections" => sections::measure(&mut stores)?,
             "rows" => rows::measure(&mut stores)?,

@@ -65,6 +65,8 @@ pub(crate) fn be_opener(store: &str) -> Result<()> {
 pub(crate) fn be_historian(store: &str) -> Result<()> {
     let copy = tempfile::NamedTempFile::new()?;
     std::fs::copy(store, copy.path())?;
+    // Else the system writes the copy back while the answer is measured.
+    copy.as_file().sync_all()?;
     let app = organiser::app(copy.path().to_str().context("a path in UTF-8")?)?;
     Runtime::new()?.block_on(async {
         let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;

@@ -9,6 +9,7 @@ use messwert::clock::Clock;
 use messwert::demo::facts;
 use messwert::keys::KeyText;
 use messwert::ledger::{NewTenant, Source};
+use messwert::policy::Policy;
 use messwert::random::Random;
 use messwert_books::batch::Place;
 use messwert_books::calendar::{Date, parse_date};
@@ -47,15 +48,22 @@ pub(crate) fn staged(lines: impl Iterator<Item = String>) -> io::Result<Source> 
 /// An app over the store in a file, or at an address of PostgreSQL, made if it is not there.
 pub(crate) fn app(store: &str) -> Result<Arc<App>> {
     let address = if is_postgres(store) { store.to_owned() } else { format!("sqlite:{store}") };
-    Ok(App::build(open_or_create(&address)?, Clock::System, Random::System))
+    let store = open_or_create(&address)?;
+    // More than anybody asks here.
+    let policy = Policy { requests_per_hour: u32::MAX, ..Policy::default() };
+    Ok(App::with(policy, store, Clock::System, Random::System, None))
+}
+
+/// A new tenant without facts, and without a limit of requests per hour.
+pub(crate) async fn tenant(app: &App, key: &str) -> Result<Tenant> {
+    tenant_of_plan(app, key, Plan::Enterprise).await
 }
 
 /// A new tenant without facts.
-pub(crate) async fn tenant(app: &App, key: &str) -> Result<Tenant> {
+pub(crate) async fn tenant_of_plan(app: &App, key: &str, plan: Plan) -> Result<Tenant> {
     let new = NewTenant {
         key: key.to_owned(),
-        // No limit of requests per hour.
-        plan: Plan::Enterprise,
+        plan,
         name: "Marktgilde".to_owned(),
         timezone: None,
         country: None,

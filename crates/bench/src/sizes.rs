@@ -24,6 +24,10 @@ pub(crate) const CONNECTIONS: usize = 64;
 /// the machine does meets both sides alike, as they take turns.
 pub(crate) const ROUND: Duration = Duration::from_millis(1_500);
 
+/// A round of a rung of the ladder: shorter, as there are many, so that all are over before a machine has
+/// changed its mind.
+pub(crate) const LADDER_ROUND: Duration = Duration::from_millis(600);
+
 /// A round ends earlier after so many answers, so that a faster machine need not take longer.
 pub(crate) const ROUND_ANSWERS: usize = 1_000_000;
 

@@ -1,2 +1,2 @@
--- Removes what a tenant that is going has here.
+-- Removes the uses of all API keys of a tenant.
 DELETE FROM api_key_uses WHERE tenant_id = $1

@@ -1,2 +1,2 @@
--- Removes what a tenant that is going has here.
+-- Removes all API keys of a tenant.
 DELETE FROM api_keys WHERE tenant_id = $1

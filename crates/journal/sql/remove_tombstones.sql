@@ -1,2 +1,2 @@
--- Removes what a tenant that is going has here.
+-- Removes all tombstones of a tenant.
 DELETE FROM tombstones WHERE tenant_id = $1

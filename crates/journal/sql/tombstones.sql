@@ -1,2 +1,2 @@
 -- Facts of a tenant whose personal fields were erased.
-SELECT kind, key FROM tombstones WHERE tenant_id = $1 ORDER BY kind, key
+SELECT kind, key, erased_at FROM tombstones WHERE tenant_id = $1 ORDER BY kind, key

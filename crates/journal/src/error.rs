@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::{Broken, Standing};
+
 /// Any error, from a caller's iterator or a database's driver.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -35,6 +37,23 @@ pub enum StoreError {
         /// The id that was given.
         id: crate::TenantId,
     },
+    /// The tenant is on its way to another store, or there already: it is read, and not written.
+    #[error("tenant `{key}` is read-only here: {}", why(standing))]
+    ReadOnly {
+        /// Its key.
+        key: String,
+        /// Whether it is leaving or has moved, and where to.
+        standing: Standing,
+    },
+    /// What comes from elsewhere was to be put into a tenant that is not arriving.
+    #[error("tenant `{key}` is not arriving here any more")]
+    NotArriving {
+        /// Its key.
+        key: String,
+    },
+    /// Rows from elsewhere are not what was recorded there, or do not follow the ones that are here.
+    #[error(transparent)]
+    Broken(#[from] Broken),
     /// The machine's clock is far behind what is recorded: rows would get wrong times.
     #[error(
         "the clock is {} min behind the last recorded row: expected at most 60; set the machine's clock",
@@ -145,5 +164,12 @@ impl StoreError {
     /// Whether the store said nothing at all.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, StoreError::Unreachable(_))
+    }
+}
+
+fn why(standing: &Standing) -> String {
+    match standing {
+        Standing::Moved(to) => format!("it has moved to `{to}`"),
+        other => format!("it is being moved to `{}`", other.elsewhere().unwrap_or_default()),
     }
 }

@@ -20,6 +20,8 @@ mod store;
 
 mod here;
 
+mod moving;
+
 pub mod chain;
 
 mod verify;
@@ -38,11 +40,12 @@ use std::sync::Arc;
 pub use error::{BoxError, StoreError};
 pub use here::{blocking_here, may_block_here};
 pub use leases::{Lease, Leases};
+pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};
 pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
-pub use verify::{Broken, VerifyError, follow, verify};
+pub use verify::{Broken, VerifyError, follow, verify, verify_after};
 
 /// What to do if there is no store at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +54,15 @@ pub(crate) enum Missing {
     Create,
     /// Say so.
     Refuse,
+}
+
+/// Who may open a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Who {
+    /// Whoever may read it.
+    Anybody,
+    /// Whoever may change everything that its guards allow.
+    Owner,
 }
 
 /// Opens the store at an address (`sqlite:PATH`, `postgres://USER@HOST/NAME`) that exists, and brings its
@@ -70,9 +82,31 @@ pub fn copy(from: &str, to: &str) -> Result<Copy, StoreError> {
     sqlite::copy(&sqlite_path(from)?, &sqlite_path(to)?)
 }
 
+/// As [`open`], also for the administration of tenants.
+pub fn open_moving(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Refuse, Who::Anybody)
+}
+
+/// As [`open_moving`], but only for whoever may change all that a tenant has: in PostgreSQL the owner.
+pub fn open_as_owner(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Refuse, Who::Owner)
+}
+
+/// As [`open_as_owner`], but makes the store if there is none.
+pub fn open_or_create_as_owner(database: &str) -> Result<Arc<dyn Moving>, StoreError> {
+    open_moving_at(database, Missing::Create, Who::Owner)
+}
+
 fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
     if is_postgres(database) {
-        return Ok(Arc::new(postgres::open(database, missing)?));
+        return Ok(Arc::new(postgres::open(database, missing, Who::Anybody)?));
+    }
+    Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
+}
+
+fn open_moving_at(database: &str, missing: Missing, who: Who) -> Result<Arc<dyn Moving>, StoreError> {
+    if is_postgres(database) {
+        return Ok(Arc::new(postgres::open(database, missing, who)?));
     }
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }

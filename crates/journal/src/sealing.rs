@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::vec;
 
-use messwert_books::fact::Entry;
+use messwert_books::fact::{Effect, Entry, NamesChange};
 use uuid::Uuid;
 
 use crate::chain::{Columns, seal_with};
 use crate::row::Entries;
-use crate::{Head, NewBatch, StoreError, TenantId};
+use crate::{Head, NewBatch, Row, StoreError, TenantId};
 
 /// How far the clock may be behind the last row, in µs: an hour, as when a machine's time zone was
 /// set wrong; more must be put right before wrong times are recorded for good.
@@ -108,6 +108,42 @@ impl Sealer {
             rows.push(Sealed { head: self.head, entry });
         }
         Ok(rows)
+    }
+}
+
+/// Rows that were sealed elsewhere, as they are.
+pub(crate) fn sealed_before(tenant: TenantId, rows: Vec<Row>) -> Vec<Chunk> {
+    let mut chunks: Vec<Chunk> = Vec::new();
+    for row in rows {
+        let Row { recorded_at, actor, batch_id, .. } = &row;
+        let is_of = |chunk: &&mut Chunk| {
+            let Seal { recorded_at: at, actor: by, batch_id: id, .. } = &*chunk.seal;
+            !chunk.is_full() && (at, &**by, id) == (recorded_at, &**actor, batch_id)
+        };
+        let seal = || Seal {
+            tenant,
+            recorded_at: *recorded_at,
+            actor: actor.as_ref().to_owned(),
+            batch_id: *batch_id,
+        };
+        match chunks.last_mut().filter(is_of) {
+            Some(chunk) => chunk.rows.push(Sealed::from(row)),
+            None => {
+                let seal = Arc::new(seal());
+                chunks.push(Chunk { seal, rows: vec![Sealed::from(row)] });
+            }
+        }
+    }
+    chunks
+}
+
+/// Names are nothing that a row knows: they come with the directory.
+impl From<Row> for Sealed {
+    fn from(row: Row) -> Sealed {
+        let head = Head::from(&row);
+        let Row { kind, key, op, version, body, .. } = row;
+        let (names, effect) = (NamesChange::Keep, Effect::Added);
+        Sealed { head, entry: Entry { kind, key, op, version, body, names, effect, rank: 0 } }
     }
 }
 

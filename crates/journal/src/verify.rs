@@ -30,10 +30,19 @@ pub struct Broken {
 /// Checks every row of a tenant's journal, in chunks, and says where it ends. With `noted`, a mark
 /// that was taken earlier, also that nothing up to it was cut off or made anew.
 pub async fn verify(store: &dyn Store, tenant: TenantId, noted: Option<Mark>) -> Result<Head, VerifyError> {
-    let mut head = Head::EMPTY;
+    verify_after(store, tenant, Head::EMPTY, noted).await
+}
+
+/// As [`verify`], but the rows up to `head` were checked before.
+pub async fn verify_after(
+    store: &dyn Store,
+    tenant: TenantId,
+    mut head: Head,
+    noted: Option<Mark>,
+) -> Result<Head, VerifyError> {
     check_noted(head, noted)?;
     // From the smallest number on, so that rows before the first are found too.
-    let (mut after, mut limit) = (i64::MIN, CHUNK);
+    let (mut after, mut limit) = (if head.seq == 0 { i64::MIN } else { head.seq }, CHUNK);
     loop {
         let rows = match store.tail(tenant, after, limit).await {
             Ok(rows) => rows,
@@ -69,6 +78,11 @@ pub fn follow(head: Head, tenant: TenantId, row: &Row) -> Result<Head, Broken> {
         return Err(broken(row.seq, "its hash does not fit its content and the hash before it".to_owned()));
     }
     Ok(Head::from(row))
+}
+
+/// Checks that rows follow the head one after the other, and gives the head after them.
+pub(crate) fn follow_all(head: Head, tenant: TenantId, rows: &[Row]) -> Result<Head, Broken> {
+    rows.iter().try_fold(head, |head, row| follow(head, tenant, row))
 }
 
 fn check_noted(head: Head, noted: Option<Mark>) -> Result<(), Broken> {

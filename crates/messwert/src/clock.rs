@@ -19,8 +19,13 @@ pub enum Clock {
 impl Clock {
     /// The instant from which "today" and the defaults of facts are taken.
     pub fn now(&self) -> Instant {
+        self.at(self.real())
+    }
+
+    /// What it shows when the machine's clock shows this.
+    pub fn at(&self, real: Instant) -> Instant {
         match self {
-            Clock::System => self.real(),
+            Clock::System => real,
             Clock::Fixed(instant) => *instant,
             Clock::Moved(hand) => Instant::new(hand.load(Ordering::SeqCst)),
         }

@@ -38,15 +38,13 @@ impl KeyText {
             let missing = PREFIX.len() + N_RANDOM - text.len();
             text.extend(drawn.take(missing).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
         }
-        let check = check(&text);
-        KeyText(text + &check)
+        text.extend(check(&text).map(char::from));
+        KeyText(text)
     }
 
     /// Reads a key and tests its check. None: it was never made here, so no database need be asked.
     pub fn parse(text: &str) -> Option<KeyText> {
-        let (random, given) = text.split_at_checked(PREFIX.len() + N_RANDOM)?;
-        let known = random.strip_prefix(PREFIX)?.bytes().all(|byte| ALPHABET.contains(&byte));
-        (known && given == check(random)).then(|| KeyText(text.to_owned()))
+        is_well_formed(text).then(|| KeyText(text.to_owned()))
     }
 
     /// The key itself. To be shown to its owner and to nobody else.
@@ -58,6 +56,18 @@ impl KeyText {
     pub fn digest(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
+}
+
+/// The digest of a key, if it is well-formed: as [`KeyText::parse`] and [`KeyText::digest`], without a copy.
+pub(crate) fn digest_of(text: &str) -> Option<[u8; 32]> {
+    is_well_formed(text).then(|| Sha256::digest(text.as_bytes()).into())
+}
+
+fn is_well_formed(text: &str) -> bool {
+    let Some((random, given)) = text.split_at_checked(PREFIX.len() + N_RANDOM) else { return false };
+    // The alphabet is all of these.
+    let known = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    random.strip_prefix(PREFIX).is_some_and(known) && given.as_bytes() == check(random)
 }
 
 /// Takes as long wherever the two differ.
@@ -182,14 +192,14 @@ impl Scope {
 }
 
 /// CRC-32 (IEEE) of the text in Base62, most significant digit first.
-fn check(text: &str) -> String {
+fn check(text: &str) -> [u8; N_CHECK] {
     let mut rest = crc32fast::hash(text.as_bytes()) as usize;
     let mut digits = [b'0'; N_CHECK];
     for digit in digits.iter_mut().rev() {
         *digit = ALPHABET[rest % 62];
         rest /= 62;
     }
-    digits.into_iter().map(char::from).collect()
+    digits
 }
 
 #[cfg(test)]
@@ -202,10 +212,12 @@ mod tests {
         let text = key.as_str();
         assert_eq!(text.len(), 41);
         assert_eq!(KeyText::parse(text), Some(key.clone()));
+        assert_eq!(digest_of(text), Some(key.digest()));
         for at in 0..text.len() {
             let other = if &text[at..=at] == "A" { "B" } else { "A" };
             let mistyped = format!("{}{other}{}", &text[..at], &text[at + 1..]);
             assert_eq!(KeyText::parse(&mistyped), None, "{mistyped}");
+            assert_eq!(digest_of(&mistyped), None, "{mistyped}");
         }
         for wrong in ["", "mw_", "mw_äöü", &text[..40], &format!("{text}0"), &text.to_lowercase()] {
             assert_eq!(KeyText::parse(wrong), None, "{wrong}");
@@ -235,11 +247,11 @@ mod tests {
 
     #[test]
     fn the_check_is_a_function_of_the_text() {
-        assert_eq!(check(""), "000000");
+        assert_eq!(check(""), *b"000000");
         // CRC-32 of "123456789" is 0xCBF43926.
         let digits = check("123456789");
         let value = digits
-            .bytes()
+            .into_iter()
             .fold(0, |sum, byte| sum * 62 + ALPHABET.iter().position(|known| *known == byte).unwrap());
         assert_eq!(value, 0xCBF4_3926);
     }

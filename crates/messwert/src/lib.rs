@@ -13,6 +13,8 @@ pub mod import;
 
 pub mod export;
 
+pub mod moving;
+
 pub mod telemetry;
 
 pub mod config;

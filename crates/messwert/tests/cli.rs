@@ -46,8 +46,8 @@ fn tenants_are_created_listed_and_shown() {
     check!(run(&folder, "tenant list"), @r#"
     exit 0
     --- stdout
-    key   plan      created               rows
-    acme  business  [time]     1
+    key   plan      created               standing  rows
+    acme  business  [time]  open         1
     --- stderr
     "#);
     check!(run(&folder, "tenant list --json"), @r#"
@@ -59,6 +59,7 @@ fn tenants_are_created_listed_and_shown() {
         "id": "[uuid]",
         "plan": "business",
         "created_at": "[time]",
+        "standing": "open",
         "rows": 1,
         "journal": "1:[hash]"
       }

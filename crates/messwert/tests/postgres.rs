@@ -64,10 +64,11 @@ fn ask(url: &str, key: &str, question: &str) -> String {
     answer
 }
 
-/// The figures of an answer as they were sent, with what was asked and without when.
+/// The figures of an answer as they were sent, with what was asked, and without id and time.
 fn figures(answer: &str) -> String {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let (_, body) = body.split_once(r#""report_type":"#).unwrap_or_else(|| panic!("{body}"));
     let (figures, _) = body.split_once(r#","generated_at":"#).unwrap_or_else(|| panic!("{body}"));
     assert!(figures.len() > 500, "{figures}");
     figures.to_owned()

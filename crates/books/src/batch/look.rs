@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Batch, Change, Place, State};
+use super::{Batch, Change, Noted, Place, State};
 use crate::books::{
     Books, Document, DocumentStatus, DocumentType, Payment, PaymentStatus, Role, Settings, Slot,
 };
@@ -34,6 +34,7 @@ pub(super) enum Essence {
     Participant { role: Role },
     Document(Box<DocumentEssence>),
     Payment(Box<PaymentEssence>),
+    Refund { payment: Option<Box<str>> },
 }
 
 /// What credit notes and payments ask of a document; as given, until [`Look::document`] completes it.
@@ -67,6 +68,7 @@ impl Essence {
             }
             Kind::Invoice => Essence::Document(Box::new(DocumentEssence::of(values))),
             Kind::Payment => Essence::Payment(Box::new(PaymentEssence::of(values))),
+            Kind::Refund => Essence::Refund { payment: values.text("payment_key").map(Into::into) },
             _ => Essence::Nothing,
         }
     }
@@ -208,6 +210,18 @@ impl<'a> Look<'a> {
                 _ => noted.op == Op::Put,
             },
             _ => true,
+        })
+    }
+
+    /// The refunds of the books that are of a payment, and still will be.
+    pub(super) fn refunded(self, slot: Slot<Payment>, payment: &str) -> impl Iterator<Item = &'a str> {
+        let all = self.books.refunds_on(slot).map(|(slot, _)| self.books.refunds().key(slot));
+        all.filter(move |key| match self.batch.get(Kind::Refund, key) {
+            Some(Noted { state: State::Fine, essence: Essence::Refund { payment: of }, .. }) => {
+                of.as_deref() == Some(payment)
+            }
+            Some(noted) => noted.state != State::Fine,
+            None => true,
         })
     }
 

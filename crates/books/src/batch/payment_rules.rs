@@ -65,7 +65,8 @@ fn refunds_hold(key: &str, case: &mut Case<'_>) {
     let (field, failing): (_, Vec<&str>) = if !given.status.is_received() {
         ("status", refunds().map(|(key, _)| key).collect())
     } else if given.currency != Some(recorded.currency) {
-        ("currency", refunds().map(|(key, _)| key).collect())
+        // Those that are put again as they were are in the currency that they had.
+        ("currency", case.look.refunded(slot, key).collect())
     } else {
         (
             "payment_date",

@@ -13,8 +13,8 @@ pub(super) struct Admissions {
     /// By the event's index: approved applications that name it, whose contact has no participation there,
     /// or which have no contact.
     without_participation: Vec<u64>,
-    /// Of all of them, the last decision or beginning of a participation. It does not go back when one
-    /// leaves.
+    /// The last decision of an approved application, or beginning of any participation. It does not go back
+    /// when one leaves: after one with a mistyped date far ahead, reports look for themselves.
     last: Option<Instant>,
     /// Whether more applications name one pair than can be counted.
     is_full: bool,
@@ -22,23 +22,27 @@ pub(super) struct Admissions {
 
 impl Books {
     /// How many approved applications × events have no participation at the end of a period (of an event,
-    /// if one is named); none if that has to be looked up, as something is known of a later time.
+    /// if one is named); none if that has to be looked up, as something is known of a
+    /// later time, or there are too many.
     pub(crate) fn approved_without_participation(
         &self,
         event: Option<Slot<Event>>,
         period: &Period,
     ) -> Option<u64> {
         let Admissions { without_participation, last, is_full, .. } = &self.admissions;
-        let is_known = !is_full && last.is_none_or(|last| period.is_before_end(last));
-        is_known.then(|| match event {
-            None => without_participation.iter().sum(),
+        if *is_full || last.is_some_and(|last| !period.is_before_end(last)) {
+            return None;
+        }
+        match event {
+            None => Some(without_participation.iter().sum()),
             Some(event) => self.n_without_participation(event),
-        })
+        }
     }
 
-    /// As [`Books::approved_without_participation`], whatever is known of when.
-    pub(super) fn n_without_participation(&self, event: Slot<Event>) -> u64 {
-        self.admissions.without_participation.get(event.index()).copied().unwrap_or(0)
+    /// As [`Books::approved_without_participation`], whatever is known of when; none if there are too many.
+    pub(super) fn n_without_participation(&self, event: Slot<Event>) -> Option<u64> {
+        let count = self.admissions.without_participation.get(event.index());
+        (!self.admissions.is_full).then(|| count.copied().unwrap_or(0))
     }
 
     /// Counts an application, or takes it out.
@@ -99,7 +103,7 @@ impl Admissions {
             self.without_participation.resize(event.index() + 1, 0);
         }
         let count = &mut self.without_participation[event.index()];
-        // Once full, pairs are no longer counted right, and nobody asks any more.
+        // Once full, pairs are no longer counted right, and none is told.
         *count = match way {
             Way::In => count.saturating_add(n),
             Way::Out => count.saturating_sub(n),

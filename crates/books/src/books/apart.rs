@@ -119,7 +119,7 @@ impl Books {
         invoice.is_some_and(|invoice| stands(self.hot.document(invoice)))
     }
 
-    /// Whether a document, or something that belongs to one, is set apart.
+    /// Whether a follower is set apart.
     pub(super) fn is_set_apart(&self, follower: Follower) -> bool {
         match follower {
             Follower::Payment(slot) => self.apart.payments.contains(&slot),

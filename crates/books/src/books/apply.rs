@@ -79,6 +79,16 @@ pub fn read_row(row: RowRef<'_>) -> Result<ReadRow, FoldError> {
     Ok(ReadRow { seq: row.seq, recorded_at: row.recorded_at, kind: row.kind, content })
 }
 
+impl ReadRow {
+    /// Kind, key and fields of what is put, if something is.
+    pub(super) fn put(&self) -> Option<(Kind, &str, &Values)> {
+        match &self.content {
+            Content::Put { key, values, .. } => Some((self.kind, key, values)),
+            Content::Delete { .. } | Content::Nothing => None,
+        }
+    }
+}
+
 impl Books {
     /// Folds the next row into the books. After an error the books are as they were.
     pub fn apply(&mut self, row: RowRef<'_>) -> Result<(), FoldError> {

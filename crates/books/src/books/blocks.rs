@@ -23,7 +23,7 @@ pub(super) struct Entry {
 /// Neighbours, taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// None of them counts for anything later. It does not go back when one leaves.
+    /// None of them counts for anything later, but for lasting ones. It does not go back when one leaves.
     last: i64,
     /// How many of them count for something ever after.
     n_lasting: u32,

@@ -54,6 +54,8 @@ mod missing;
 
 mod apply;
 
+mod ahead;
+
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;

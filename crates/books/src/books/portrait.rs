@@ -63,7 +63,7 @@ impl Books {
         currencies.sort_unstable();
         let currencies = (currencies, self.payment_currencies_of(on), self.reservation_currencies_of(on));
         let n_waiting = self.n_without_participation(slot);
-        format!("{fields:?} {money:?} {people:?} {currencies:?} {n_waiting}")
+        format!("{fields:?} {money:?} {people:?} {currencies:?} {n_waiting:?}")
     }
 
     fn portray_contact(&self, slot: Slot<Contact>, contact: &Contact) -> String {

@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 /// The place of a fact of type `T` in its [`Table`]: a small number that stands for its key.
@@ -200,16 +201,20 @@ impl<T> Table<T> {
 
     /// The slot of a key, a new one if it was never mentioned.
     pub(crate) fn mention(&mut self, key: &str) -> Slot<T> {
-        if let Some(slot) = self.slot(key) {
-            return slot;
-        }
-        let slot = Slot::at(self.facts.len());
+        let keys = &self.keys;
+        let is_it = |index: &u32| keys.at(*index as usize) == key;
+        let slot = match self.by_key.entry(hash(key), is_it, |index| hash(keys.at(*index as usize))) {
+            Entry::Occupied(known) => return Slot::at(*known.get() as usize),
+            Entry::Vacant(place) => {
+                let slot = Slot::at(self.facts.len());
+                place.insert(slot.index() as u32);
+                slot
+            }
+        };
         self.keys.push(key);
         self.ids.push(0);
         self.facts.push(None);
         self.stamps.push(NEVER);
-        let keys = &self.keys;
-        self.by_key.insert_unique(hash(key), slot.index() as u32, |index| hash(keys.at(*index as usize)));
         slot
     }
 

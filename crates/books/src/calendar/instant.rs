@@ -134,6 +134,8 @@ pub fn parse_instant(text: &str, zone: &Zone) -> Result<Instant, InstantError> {
     let instant = match offset {
         "" if day < FIRST || day > LAST => return Err(InstantError::OutOfRange),
         "" => zone.instant(local),
+        // As instants are stored: the day in UTC is the one that is written.
+        "Z" if (FIRST..=LAST).contains(&day) => return at_offset(local, 0),
         "Z" => at_offset(local, 0)?,
         _ => at_offset(local, parse_offset(offset)?)?,
     };

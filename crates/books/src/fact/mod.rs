@@ -40,6 +40,8 @@ mod scan;
 
 mod read;
 
+mod stored;
+
 pub(crate) mod lines;
 
 mod body;
@@ -59,6 +61,7 @@ pub use values::Values;
 pub(crate) use body::{write_body, write_datum, write_key, write_names};
 pub(crate) use json::{Json, Members, read_object};
 pub(crate) use read::{METRE_DIGITS, Path, read_values};
+pub(crate) use stored::read_canonical;
 pub(crate) use values::Datum;
 
 /// The first 128 bits of a body's SHA-256: equal bodies, equal digests.

@@ -123,7 +123,7 @@ fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> R
         };
         read.push(read_values(&super::invoice::LINE, members, zone, Path::Line(number), problems));
     }
-    Ok(Datum::Lines(read))
+    Ok(Datum::Lines(read.into()))
 }
 
 /// Reads a value of a type; none if it is empty; the error says what was expected.
@@ -165,7 +165,7 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, String>
             Type::Slug => checked_slug(&text)?.into(),
             _ => checked_key(&text)?.into(),
         }),
-        Type::Text(limit) => Datum::Text(checked_text(&text, limit)?.into_owned().into()),
+        Type::Text(limit) => Datum::Text(checked_text(&text, limit)?.into()),
         Type::Date => {
             Datum::Date(parse_date(&text).map_err(|error| format!("{error}: expected `YYYY-MM-DD`"))?)
         }

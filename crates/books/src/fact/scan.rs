@@ -9,20 +9,45 @@ use super::json::{DEPTH_LIMIT, ENTRIES_LIMIT, Json, MEMBERS_LIMIT, Members};
 
 /// The members of an object; none if it is not as most are.
 pub(super) fn scan_object(text: &str) -> Option<Members<'_>> {
-    let mut scan = Scan { text, at: 0 };
+    let mut scan = Scan::of(text);
     scan.skip_blanks();
     let members = scan.members(DEPTH_LIMIT)?;
     scan.skip_blanks();
-    (scan.at == text.len()).then_some(members)
+    scan.is_at_end().then_some(members)
 }
 
 /// A text, read up to a position.
-struct Scan<'a> {
+pub(super) struct Scan<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scan<'a> {
+    /// From its beginning.
+    pub(super) fn of(text: &'a str) -> Scan<'a> {
+        Scan { text, at: 0 }
+    }
+
+    /// Whether all of it was read.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    /// Skips the name of a member with its colon, and the comma before it unless it is the first, if
+    /// they come next, without blanks.
+    pub(super) fn skip_name(&mut self, name: &str, is_first: bool) -> bool {
+        let rest = &self.text.as_bytes()[self.at..];
+        let rest = if is_first { Some(rest) } else { rest.strip_prefix(b",") };
+        // Most names that are missing are told by their first letter, which costs less than comparing.
+        let begins =
+            |rest: &&[u8]| matches!(rest, [b'"', first, ..] if name.as_bytes().first() == Some(first));
+        let Some(rest) = rest.filter(begins) else { return false };
+        let rest = rest[1..].strip_prefix(name.as_bytes());
+        let Some(rest) = rest.and_then(|rest| rest.strip_prefix(b"\":")) else { return false };
+        self.at = self.text.len() - rest.len();
+        true
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -34,7 +59,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Skips this byte, if it comes next.
-    fn skip(&mut self, byte: u8) -> Option<()> {
+    pub(super) fn skip(&mut self, byte: u8) -> Option<()> {
         (self.peek() == Some(byte)).then(|| self.at += 1)
     }
 
@@ -96,11 +121,19 @@ impl<'a> Scan<'a> {
         Some(false)
     }
 
-    fn value(&mut self, depth: usize) -> Option<Json<'a>> {
+    /// A value in which others may stand `depth` levels deep.
+    pub(super) fn value(&mut self, depth: usize) -> Option<Json<'a>> {
         Some(match self.peek()? {
-            b'"' => Json::Text(Cow::Borrowed(self.string()?)),
             b'{' => Json::Object(self.members(depth)?),
             b'[' => Json::List(self.list(depth)?),
+            _ => self.plain()?,
+        })
+    }
+
+    /// A value in which no others stand.
+    pub(super) fn plain(&mut self) -> Option<Json<'a>> {
+        Some(match self.peek()? {
+            b'"' => Json::Text(Cow::Borrowed(self.string()?)),
             b't' => self.skip_word("true").map(|()| Json::Bool(true))?,
             b'f' => self.skip_word("false").map(|()| Json::Bool(false))?,
             b'n' => self.skip_word("null").map(|()| Json::Null)?,
@@ -111,8 +144,7 @@ impl<'a> Scan<'a> {
     /// A string without escapes.
     fn string(&mut self) -> Option<&'a str> {
         self.skip(b'"')?;
-        let rest = &self.text.as_bytes()[self.at..];
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let length = plain_length(&self.text.as_bytes()[self.at..])?;
         let string = &self.text[self.at..self.at + length];
         self.at += length;
         self.skip(b'"')?;
@@ -144,6 +176,29 @@ impl<'a> Scan<'a> {
         }
         self.at - start
     }
+}
+
+/// How many bytes stand before a quote, a backslash or a control character; none if there is no such.
+fn plain_length(text: &[u8]) -> Option<usize> {
+    let (words, _) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let ends = ends(u64::from_le_bytes(*word));
+        if ends != 0 {
+            return Some(8 * at + ends.trailing_zeros() as usize / 8);
+        }
+    }
+    let rest = &text[8 * words.len()..];
+    let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+    Some(8 * words.len() + length)
+}
+
+/// Of eight bytes those at which a plain text ends: the lowest bit set stands at the first of them
+/// (what is set above it says nothing, as subtraction carries upwards).
+fn ends(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let below = |word: u64, byte: u64| word.wrapping_sub(ONES * byte) & !word;
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
 #[cfg(test)]
@@ -201,6 +256,20 @@ mod tests {
         ] {
             assert!(!check(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_ends_at_the_first_byte_that_is_not_plain() {
+        for end in 0..=u8::MAX {
+            for at in 0..20 {
+                let mut text = [b'#'; 20];
+                text[at] = end;
+                text[19] = b'"';
+                let is_end = matches!(end, b'"' | b'\\' | 0..0x20);
+                assert_eq!(plain_length(&text), Some(if is_end { at } else { 19 }), "{end} at {at}");
+            }
+        }
+        assert_eq!(plain_length("keine Anführung".as_bytes()), None);
     }
 
     proptest! {

@@ -35,33 +35,39 @@ impl Marks {
 /// Pairs of two numbered things, each counted once.
 pub(crate) enum DistinctPairs {
     /// A mark for each pair that can be.
-    Placed { marks: Marks, n_second: usize, n_pairs: u64 },
+    Placed { marks: Marks, n_second: usize, n_seen: u64 },
     /// Those seen.
-    Listed(FxHashSet<(usize, usize)>),
+    Listed(FxHashSet<(u32, u32)>),
 }
 
-/// More pairs that can be are listed: a bit for each would be too much memory.
-const MANY_PAIRS: usize = 32_000_000;
+/// Of more pairs that can be, a bit for each would be too much memory.
+pub(crate) const MANY_PAIRS: usize = 32_000_000;
 
 impl DistinctPairs {
-    /// None yet, of so many first and second things.
-    pub(crate) fn new(n_first: usize, n_second: usize) -> DistinctPairs {
+    /// None yet of many, from so many first and second things.
+    pub(crate) fn many(n_first: usize, n_second: usize) -> DistinctPairs {
         match n_first.checked_mul(n_second) {
             Some(n_pairs @ ..=MANY_PAIRS) => {
-                DistinctPairs::Placed { marks: Marks::new(n_pairs), n_second, n_pairs: 0 }
+                DistinctPairs::Placed { marks: Marks::new(n_pairs), n_second, n_seen: 0 }
             }
-            _ => DistinctPairs::Listed(FxHashSet::default()),
+            _ => DistinctPairs::few(),
         }
     }
 
-    /// Adds a pair.
+    /// None yet of a few.
+    pub(crate) fn few() -> DistinctPairs {
+        DistinctPairs::Listed(FxHashSet::default())
+    }
+
+    /// Adds a pair, of indexes in tables.
     pub(crate) fn add(&mut self, first: usize, second: usize) {
         match self {
-            DistinctPairs::Placed { marks, n_second, n_pairs } => {
-                *n_pairs += u64::from(marks.mark(first * *n_second + second));
+            DistinctPairs::Placed { marks, n_second, n_seen } => {
+                *n_seen += u64::from(marks.mark(first * *n_second + second));
             }
             DistinctPairs::Listed(pairs) => {
-                pairs.insert((first, second));
+                // A table holds fewer than 2^32 facts.
+                pairs.insert((first as u32, second as u32));
             }
         }
     }
@@ -69,7 +75,7 @@ impl DistinctPairs {
     /// How many there are.
     pub(crate) fn count(&self) -> u64 {
         match self {
-            DistinctPairs::Placed { n_pairs, .. } => *n_pairs,
+            DistinctPairs::Placed { n_seen, .. } => *n_seen,
             DistinctPairs::Listed(pairs) => pairs.len() as u64,
         }
     }
@@ -82,7 +88,7 @@ mod tests {
     #[test]
     fn pairs_are_counted_once_be_they_few_or_many() {
         for (n_first, n_second) in [(3, 5), (100_000, 100_000), (usize::MAX, 2)] {
-            let mut pairs = DistinctPairs::new(n_first, n_second);
+            let mut pairs = DistinctPairs::many(n_first, n_second);
             for (first, second) in [(0, 0), (2, 1), (0, 0), (1, 1), (2, 1), (0, 1)] {
                 pairs.add(first, second);
             }

@@ -36,6 +36,8 @@ mod split;
 
 mod position;
 
+mod loose;
+
 mod booths;
 
 pub mod revenue;

@@ -16,6 +16,8 @@ mod tail;
 
 mod tenants;
 
+mod moving;
+
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,12 +26,12 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::{Effect, Entry, Kind, NamesChange, Op};
 use uuid::Uuid;
 
-use crate::{Appended, Head, NewBatch, Plan, Row, Store, Tenant, TenantId};
+use crate::{Appended, Head, Moving, NewBatch, Plan, Row, Store, Tenant, TenantId};
 
 /// An empty database of its own for one case.
 pub(crate) struct Place {
     /// Opens one more store on it, as another process would.
-    pub(crate) open: Box<dyn Fn() -> Arc<dyn Store>>,
+    pub(crate) open: Box<dyn Fn() -> Arc<dyn Moving>>,
     /// What must live as long as the database.
     pub(crate) keep: Box<dyn Any>,
 }
@@ -38,7 +40,7 @@ type Case = fn(Place) -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs all cases, each in a place of its own.
 pub(crate) async fn run(fresh: impl Fn() -> Place) {
-    let cases: [&[(&str, Case)]; 8] = [
+    let cases: [&[(&str, Case)]; 9] = [
         append::CASES,
         tail::CASES,
         clock::CASES,
@@ -47,6 +49,7 @@ pub(crate) async fn run(fresh: impl Fn() -> Place) {
         keys::CASES,
         concurrency::CASES,
         care::CASES,
+        moving::CASES,
     ];
     for (name, case) in cases.into_iter().flatten() {
         // Shown only if the case fails.
@@ -95,7 +98,7 @@ pub(crate) fn batch(id: u128, entries: Vec<Entry>) -> NewBatch {
 }
 
 /// A store with one tenant, whose journal has one row.
-pub(crate) async fn opened(place: &Place) -> (Arc<dyn Store>, TenantId, Head) {
+pub(crate) async fn opened(place: &Place) -> (Arc<dyn Moving>, TenantId, Head) {
     let store = (place.open)();
     let (tenant, head) = settled(&*store, 1).await;
     (store, tenant, head)

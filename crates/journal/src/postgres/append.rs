@@ -13,11 +13,13 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 
+use super::moving::read_standing;
 use super::names::Changes;
 use super::session::{self, Parameters, Refused, name_tenant, wait_for_turn};
-use super::{few, read, statements, tenants};
-use crate::sealing::{CHUNK, Chunk, Seal, Sealed, Sealer};
-use crate::{Appended, Head, NewBatch, StoreError, Tenant, TenantId, may_block_here};
+use super::tenants::{self, column};
+use super::{few, read, statements};
+use crate::sealing::{CHUNK, Chunk, Seal, Sealed, Sealer, sealed_before};
+use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId, may_block_here};
 
 /// Chunks that go to the database together; as many are sealed meanwhile.
 const ROUND: usize = 32;
@@ -68,8 +70,7 @@ async fn append_few(
         Ok(()) => Ok(Appended::Done(last)),
         Err(error) if few::is_conflict(&error) => {
             drop(client);
-            let known = tenants::by_id(pool, tenant).await?;
-            known.ok_or(StoreError::NoTenant { id: tenant })?;
+            require_open(pool, tenant).await?;
             Ok(Appended::Conflict(read::head(pool, tenant).await?))
         }
         Err(error) if error.as_db_error().is_some() => Err(error.into()),
@@ -79,6 +80,13 @@ async fn append_few(
             if is_recorded(pool, tenant, last).await? { Ok(Appended::Done(last)) } else { Err(error.into()) }
         }
     }
+}
+
+/// Refuses a tenant that may not be written to.
+async fn require_open(pool: &Pool, tenant: TenantId) -> Result<(), StoreError> {
+    let found = session::ask(pool, statements::TENANT_STANDING, &[&&tenant.bytes()[..]]).await?;
+    let found = found.first().ok_or(StoreError::NoTenant { id: tenant })?;
+    read_standing(found, 0)?.require_open(tenant, column(found, 2, "tenants")?)
 }
 
 /// Appends rows of which more may come while the first ones are sent.
@@ -91,10 +99,7 @@ async fn append_many(
     now: i64,
 ) -> Result<Appended, StoreError> {
     let transaction = client.transaction().await?;
-    let (is_known, head) = begin(&transaction, tenant).await?;
-    if !is_known {
-        return Err(StoreError::NoTenant { id: tenant });
-    }
+    let head = begin(&transaction, tenant).await?;
     if head.mark() != expected.mark() {
         return Ok(Appended::Conflict(head));
     }
@@ -143,7 +148,8 @@ pub(super) async fn record(
             break;
         }
         let round = round.into_iter().collect::<Result<Vec<Chunk>, StoreError>>()?;
-        write_round(transaction, tenant, &round).await?;
+        write(transaction, tenant, &round).await?;
+        Changes::of(&round).make(transaction, tenant).await?;
         last = round.last().map_or(last, Chunk::head);
     }
     match sealing.await {
@@ -153,38 +159,32 @@ pub(super) async fn record(
     Ok(last)
 }
 
-/// Records some rows, with what they change in the directory.
-async fn write_round(
+/// Writes rows that were sealed elsewhere and follow where the journal ends.
+pub(super) async fn copy_out(
     transaction: &Transaction<'_>,
     tenant: TenantId,
-    round: &[Chunk],
+    rows: Vec<Row>,
 ) -> Result<(), StoreError> {
-    if round.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
-        let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
-        try_join_all(inserts(transaction, &statement, round)).await?;
-    } else {
-        copy(transaction, tenant, round).await?;
-    }
-    let changes = Changes::of(round);
-    let prepared = changes.prepare(transaction).await?;
-    Ok(changes.apply(transaction, tenant, &prepared).await?)
+    write(transaction, tenant, &sealed_before(tenant, rows)).await
 }
 
-/// Whether there is such a tenant, and where its journal ends: asked when it is our turn, in one trip.
-async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(bool, Head), StoreError> {
+/// Where a tenant's journal ends, if it may be written to: asked when it is our turn, in one trip.
+async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<Head, StoreError> {
     let turn = transaction.prepare_cached(statements::TURN).await?;
-    let by_id = transaction.prepare_cached(statements::TENANT_BY_ID).await?;
+    let standing = transaction.prepare_cached(statements::TENANT_STANDING).await?;
     let head = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
     let (set, number, id) = (session::naming(tenant), session::turn_of(tenant), &tenant.bytes()[..]);
     let (numbered, of): (Parameters<'_>, Parameters<'_>) = (&[&number], &[&id]);
     let asked = try_join4(
         transaction.batch_execute(&set),
         transaction.query(&turn, numbered),
-        transaction.query_opt(&by_id, of),
+        transaction.query_opt(&standing, of),
         transaction.query_opt(&head, of),
     );
-    let (_, _, known, head) = asked.await?;
-    Ok((known.is_some(), head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))?))
+    let (_, _, found, head) = asked.await?;
+    let found = found.ok_or(StoreError::NoTenant { id: tenant })?;
+    read_standing(&found, 0)?.require_open(tenant, column(&found, 2, "tenants")?)?;
+    head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))
 }
 
 /// Commits what makes a tenant's journal end at `last`. If the answer is lost, the journal is asked.
@@ -238,6 +238,16 @@ fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHand
     let (sender, receiver) = channel(ROUND);
     let sealing = spawn_blocking(move || sealer.hand_on(|chunk| sender.blocking_send(chunk).is_ok()));
     (receiver, sealing)
+}
+
+async fn write(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
+    if chunks.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
+        let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
+        try_join_all(inserts(transaction, &statement, chunks)).await?;
+        Ok(())
+    } else {
+        copy(transaction, tenant, chunks).await
+    }
 }
 
 /// What inserts rows one by one. Each is sent when it is first waited for.

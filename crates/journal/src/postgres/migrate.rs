@@ -6,12 +6,13 @@ use deadpool_postgres::{Client, GenericClient, Transaction};
 
 use super::address::Place;
 use super::statements;
-use crate::{Missing, StoreError};
+use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_rates.sql"),
+    include_str!("../../migrations/postgres/0003_moving.sql"),
 ];
 
 /// Who we are in the database.
@@ -27,7 +28,7 @@ struct Role {
 }
 
 /// Refuses a role that the guards would not hold, then applies the steps that the schema has not seen.
-pub(super) async fn prepare(place: &Place, missing: Missing) -> Result<(), StoreError> {
+pub(super) async fn prepare(place: &Place, missing: Missing, who: Who) -> Result<(), StoreError> {
     let pool = place.pool(1);
     let mut client = pool.get().await?;
     let role = role(&client).await?;
@@ -35,6 +36,10 @@ pub(super) async fn prepare(place: &Place, missing: Missing) -> Result<(), Store
     match role.owns_schema {
         None if missing == Missing::Refuse => return Err(StoreError::Unprepared),
         None | Some(true) => migrate(&mut client).await?,
+        Some(false) if who == Who::Owner => {
+            let what = "does not own the schema `messwert`, as whoever moves tenants must".to_owned();
+            return Err(StoreError::Role { role: role.name, what });
+        }
         Some(false) => check_version(n_applied(&client, role.has_steps).await?)?,
     }
     refuse_unforced(&client, &role).await

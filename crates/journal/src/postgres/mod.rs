@@ -18,6 +18,10 @@ mod read;
 
 mod tenants;
 
+mod moving;
+
+mod moves;
+
 mod leases;
 
 #[cfg(test)]
@@ -34,7 +38,7 @@ use uuid::Uuid;
 
 use crate::{
     Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
-    TenantId,
+    TenantId, Who,
 };
 use address::Place;
 use session::{ask, carried_through, write};
@@ -52,7 +56,7 @@ pub(crate) struct Postgres {
 }
 
 /// Opens the database at an address and brings its schema up to date.
-pub(crate) fn open(address: &str, missing: Missing) -> Result<Postgres, StoreError> {
+pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres, StoreError> {
     let place = Place::parse(address)?;
     // On a thread with a runtime of its own: who opens a store may be on one that must not block.
     let prepared = thread::scope(|scope| {
@@ -60,7 +64,7 @@ pub(crate) fn open(address: &str, missing: Missing) -> Result<Postgres, StoreErr
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime
                 .map_err(|error| StoreError::Backend(error.into()))?
-                .block_on(migrate::prepare(&place, missing))
+                .block_on(migrate::prepare(&place, missing, who))
         });
         preparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
@@ -155,7 +159,7 @@ impl Store for Postgres {
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
         let (tenant, key) = (key.tenant, key.clone());
         write(&self.writes, tenant, move |transaction| {
-            Box::pin(async move { tenants::insert_key(transaction, &key).await })
+            Box::pin(async move { tenants::create_key(transaction, &key).await })
         })
         .await
     }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use deadpool_postgres::GenericClient;
+use deadpool_postgres::{GenericClient, Transaction};
 use futures_util::future::try_join4;
-use messwert_books::fact::NamesChange;
+use messwert_books::fact::{Kind, NamesChange};
 use tokio_postgres::{Error, Statement};
 
 use super::session::Parameters;
 use super::statements;
-use crate::TenantId;
 use crate::sealing::Chunk;
+use crate::{DirectoryEntry, StoreError, TenantId};
 
 /// What rows leave in directory and tombstones.
 pub(super) struct Changes<'a> {
@@ -58,6 +58,16 @@ impl Changes<'_> {
         Changes { names: Lists::of(names), tombstones: Lists::of(tombstones) }
     }
 
+    /// Prepares and makes the changes.
+    pub(super) async fn make(
+        &self,
+        transaction: &Transaction<'_>,
+        tenant: TenantId,
+    ) -> Result<(), StoreError> {
+        let prepared = self.prepare(transaction).await?;
+        Ok(self.apply(transaction, tenant, &prepared).await?)
+    }
+
     /// Prepares the statements, so that what follows can be sent at once.
     pub(super) async fn prepare(&self, client: &impl GenericClient) -> Result<Prepared, Error> {
         let prepared = async |is_needed: bool, sql| {
@@ -95,6 +105,31 @@ impl Changes<'_> {
         );
         sent.await.map(|_| ())
     }
+}
+
+/// Puts entries as they are, and removes others.
+pub(super) async fn replace(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    put: &[DirectoryEntry],
+    gone: &[(Kind, String)],
+) -> Result<(), StoreError> {
+    let put = put.iter().map(|named| ((named.kind.name(), named.key.as_str()), Some(&named.entry[..])));
+    let gone = gone.iter().map(|(kind, key)| ((kind.name(), key.as_str()), None));
+    let names = Lists::of(put.chain(gone).collect());
+    Changes { names, tombstones: Lists::of(Left::new()) }.make(transaction, tenant).await
+}
+
+/// Puts tombstones as they are.
+pub(super) async fn put_tombstones(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    tombstones: &[(Kind, String, i64)],
+) -> Result<(), StoreError> {
+    let put = tombstones.iter().map(|(kind, key, at)| ((kind.name(), key.as_str()), Some(*at)));
+    Changes { names: Lists::of(Left::new()), tombstones: Lists::of(put.collect()) }
+        .make(transaction, tenant)
+        .await
 }
 
 impl<'a, T> Lists<'a, T> {

@@ -58,16 +58,27 @@ pub(super) async fn names(
 
 /// The facts of a tenant whose personal fields were erased.
 pub(super) async fn tombstones(pool: &Pool, tenant: TenantId) -> Result<Vec<(Kind, String)>, StoreError> {
-    let id = &tenant.bytes()[..];
-    let found = session::read(pool, tenant, statements::TOMBSTONES, &[&id]).await?;
+    let dated = dated_tombstones(pool, tenant).await?;
+    Ok(dated.into_iter().map(|(kind, key, _)| (kind, key)).collect())
+}
+
+/// As [`tombstones`], each with when that was.
+pub(super) async fn dated_tombstones(
+    pool: &Pool,
+    tenant: TenantId,
+) -> Result<Vec<(Kind, String, i64)>, StoreError> {
+    let table = "tombstones";
+    let found = session::read(pool, tenant, statements::TOMBSTONES, &[&&tenant.bytes()[..]]).await?;
     let read = |row: &tokio_postgres::Row| {
-        let word: &str = of(row, 0, "tombstones")?;
-        let what = || format!("`{word}` is no kind that is known");
-        let kind = Kind::from_name(word);
-        let kind = kind.ok_or_else(|| StoreError::Damaged { table: "tombstones", what: what() })?;
-        Ok((kind, of(row, 1, "tombstones")?))
+        Ok((kind(table, of(row, 0, table)?)?, of(row, 1, table)?, of(row, 2, table)?))
     };
     found.iter().map(read).collect()
+}
+
+/// The kind of this name in a table.
+pub(super) fn kind(table: &'static str, word: &str) -> Result<Kind, StoreError> {
+    let what = || format!("`{word}` is no kind that is known");
+    Kind::from_name(word).ok_or_else(|| StoreError::Damaged { table, what: what() })
 }
 
 pub(super) fn read_head(row: &tokio_postgres::Row) -> Result<Head, StoreError> {

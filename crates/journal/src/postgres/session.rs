@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
-use super::statements::{TENANT_SET, TURN};
+use super::statements::{TENANT_SET, TURN, TURN_SHARED};
 use crate::{StoreError, TenantId, may_block_here};
 
 const BEGIN_READING: &str = "BEGIN READ ONLY";
@@ -115,6 +115,25 @@ pub(super) async fn wait_for_turn(transaction: &Transaction<'_>, tenant: TenantI
     Ok(())
 }
 
+/// Waits until nobody changes how the tenant stands, and keeps others from doing so. Small writes beside
+/// the journal go on while rows are recorded, which may take long.
+pub(super) async fn wait_for_small_turn(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+) -> Result<(), StoreError> {
+    let turn = transaction.prepare_cached(TURN_SHARED).await?;
+    transaction.query(&turn, &[&small_turn_of(tenant)]).await?;
+    Ok(())
+}
+
+/// Waits until no other transaction writes anything for the tenant, rows or besides.
+pub(super) async fn wait_for_all(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
+    wait_for_turn(transaction, tenant).await?;
+    let turn = transaction.prepare_cached(TURN).await?;
+    transaction.query(&turn, &[&small_turn_of(tenant)]).await?;
+    Ok(())
+}
+
 /// Goes on to the end even if nobody waits for it any more: who waits for it on a thread of its own does.
 pub(super) async fn carried_through<T: Send + 'static>(
     work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
@@ -144,6 +163,11 @@ pub(super) fn begin(commands: &str, tenant: TenantId) -> String {
 pub(super) fn turn_of(tenant: TenantId) -> i64 {
     let (high, low) = tenant.uuid().as_u64_pair();
     (high ^ low).cast_signed()
+}
+
+/// Which turn is one of a tenant's small writes.
+fn small_turn_of(tenant: TenantId) -> i64 {
+    !turn_of(tenant)
 }
 
 /// What PostgreSQL said. Not its details: they may show values.

@@ -14,6 +14,7 @@ pub(super) const JOURNAL_UNSTAGE: &str = include_str!("../../sql/postgres/journa
 
 pub(super) const DIRECTORY_PUT_ALL: &str = include_str!("../../sql/postgres/directory_put_all.sql");
 pub(super) const DIRECTORY_REMOVE_ALL: &str = include_str!("../../sql/postgres/directory_remove_all.sql");
+pub(super) const DIRECTORY_PAGE: &str = include_str!("../../sql/directory_page.sql");
 pub(super) const DIRECTORY_ENTRIES: &str = include_str!("../../sql/postgres/directory_entries.sql");
 
 pub(super) const TOMBSTONE_PUT_ALL: &str = include_str!("../../sql/postgres/tombstone_put_all.sql");
@@ -22,6 +23,7 @@ pub(super) const TOMBSTONES: &str = include_str!("../../sql/tombstones.sql");
 
 pub(super) const TENANT_SET: &str = include_str!("../../sql/postgres/tenant_set.sql");
 pub(super) const TURN: &str = include_str!("../../sql/postgres/turn.sql");
+pub(super) const TURN_SHARED: &str = include_str!("../../sql/postgres/turn_shared.sql");
 
 pub(super) const TENANT_INSERT: &str = include_str!("../../sql/tenant_insert.sql");
 pub(super) const TENANT_BY_KEY: &str = include_str!("../../sql/tenant_by_key.sql");
@@ -29,15 +31,25 @@ pub(super) const TENANT_BY_ID: &str = include_str!("../../sql/tenant_by_id.sql")
 pub(super) const TENANT_SECRET: &str = include_str!("../../sql/tenant_secret.sql");
 pub(super) const TENANTS: &str = include_str!("../../sql/tenants.sql");
 
+pub(super) const TENANTS_STANDING: &str = include_str!("../../sql/tenants_standing.sql");
+pub(super) const TENANT_STANDING: &str = include_str!("../../sql/tenant_standing.sql");
+pub(super) const TENANT_STAND: &str = include_str!("../../sql/tenant_stand.sql");
+pub(super) const TENANT_ARRIVE: &str = include_str!("../../sql/tenant_arrive.sql");
+pub(super) const TENANT_LUGGAGE: &str = include_str!("../../sql/tenant_luggage.sql");
+
 pub(super) const TENANT_PLAN: &str = include_str!("../../sql/tenant_plan.sql");
 pub(super) const TENANT_GOING: &str = include_str!("../../sql/tenant_going.sql");
 
-/// What removes a tenant that is going: its row last, since that is what the guards look at.
-pub(super) const REMOVE: [&str; 7] = [
+/// What removes all that a tenant has beside its journal and its directory.
+pub(super) const REMOVE_LUGGAGE: [&str; 4] = [
     include_str!("../../sql/postgres/remove_rate_windows.sql"),
     include_str!("../../sql/remove_api_key_uses.sql"),
     include_str!("../../sql/remove_api_keys.sql"),
     include_str!("../../sql/remove_tombstones.sql"),
+];
+
+/// What removes the rest of a tenant that is going: its row last, since that is what the guards look at.
+pub(super) const REMOVE: [&str; 3] = [
     include_str!("../../sql/remove_directory.sql"),
     include_str!("../../sql/remove_journal.sql"),
     include_str!("../../sql/remove_tenants.sql"),

@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
+use super::moving::require_open;
 use super::session::{Parameters, ask, read, wait_for_turn};
 use super::statements;
 use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
@@ -53,6 +54,7 @@ pub(super) async fn set_plan(
     id: TenantId,
     plan: Plan,
 ) -> Result<(), StoreError> {
+    require_open(transaction, id).await?;
     match execute(transaction, statements::TENANT_PLAN, &[&plan.name(), &&id.bytes()[..]]).await? {
         0 => Err(StoreError::NoTenant { id }),
         _ => Ok(()),
@@ -66,13 +68,19 @@ pub(super) async fn remove(transaction: &Transaction<'_>, id: TenantId) -> Resul
     if execute(transaction, statements::TENANT_GOING, &[&bytes]).await? == 0 {
         return Err(StoreError::NoTenant { id });
     }
-    for statement in statements::REMOVE {
+    for statement in statements::REMOVE_LUGGAGE.into_iter().chain(statements::REMOVE) {
         execute(transaction, statement, &[&bytes]).await?;
     }
     Ok(())
 }
 
-/// Records a new key.
+/// Records a new key of a tenant that can be written to.
+pub(super) async fn create_key(transaction: &Transaction<'_>, key: &KeyRecord) -> Result<(), StoreError> {
+    require_open(transaction, key.tenant).await?;
+    insert_key(transaction, key).await
+}
+
+/// Records a key as it is.
 pub(super) async fn insert_key(transaction: &Transaction<'_>, key: &KeyRecord) -> Result<(), StoreError> {
     let columns: Parameters<'_> = &[
         &&key.tenant.bytes()[..],
@@ -110,6 +118,7 @@ pub(super) async fn revoke_key(
     id: Uuid,
     at: i64,
 ) -> Result<bool, StoreError> {
+    require_open(transaction, tenant).await?;
     let of: Parameters<'_> = &[&at, &&tenant.bytes()[..], &&id.as_bytes()[..]];
     Ok(execute(transaction, statements::KEY_REVOKE, of).await? > 0)
 }
@@ -121,6 +130,7 @@ pub(super) async fn rotate_key(
     next: &KeyRecord,
     end: i64,
 ) -> Result<bool, StoreError> {
+    require_open(transaction, next.tenant).await?;
     let of: Parameters<'_> = &[&end, &&next.tenant.bytes()[..], &&old.as_bytes()[..], &next.created_at];
     let is_ended = execute(transaction, statements::KEY_EXPIRE, of).await? > 0;
     if is_ended {
@@ -129,8 +139,22 @@ pub(super) async fn rotate_key(
     Ok(is_ended)
 }
 
-/// Notes that a key was used.
+/// Notes that a key was used, unless its tenant is read-only.
 pub(super) async fn note_key_use(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    id: Uuid,
+    at: i64,
+) -> Result<(), StoreError> {
+    match require_open(transaction, tenant).await {
+        Ok(()) => put_key_use(transaction, tenant, id, at).await,
+        Err(StoreError::ReadOnly { .. } | StoreError::NoTenant { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Notes a key's use.
+pub(super) async fn put_key_use(
     transaction: &Transaction<'_>,
     tenant: TenantId,
     id: Uuid,
@@ -141,7 +165,7 @@ pub(super) async fn note_key_use(
     Ok(())
 }
 
-async fn execute(
+pub(super) async fn execute(
     transaction: &Transaction<'_>,
     sql: &str,
     parameters: Parameters<'_>,
@@ -150,7 +174,7 @@ async fn execute(
     Ok(transaction.execute(&statement, parameters).await?)
 }
 
-fn read_tenant(row: &Row, first: usize) -> Result<Tenant, StoreError> {
+pub(super) fn read_tenant(row: &Row, first: usize) -> Result<Tenant, StoreError> {
     let plan: &str = column(row, first + 2, "tenants")?;
     Ok(Tenant {
         id: TenantId::new(Uuid::from_bytes(bytes(row, first, "tenants")?)),
@@ -183,7 +207,11 @@ pub(super) fn column<'r, T: FromSql<'r>>(
     row.try_get(index).map_err(|error| StoreError::Damaged { table, what: error.to_string() })
 }
 
-fn bytes<const N: usize>(row: &Row, index: usize, table: &'static str) -> Result<[u8; N], StoreError> {
+pub(super) fn bytes<const N: usize>(
+    row: &Row,
+    index: usize,
+    table: &'static str,
+) -> Result<[u8; N], StoreError> {
     let found: &[u8] = column(row, index, table)?;
     let what = || format!("{} bytes instead of {N}", found.len());
     found.try_into().map_err(|_| StoreError::Damaged { table, what: what() })

@@ -8,10 +8,10 @@ use std::thread;
 use messwert_books::fact::{Entry, NamesChange};
 use rusqlite::{CachedStatement, Connection, params};
 
-use super::{read, statements, tenants};
+use super::{moving, read, statements};
 use crate::chain::Columns;
-use crate::sealing::{Chunk, Sealed, Sealer, WAITING};
-use crate::{Appended, Head, NewBatch, StoreError, TenantId};
+use crate::sealing::{Chunk, Sealed, Sealer, WAITING, sealed_before};
+use crate::{Appended, Head, NewBatch, Row, StoreError, TenantId};
 
 /// Appends to a tenant's journal if it still ends where the caller thinks.
 pub(super) fn append(
@@ -21,7 +21,7 @@ pub(super) fn append(
     batches: Vec<NewBatch>,
     now: i64,
 ) -> Result<Appended, StoreError> {
-    tenants::by_id(connection, tenant)?.ok_or(StoreError::NoTenant { id: tenant })?;
+    moving::require_open(connection, tenant)?;
     let head = read::head(connection, tenant)?;
     if head.mark() != expected.mark() {
         return Ok(Appended::Conflict(head));
@@ -48,6 +48,15 @@ pub(super) fn record(
         }
     }
     Ok(last)
+}
+
+/// Writes rows that were sealed elsewhere and follow where the journal ends.
+pub(super) fn copy_out(connection: &Connection, tenant: TenantId, rows: Vec<Row>) -> Result<(), StoreError> {
+    let mut pen = Pen::new(connection, tenant)?;
+    for chunk in sealed_before(tenant, rows) {
+        pen.write(&chunk)?;
+    }
+    Ok(())
 }
 
 /// Writes rows that are sealed on another thread, which follow `head`.

@@ -18,7 +18,7 @@ const N_READERS: usize = 8;
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Statements that a connection keeps prepared: all there are.
-const N_STATEMENTS: usize = 32;
+const N_STATEMENTS: usize = 40;
 
 // A commit is on the disk before it is answered (FULL). Replaced names are overwritten, not only
 // unlinked (secure_delete). Deletions that REPLACE brings about fire triggers (recursive_triggers).

@@ -12,6 +12,10 @@ mod read;
 
 mod tenants;
 
+mod moving;
+
+mod moves;
+
 mod scrub;
 
 mod copy;
@@ -253,7 +257,7 @@ impl Store for Sqlite {
 
     async fn create_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
         let key = key.clone();
-        self.write(move |transaction| tenants::insert_key(transaction, &key)).await
+        self.write(move |transaction| tenants::create_key(transaction, &key)).await
     }
 
     async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {

@@ -74,17 +74,28 @@ pub(super) fn tombstones(
     connection: &Connection,
     tenant: TenantId,
 ) -> Result<Vec<(Kind, String)>, StoreError> {
+    Ok(dated_tombstones(connection, tenant)?.into_iter().map(|(kind, key, _)| (kind, key)).collect())
+}
+
+/// As [`tombstones`], each with when that was.
+pub(super) fn dated_tombstones(
+    connection: &Connection,
+    tenant: TenantId,
+) -> Result<Vec<(Kind, String, i64)>, StoreError> {
     let mut statement = connection.prepare_cached(statements::TOMBSTONES)?;
     let mut found = statement.query([tenant.bytes()])?;
     let mut tombstones = Vec::new();
     while let Some(row) = found.next()? {
         let word: String = row.get(0)?;
-        let what = || format!("`{word}` is no kind that is known");
-        let kind = Kind::from_name(&word);
-        let kind = kind.ok_or_else(|| StoreError::Damaged { table: "tombstones", what: what() })?;
-        tombstones.push((kind, row.get(1)?));
+        tombstones.push((kind("tombstones", &word)?, row.get(1)?, row.get(2)?));
     }
     Ok(tombstones)
+}
+
+/// The kind of this name in a table.
+pub(super) fn kind(table: &'static str, word: &str) -> Result<Kind, StoreError> {
+    let what = || format!("`{word}` is no kind that is known");
+    Kind::from_name(word).ok_or_else(|| StoreError::Damaged { table, what: what() })
 }
 
 /// Reads something, no matter what.

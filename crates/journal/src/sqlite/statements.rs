@@ -8,6 +8,7 @@ pub(super) const JOURNAL_ROW: &str = include_str!("../../sql/journal_row.sql");
 pub(super) const DIRECTORY_PUT: &str = include_str!("../../sql/directory_put.sql");
 pub(super) const DIRECTORY_REMOVE: &str = include_str!("../../sql/directory_remove.sql");
 pub(super) const DIRECTORY_ENTRY: &str = include_str!("../../sql/directory_entry.sql");
+pub(super) const DIRECTORY_PAGE: &str = include_str!("../../sql/directory_page.sql");
 
 pub(super) const TOMBSTONE_PUT: &str = include_str!("../../sql/tombstone_put.sql");
 pub(super) const TOMBSTONE_REMOVE: &str = include_str!("../../sql/tombstone_remove.sql");
@@ -19,14 +20,24 @@ pub(super) const TENANT_BY_ID: &str = include_str!("../../sql/tenant_by_id.sql")
 pub(super) const TENANT_SECRET: &str = include_str!("../../sql/tenant_secret.sql");
 pub(super) const TENANTS: &str = include_str!("../../sql/tenants.sql");
 
+pub(super) const TENANTS_STANDING: &str = include_str!("../../sql/tenants_standing.sql");
+pub(super) const TENANT_STANDING: &str = include_str!("../../sql/tenant_standing.sql");
+pub(super) const TENANT_STAND: &str = include_str!("../../sql/tenant_stand.sql");
+pub(super) const TENANT_ARRIVE: &str = include_str!("../../sql/tenant_arrive.sql");
+pub(super) const TENANT_LUGGAGE: &str = include_str!("../../sql/tenant_luggage.sql");
+
 pub(super) const TENANT_PLAN: &str = include_str!("../../sql/tenant_plan.sql");
 pub(super) const TENANT_GOING: &str = include_str!("../../sql/tenant_going.sql");
 
-/// What removes a tenant that is going: its row last, since that is what the guards look at.
-pub(super) const REMOVE: [&str; 6] = [
+/// What removes all that a tenant has beside its journal and its directory.
+pub(super) const REMOVE_LUGGAGE: [&str; 3] = [
     include_str!("../../sql/remove_api_key_uses.sql"),
     include_str!("../../sql/remove_api_keys.sql"),
     include_str!("../../sql/remove_tombstones.sql"),
+];
+
+/// What removes the rest of a tenant that is going: its row last, since that is what the guards look at.
+pub(super) const REMOVE: [&str; 3] = [
     include_str!("../../sql/remove_directory.sql"),
     include_str!("../../sql/remove_journal.sql"),
     include_str!("../../sql/remove_tenants.sql"),

@@ -4,7 +4,7 @@ use messwert_books::batch::Secret;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::statements;
+use super::{moving, statements};
 use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
 
 /// Creates a tenant.
@@ -48,6 +48,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Tenant>, StoreError> {
 
 /// Changes a tenant's plan.
 pub(super) fn set_plan(connection: &Connection, id: TenantId, plan: Plan) -> Result<(), StoreError> {
+    moving::require_open(connection, id)?;
     let mut statement = connection.prepare_cached(statements::TENANT_PLAN)?;
     match statement.execute(params![plan.name(), id.bytes()])? {
         0 => Err(StoreError::NoTenant { id }),
@@ -60,13 +61,19 @@ pub(super) fn remove(connection: &Connection, id: TenantId) -> Result<(), StoreE
     if connection.prepare_cached(statements::TENANT_GOING)?.execute([id.bytes()])? == 0 {
         return Err(StoreError::NoTenant { id });
     }
-    for statement in statements::REMOVE {
+    for statement in statements::REMOVE_LUGGAGE.into_iter().chain(statements::REMOVE) {
         connection.prepare_cached(statement)?.execute([id.bytes()])?;
     }
     Ok(())
 }
 
-/// Records a new key.
+/// Records a new key of a tenant that can be written to.
+pub(super) fn create_key(connection: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
+    moving::require_open(connection, key.tenant)?;
+    insert_key(connection, key)
+}
+
+/// Records a key as it is.
 pub(super) fn insert_key(connection: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
     connection.prepare_cached(statements::KEY_INSERT)?.execute(params![
         key.tenant.bytes(),
@@ -111,6 +118,7 @@ pub(super) fn revoke_key(
     id: Uuid,
     at: i64,
 ) -> Result<bool, StoreError> {
+    moving::require_open(connection, tenant)?;
     let mut statement = connection.prepare_cached(statements::KEY_REVOKE)?;
     Ok(statement.execute(params![at, tenant.bytes(), id.as_bytes()])? > 0)
 }
@@ -122,6 +130,7 @@ pub(super) fn rotate_key(
     next: &KeyRecord,
     end: i64,
 ) -> Result<bool, StoreError> {
+    moving::require_open(connection, next.tenant)?;
     let mut statement = connection.prepare_cached(statements::KEY_EXPIRE)?;
     let is_ended = statement.execute(params![end, next.tenant.bytes(), old.as_bytes(), next.created_at])? > 0;
     if is_ended {
@@ -130,8 +139,21 @@ pub(super) fn rotate_key(
     Ok(is_ended)
 }
 
-/// Notes that a key was used.
+/// Notes that a key was used, unless its tenant is read-only.
 pub(super) fn note_key_use(
+    connection: &Connection,
+    tenant: TenantId,
+    id: Uuid,
+    at: i64,
+) -> Result<(), StoreError> {
+    if moving::is_read_only(connection, tenant)? {
+        return Ok(());
+    }
+    put_key_use(connection, tenant, id, at)
+}
+
+/// Notes a key's use.
+pub(super) fn put_key_use(
     connection: &Connection,
     tenant: TenantId,
     id: Uuid,
@@ -142,7 +164,7 @@ pub(super) fn note_key_use(
     Ok(())
 }
 
-fn read_tenant(row: &Row<'_>, first: usize) -> Result<Tenant, StoreError> {
+pub(super) fn read_tenant(row: &Row<'_>, first: usize) -> Result<Tenant, StoreError> {
     let plan: String = row.get(first + 2)?;
     Ok(Tenant {
         id: TenantId::new(Uuid::from_bytes(row.get(first)?)),

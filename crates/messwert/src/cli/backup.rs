@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use messwert_books::calendar::{Zone, parse_instant};
 use messwert_books::fact::Kind;
-use messwert_journal::{Scope, Store, copy, open};
+use messwert_journal::{Moving, Scope, Standee, Store, copy, open, open_moving};
 
 use super::database::{actor, ledgers};
 use super::erasures::{self, Erasure, What};
@@ -61,8 +62,8 @@ pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
     let erased = list.as_deref().map(erasures::read).transpose()?.unwrap_or_default();
     let target = to.clone();
     let copied = blocking(move || copy(&from, &target)).await?;
+    apply(&open_moving(&copied.address())?, &erased).await?;
     let store = open(&copied.address())?;
-    apply(&store, &erased).await?;
     check_all(&store).await?;
     drop(store);
     // Before the store is there: one without its list would let the erased return from a later backup.
@@ -76,12 +77,14 @@ pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Does again what a list says, line by line in its order.
-async fn apply(store: &Arc<dyn Store>, list: &[Erasure]) -> Result<(), Failure> {
+/// Does again what a list says, line by line in its order. What was listed before a tenant came from another
+/// store is in what came.
+async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure> {
     let mut is_changed = false;
-    for tenant in store.tenants().await? {
+    for Standee { tenant, since, .. } in store.standings().await? {
         let id = tenant.id.to_string();
-        let lines: Vec<_> = list.iter().filter(|line| line.tenant_id == id).collect();
+        let of_tenant = list.iter().filter(|line| line.tenant_id == id);
+        let lines: Vec<_> = of_tenant.filter(|line| is_later(line, since)).collect();
         if lines.iter().any(|line| line.op == What::Delete) {
             store.delete_tenant(tenant.id).await?;
             is_changed = true;
@@ -90,7 +93,7 @@ async fn apply(store: &Arc<dyn Store>, list: &[Erasure]) -> Result<(), Failure> 
         if lines.is_empty() {
             continue;
         }
-        let ledger = ledgers(store).open(tenant.id).await?;
+        let ledger = ledgers(&(Arc::clone(store) as Arc<dyn Store>)).open(tenant.id).await?;
         for lines in lines.chunk_by(|a, b| a.op == b.op) {
             let facts = lines.iter().map(|line| fact(line)).collect::<Result<Vec<_>, _>>()?;
             let subject = Subject::Facts(facts);
@@ -105,6 +108,12 @@ async fn apply(store: &Arc<dyn Store>, list: &[Erasure]) -> Result<(), Failure> 
         store.scrub(Scope::All).await?;
     }
     Ok(())
+}
+
+/// Whether a line was written after that moment, in µs since 1970; one that cannot be read counts.
+fn is_later(line: &Erasure, since: Option<i64>) -> bool {
+    let at = parse_instant(&line.at, &Zone::utc()).ok();
+    since.zip(at).is_none_or(|(since, at)| at.unix_micros() >= since)
 }
 
 fn fact(line: &Erasure) -> Result<(Kind, String), Failure> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use messwert_books::fact::nearest;
-use messwert_journal::{Store, Tenant, open, open_or_create};
+use messwert_journal::{Moving, Standee, Store, Tenant, open, open_moving, open_or_create};
 
 use super::Failure;
 use crate::clock::Clock;
@@ -27,6 +27,11 @@ impl DatabaseArgs {
     /// Opens the store, which must exist.
     pub(super) fn open(&self) -> Result<Arc<dyn Store>, Failure> {
         Ok(open(&self.address()?)?)
+    }
+
+    /// As [`DatabaseArgs::open`], for the administration of tenants.
+    pub(super) fn open_moving(&self) -> Result<Arc<dyn Moving>, Failure> {
+        Ok(open_moving(&self.address()?)?)
     }
 
     /// Opens the store, a new one if there is none.
@@ -62,15 +67,28 @@ pub(super) fn ledgers(store: &Arc<dyn Store>) -> Ledgers {
 
 /// The tenant of a key that the user gave.
 pub(super) async fn find_tenant(store: &dyn Store, key: &str) -> Result<Tenant, Failure> {
-    if let Some(tenant) = store.tenant(key).await? {
-        return Ok(tenant);
+    match store.tenant(key).await? {
+        Some(tenant) => Ok(tenant),
+        None => Err(no_tenant(key, &store.tenants().await?)),
     }
-    let tenants = store.tenants().await?;
+}
+
+/// As [`find_tenant`], also one that is arriving, with how it stands.
+pub(super) async fn find_standee(store: &dyn Moving, key: &str) -> Result<Standee, Failure> {
+    let standees = store.standings().await?;
+    let found = standees.iter().find(|standee| standee.tenant.key == key).cloned();
+    found.ok_or_else(|| {
+        let tenants: Vec<Tenant> = standees.into_iter().map(|standee| standee.tenant).collect();
+        no_tenant(key, &tenants)
+    })
+}
+
+fn no_tenant(key: &str, tenants: &[Tenant]) -> Failure {
     let hint = match nearest(key, tenants.iter().map(|tenant| tenant.key.as_str())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`messwert tenant list` shows the tenants".to_owned(),
     };
-    Err(Failure::user(format!("there is no tenant `{key}`")).hint(hint))
+    Failure::user(format!("there is no tenant `{key}`")).hint(hint)
 }
 
 /// Who calls the program, as the journal records it.

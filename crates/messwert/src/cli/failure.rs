@@ -61,6 +61,12 @@ impl Failure {
         Failure { hint: Some(hint.into()), ..self }
     }
 
+    /// Says which of several databases it is about, by the flag that names it.
+    pub(super) fn of_database(self, flag: &str) -> Failure {
+        let hint = self.hint.map(|hint| hint.replace("`--database`", &format!("`{flag}`")));
+        Failure { message: format!("`{flag}`: {}", self.message), hint, ..self }
+    }
+
     /// An error with what lies under it.
     fn of(exit: u8, error: &dyn Error) -> Failure {
         let failure = Failure { exit, ..Failure::user(error.to_string()) };
@@ -104,6 +110,13 @@ impl From<&StoreError> for Failure {
             StoreError::NoTenant { .. } => {
                 "it was removed meanwhile: `messwert tenant list` shows the tenants"
             }
+            StoreError::ReadOnly { .. } => {
+                "go on in the other store, by `--database`; `messwert tenant release` opens it here again"
+            }
+            StoreError::NotArriving { .. } => {
+                "another copy was faster, or it was released: `messwert tenant list` shows how it stands"
+            }
+            StoreError::Broken(_) => "`messwert verify` says what is wrong and where",
             StoreError::ClockBehind { .. } => "rows carry the time of their recording, in order",
             StoreError::Address { .. } => {
                 "for example `--database sqlite:messwert.db`, or `--database postgres://messwert@localhost/messwert`"

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
+use super::bar::Bar;
 use super::database::find_tenant;
 use super::failure::ROOM;
 use super::interrupt::unless_interrupted;
@@ -55,12 +55,10 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
     let error_file = args.errors.as_deref().map(ErrorFile::create).transpose()?;
     let began = Instant::now();
     let (progress, stop) = (Arc::new(Progress::default()), Arc::new(Stop::default()));
-    let bar = tokio::spawn(show(Arc::clone(&progress)));
+    let bar = Bar::show(Arc::clone(&progress), shown);
     let importing = import(&args, &store, tenant.id, progress, Arc::clone(&stop));
     let imported = unless_interrupted(&stop, importing).await;
-    bar.abort();
-    // Its last act is to leave the line.
-    let _ = bar.await;
+    bar.end().await;
     let (files, outcome) = imported??;
     let (rejections, done) = match outcome {
         Ok(Written { summary, n_recorded, rejections }) => {
@@ -175,33 +173,13 @@ fn refused(args: &ImportArgs, summary: &Summary) -> Failure {
     })
 }
 
-/// Shows a bar until it is aborted; nothing if standard error is no terminal.
-async fn show(progress: Arc<Progress>) {
-    let bar = Bar(ProgressBar::new(0));
-    let style = ProgressStyle::with_template("{msg:>9} {wide_bar} {human_pos}/{human_len} rows, {per_sec}");
-    bar.0.set_style(style.expect("a well-formed template"));
-    let mut last = None;
-    loop {
-        let (phase, done, total) = progress.get();
-        if last.replace(phase) != Some(phase) {
-            bar.0.reset();
-            bar.0.set_message(match phase {
-                Phase::Reading => "reading",
-                Phase::Checking => "checking",
-                Phase::Recording => "recording",
-            });
-        }
-        bar.0.set_length(total.max(done));
-        bar.0.set_position(done);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
-/// Leaves the terminal clean, however it ends.
-struct Bar(ProgressBar);
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
+/// What the bar says of an import.
+fn shown(progress: &Progress) -> (&'static str, u64, u64) {
+    let (phase, done, total) = progress.get();
+    let word = match phase {
+        Phase::Reading => "reading",
+        Phase::Checking => "checking",
+        Phase::Recording => "recording",
+    };
+    (word, done, total)
 }

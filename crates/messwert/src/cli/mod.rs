@@ -18,9 +18,13 @@ mod tenant;
 
 mod tenant_change;
 
+mod tenant_release;
+
 mod key;
 
 mod key_rotate;
+
+mod bar;
 
 mod import;
 
@@ -40,6 +44,8 @@ mod erasures;
 
 mod backup;
 
+mod copy;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +53,8 @@ use clap::{Parser, Subcommand};
 use database::DatabaseArgs;
 use failure::Failure;
 use output::{print, print_json, print_line, print_table, say};
+
+use crate::telemetry;
 
 /// Reports for organisers of fairs, markets and events: one journal, one fold, five reports.
 #[derive(Parser, Debug)]
@@ -83,12 +91,20 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup back, without those erased since.
     Restore(backup::RestoreArgs),
+    /// Move tenants to another store while they are used.
+    Copy(copy::CopyArgs),
     /// Check that journals are whole and unchanged.
     Verify(verify::VerifyArgs),
 }
 
 /// Runs the command that the process was called with. Exit 0: done, 1: the user's fault, 2: ours.
 pub fn main() -> ExitCode {
+    let exit_code = execute();
+    telemetry::flush();
+    exit_code
+}
+
+fn execute() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -107,6 +123,8 @@ pub fn main() -> ExitCode {
         // A thread that waits for standard input would be waited for.
         runtime.shutdown_background();
     }
+    // What was logged before comes first.
+    telemetry::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
@@ -127,6 +145,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Erase(args) => erase::run(args).await,
         Command::Backup(args) => backup::run_backup(args).await,
         Command::Restore(args) => backup::run_restore(args).await,
+        Command::Copy(args) => copy::run(args).await,
         Command::Verify(args) => verify::run(args).await,
     }
 }

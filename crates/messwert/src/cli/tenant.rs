@@ -5,11 +5,12 @@ use jiff::civil::Date;
 use messwert_books::books::Settings;
 use messwert_books::calendar::{Instant, parse_date};
 use messwert_books::fact::nearest;
-use messwert_journal::{Head, Plan, Tenant};
+use messwert_journal::{Head, Plan, Standee, Tenant};
 use serde::Serialize;
 
 use super::database::{actor, find_tenant};
 use super::tenant_change::{DeleteArgs, SetArgs, delete, set};
+use super::tenant_release::{ReleaseArgs, release};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
 use crate::ledger::NewTenant;
 
@@ -35,6 +36,8 @@ enum TenantCommand {
     Set(SetArgs),
     /// Delete a tenant with all that it has, for good.
     Delete(DeleteArgs),
+    /// Let a tenant be written here again that a copy to another store has made read-only.
+    Release(ReleaseArgs),
     /// Show a tenant: plan, settings, and where its journal ends.
     Show(ShowArgs),
 }
@@ -138,6 +141,7 @@ pub(super) async fn run(args: TenantArgs) -> Result<(), Failure> {
         TenantCommand::Show(args) => show(&args).await,
         TenantCommand::Set(args) => set(args).await,
         TenantCommand::Delete(args) => delete(args).await,
+        TenantCommand::Release(args) => release(args).await,
     }
 }
 
@@ -152,21 +156,26 @@ async fn create(args: CreateArgs) -> Result<(), Failure> {
 }
 
 async fn list(args: &ListArgs) -> Result<(), Failure> {
-    let store = args.database.open()?;
+    let store = args.database.open_moving()?;
     let mut tenants = Vec::new();
-    for tenant in store.tenants().await? {
-        let head = store.head(tenant.id).await?;
-        tenants.push((tenant, head));
+    for standee in store.standings().await? {
+        let head = store.head(standee.tenant.id).await?;
+        tenants.push((standee, head));
     }
     if args.json {
-        let shown = tenants.iter().map(|(tenant, head)| ShownTenant::of(tenant, *head));
+        let shown = tenants.iter().map(|(standee, head)| ShownTenant {
+            standing: Some(standee.standing.name()),
+            elsewhere: standee.standing.elsewhere(),
+            ..ShownTenant::of(&standee.tenant, *head)
+        });
         return print_json(&shown.collect::<Vec<_>>());
     }
-    let header = ["key", "plan", "created", "rows"].map(str::to_owned).to_vec();
-    let rows = tenants.iter().map(|(tenant, head)| {
-        vec![tenant.key.clone(), tenant.plan.to_string(), time(tenant.created_at), head.seq.to_string()]
+    let header = ["key", "plan", "created", "standing", "rows"].map(str::to_owned).to_vec();
+    let rows = tenants.iter().map(|(Standee { tenant, standing, .. }, head)| {
+        let (plan, created) = (tenant.plan.to_string(), time(tenant.created_at));
+        vec![tenant.key.clone(), plan, created, standing.to_string(), head.seq.to_string()]
     });
-    print_table(&std::iter::once(header).chain(rows).collect::<Vec<_>>(), 3)
+    print_table(&std::iter::once(header).chain(rows).collect::<Vec<_>>(), 4)
 }
 
 async fn close(args: &CloseArgs) -> Result<(), Failure> {
@@ -230,6 +239,10 @@ struct ShownTenant<'a> {
     plan: &'static str,
     created_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<ShownSettings<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     facts: Option<usize>,
@@ -254,6 +267,8 @@ impl<'a> ShownTenant<'a> {
             id: tenant.id.to_string(),
             plan: tenant.plan.name(),
             created_at: time(tenant.created_at),
+            standing: None,
+            elsewhere: None,
             settings: None,
             facts: None,
             rows: head.seq,

@@ -6,7 +6,7 @@ use clap::Args;
 use messwert_books::fact::Kind;
 use messwert_journal::{Plan, Scope, StoreError};
 
-use super::database::{actor, find_tenant};
+use super::database::{actor, find_standee, find_tenant};
 use super::erasures::{self, What};
 use super::tenant::parse_plan;
 use super::{DatabaseArgs, Failure, say};
@@ -81,16 +81,12 @@ pub(super) async fn set(args: SetArgs) -> Result<(), Failure> {
 
 /// Deletes a tenant with all that it has, after its key was given once more.
 pub(super) async fn delete(args: DeleteArgs) -> Result<(), Failure> {
-    let store = args.database.open()?;
-    let tenant = find_tenant(&*store, &args.key).await?;
-    let confirmed = match args.confirm {
-        Some(key) => key,
-        None => ask(&tenant.key)?,
-    };
-    if confirmed != tenant.key {
-        let failure = Failure::user(format!("`{confirmed}` is not `{}`: nothing was deleted", tenant.key));
-        return Err(failure.hint("give the key again, by `--confirm` or when asked"));
-    }
+    let store = args.database.open_moving()?;
+    // One that is arriving too: that is how a copy is given up.
+    let tenant = find_standee(&*store, &args.key).await?.tenant;
+    let question =
+        format!("this deletes tenant `{}` with all that it has, for good. Its key again:", tenant.key);
+    confirm(&tenant.key, args.confirm, &question, "nothing was deleted")?;
     // Listed first: a list that names too much takes nothing away that anybody wanted to keep.
     erasures::append(
         &erasures::path(&args.database)?,
@@ -110,9 +106,24 @@ pub(super) async fn delete(args: DeleteArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn ask(key: &str) -> Result<String, Failure> {
+/// Makes sure that the tenant is meant: by its key, given once more.
+pub(super) fn confirm(
+    key: &str,
+    given: Option<String>,
+    question: &str,
+    nothing: &str,
+) -> Result<(), Failure> {
+    let confirmed = given.map_or_else(|| ask(question), Ok)?;
+    if confirmed == key {
+        return Ok(());
+    }
+    let failure = Failure::user(format!("`{confirmed}` is not `{key}`: {nothing}"));
+    Err(failure.hint("give the key again, by `--confirm` or when asked"))
+}
+
+fn ask(question: &str) -> Result<String, Failure> {
     if io::stdin().is_terminal() {
-        say(&format!("this deletes tenant `{key}` with all that it has, for good. Its key again:"));
+        say(question);
     }
     let mut line = String::new();
     let read = io::stdin().read_line(&mut line);

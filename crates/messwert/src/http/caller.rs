@@ -13,7 +13,7 @@ use super::error::Error;
 use super::front::Arrival;
 use super::rate::Window;
 use crate::app::App;
-use crate::keys::{KeyText, Scope};
+use crate::keys::{Scope, digest_of};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -102,17 +102,43 @@ pub(super) async fn admit<T>(
     Ok((caller, granted))
 }
 
+/// As [`admit`], for a caller with `scope` of whom the store was asked lately. None says nothing: the
+/// request may be let in all the same. The request is not counted yet.
+pub(super) fn recognize(app: &App, head: &Parts, arrival: &Arrival, scope: Scope) -> Option<Arc<Caller>> {
+    if wants_fresh(&head.headers) {
+        return None;
+    }
+    let digest = carried_key(&head.headers, arrival.key_in_query.as_deref()).ok()?;
+    let caller = app.callers.at_hand(&digest, arrival)?;
+    let may_enter = is_let_in(app, head, &caller) && caller.require(scope).is_ok();
+    may_enter.then_some(caller)
+}
+
 /// Who calls: by the key in the request, as the store knows it.
 async fn authenticate(app: &App, head: &Parts, arrival: &Arrival) -> Result<Arc<Caller>, Error> {
-    let key = carried_key(&head.headers, arrival.key_in_query.as_deref())?;
-    let found = app.callers.find(key.digest(), arrival, wants_fresh(&head.headers)).await?;
+    let digest = carried_key(&head.headers, arrival.key_in_query.as_deref())?;
+    let found = app.callers.find(digest, arrival, wants_fresh(&head.headers)).await?;
     let caller = found.ok_or(Error::WrongKey)?;
-    if app.policy.base_domain.as_deref().is_some_and(|base| !is_at_home(head, &caller.tenant_key, base)) {
+    if !is_let_in(app, head, &caller) {
         return Err(Error::WrongHost);
     }
     // Set once: each request has its own.
     let _ = arrival.caller.set(Arc::clone(&caller));
     Ok(caller)
+}
+
+/// As [`count`], for a request that is within the limit. None: it was not counted.
+pub(super) fn count_at_hand(app: &App, caller: &Caller, arrival: &Arrival) -> Option<()> {
+    if caller.plan >= UNLIMITED {
+        return Some(());
+    }
+    let limit = app.policy.requests_per_hour;
+    let counted = app.rates.count_at_hand(caller.tenant, &caller.window, limit, arrival.time)?;
+    if counted.is_over {
+        return None;
+    }
+    let _ = arrival.counted.set(counted);
+    Some(())
 }
 
 /// Counts the request, if its plan has a limit.
@@ -124,6 +150,11 @@ async fn count(app: &App, caller: &Caller, arrival: &Arrival) -> Result<(), Erro
     let counted = app.rates.count(tenant, &caller.window, limit, arrival.at, arrival.time).await?;
     let _ = arrival.counted.set(counted);
     if counted.is_over { Err(Error::RateLimited { wait: counted.wait(arrival.time) }) } else { Ok(()) }
+}
+
+/// Whether the request came to the right host, if that is looked at.
+fn is_let_in(app: &App, head: &Parts, caller: &Caller) -> bool {
+    app.policy.base_domain.as_deref().is_none_or(|base| is_at_home(head, &caller.tenant_key, base))
 }
 
 /// Whether the request came to the host of the tenant, `{tenant}.{base}` (RFC 9112 3.2.2).
@@ -144,8 +175,9 @@ fn without_port(host: &str) -> &str {
     host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
-/// The key that a request carries. Only its form is checked: no store is asked for a mistyped one.
-fn carried_key(headers: &HeaderMap, in_query: Option<&str>) -> Result<KeyText, Error> {
+/// The digest of the key that a request carries. Only its form is checked: no store is asked for a mistyped
+/// one.
+fn carried_key(headers: &HeaderMap, in_query: Option<&str>) -> Result<[u8; 32], Error> {
     let bearers = headers.get_all(AUTHORIZATION).iter().filter_map(bearer);
     let plain = headers.get_all(X_API_KEY).iter().map(HeaderValue::as_bytes);
     let mut carried = bearers.chain(plain).chain(in_query.map(str::as_bytes));
@@ -154,7 +186,7 @@ fn carried_key(headers: &HeaderMap, in_query: Option<&str>) -> Result<KeyText, E
         return Err(Error::SeveralKeys);
     }
     let text = std::str::from_utf8(first).map_err(|_| Error::WrongKey)?;
-    KeyText::parse(text).ok_or(Error::WrongKey)
+    digest_of(text).ok_or(Error::WrongKey)
 }
 
 /// What follows the scheme `Bearer` (RFC 6750 2.1); of another scheme nothing.
@@ -175,6 +207,7 @@ pub(super) fn wants_fresh(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::KeyText;
     use crate::random::Random;
 
     fn check(given: &[(HeaderName, &str)]) -> &'static str {

@@ -96,6 +96,15 @@ impl Callers {
         Ok(caller)
     }
 
+    /// As [`Callers::find`], for a valid key that the store was asked for lately: nobody is waited for.
+    pub(super) fn at_hand(&self, digest: &[u8; 32], arrival: &Arrival) -> Option<Arc<Caller>> {
+        let known = self.known.get(digest)?;
+        let now = arrival.time.unix_micros();
+        let caller = known.heard(arrival.at, false)?.ok()?.filter(|caller| caller.is_valid(now))?;
+        self.note_use(&known, &caller, now);
+        Some(caller)
+    }
+
     async fn ask(&self, known: &Known, digest: [u8; 32], arrived: Instant, ask_always: bool) -> Found {
         let _right = known.asking.lock().await;
         // Somebody else may have asked while this request waited for its turn.

@@ -130,6 +130,8 @@ pub(super) enum Error {
     TookTooLong,
     /// The store does not answer, or not in time: trying again may help.
     Unavailable(#[source] BoxError),
+    /// The tenant is on its way to another store, or there already.
+    ReadOnly(#[source] BoxError),
     /// A bug, or a broken journal.
     Internal(#[source] BoxError),
 }
@@ -156,9 +158,11 @@ impl Error {
             Error::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Error::UriTooLong => StatusCode::URI_TOO_LONG,
             Error::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Error::TooMany | Error::TooManyConnections | Error::TookTooLong | Error::Unavailable(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Error::TooMany
+            | Error::TooManyConnections
+            | Error::TookTooLong
+            | Error::Unavailable(_)
+            | Error::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -194,6 +198,7 @@ impl Error {
             Error::FigureTooLarge(_) => "figure_too_large",
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
+            Error::ReadOnly(_) => "read_only",
             Error::Internal(_) => "internal",
         }
     }
@@ -248,6 +253,7 @@ impl Error {
             Error::TooMany | Error::TooManyConnections | Error::TookTooLong | Error::Unavailable(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
+            Error::ReadOnly(_) => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         }
     }
@@ -337,6 +343,7 @@ impl From<Arc<StoreError>> for Error {
             StoreError::Busy | StoreError::Unreachable(_) | StoreError::Backend(_) => {
                 Error::Unavailable(Box::new(error))
             }
+            StoreError::ReadOnly { .. } => Error::ReadOnly(Box::new(error)),
             _ => Error::Internal(Box::new(error)),
         }
     }

@@ -120,6 +120,10 @@ impl Error {
                 "der Dienst ist zurzeit nicht verfügbar",
                 "the service is not available at the moment",
             ),
+            Error::ReadOnly(_) => Text::fixed(
+                "die Daten ziehen um: lesen geht, schreiben gleich wieder; es wurde nichts aufgezeichnet",
+                "the data is being moved: it can be read now, and written again soon; nothing was recorded",
+            ),
             Error::Internal(_) => Text::fixed("interner Fehler", "internal error"),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::any::Any;
 use std::convert::Infallible;
-use std::future::{Future, ready};
-use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::future::{Future, Ready, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
@@ -14,6 +14,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use http::header::{
     CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -24,8 +25,10 @@ use messwert_books::books::Locale;
 use messwert_books::calendar::Instant as Time;
 use tower::{BoxError, Service};
 
+use super::answer::Page;
+use super::at_hand::at_hand;
 use super::caller::Caller;
-use super::cors::Page;
+use super::cors;
 use super::error::{Error, Failure};
 use super::negotiate;
 use super::params::{self, take_key};
@@ -35,7 +38,7 @@ use super::took::Took;
 use crate::app::App;
 use crate::metrics::{RouteMetrics, Source};
 use crate::telemetry::causes;
-use crate::traces::{Answered, Parent, TraceId};
+use crate::traces::{self, Parent, TraceId};
 
 /// An address has at most so many bytes.
 const URI_LIMIT: usize = 8 << 10;
@@ -49,17 +52,32 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The route of a request that finds none. What was asked for is not told: anything may stand there.
 const NO_ROUTE: &str = "none";
 
+/// The word for the method whose answers have no body.
+const HEAD: &str = "HEAD";
+
 /// Lines of the access log have this target.
 const ACCESS: &str = "messwert::access";
+
+/// What a service answers: errors are answers too.
+type Answered = Result<Response, Infallible>;
 
 /// The service that a server serves: the routes, with request ids, limits, error bodies, the access
 /// log, and a panic that ends no more than its request.
 #[derive(Clone)]
-pub struct Front {
+pub struct Front(Arc<Inside>);
+
+struct Inside {
     app: Arc<App>,
     router: Router,
-    /// What is counted of each route, and last of requests that find none.
-    counted: Arc<[RouteMetrics]>,
+    /// All of them, and last what stands for those that are none.
+    routes: Vec<Route>,
+}
+
+/// What is known of a route.
+struct Route {
+    counted: RouteMetrics,
+    /// If it is one whose answers may be at hand.
+    page: Option<Page>,
 }
 
 /// A request's arrival: added to it, in an `Arc`, for its handler.
@@ -76,7 +94,7 @@ pub(super) struct Arrival {
     pub(super) counted: OnceLock<Counted>,
     /// The key that stood in its query, where that is allowed.
     pub(super) key_in_query: Option<String>,
-    /// The language of errors and of the page about the API.
+    /// The language of errors and of the page about the API, once anybody needs it.
     pub(super) language: Locale,
     /// Where its answer came from, if it is a report.
     pub(super) source: OnceLock<Source>,
@@ -100,48 +118,73 @@ impl Arrival {
 }
 
 impl Front {
-    pub(super) fn new(app: Arc<App>, router: Router, paths: &[&'static str]) -> Front {
-        let counted = paths.iter().chain([&NO_ROUTE]).map(|path| app.metrics.of_route(path)).collect();
-        Front { app, router, counted }
+    /// Any routes, with patterns that are paths, behind what all requests go through: what that costs can be
+    /// measured.
+    pub fn around(app: Arc<App>, router: Router, paths: &[&'static str]) -> Front {
+        let routes: Vec<_> = paths.iter().map(|path| (*path, None)).collect();
+        Front::new(app, router, &routes)
     }
 
-    /// Which of them a path belongs to. Patterns are paths so far.
+    pub(super) fn new(app: Arc<App>, router: Router, routes: &[(&'static str, Option<Page>)]) -> Front {
+        let known = routes.iter().chain([&(NO_ROUTE, None)]);
+        let routes = known.map(|(path, page)| Route { counted: app.metrics.of_route(path), page: *page });
+        Front(Arc::new(Inside { routes: routes.collect(), app, router }))
+    }
+}
+
+impl Inside {
+    /// Which of the routes a path belongs to. Patterns are paths so far.
     fn route(&self, path: &str) -> usize {
-        let found = self.counted.iter().position(|route| route.route() == path);
-        found.unwrap_or(self.counted.len() - 1)
+        let found = self.routes.iter().position(|route| route.counted.route() == path);
+        found.unwrap_or(self.routes.len() - 1)
     }
 
     /// Takes in a request. A key in its query goes no further than this.
-    fn arrival<B>(&self, request: &mut Request<B>) -> Arrival {
+    fn arrival(&self, head: &mut Parts) -> Arrival {
         let time = self.app.clock.real();
-        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        let takes_key = self.app.policy.allow_key_in_query && is_read;
-        let key_in_query = if takes_key { take_key(request.uri_mut()) } else { None };
+        let takes_key =
+            self.app.policy.allow_key_in_query && matches!(head.method, Method::GET | Method::HEAD);
+        let key_in_query = if takes_key { take_key(&mut head.uri) } else { None };
         Arrival {
             at: Instant::now(),
             time,
-            id: self.app.request_ids.of(request.headers(), time),
+            id: self.app.request_ids.of(&head.headers, time),
             caller: OnceLock::new(),
             counted: OnceLock::new(),
             key_in_query,
-            language: language_of_errors(request),
+            language: Locale::En,
             source: OnceLock::new(),
             took: OnceLock::new(),
-            parent: self.app.traces.as_ref().map(|_| Parent::of(request.headers())),
+            parent: self.app.traces.as_ref().map(|_| Parent::of(&head.headers)),
             has_own_limits: AtomicBool::new(false),
         }
+    }
+
+    /// What can be answered without waiting for anybody.
+    fn at_once(&self, head: &Parts, line: Line, arrival: &Arrival) -> Option<Response> {
+        let page = self.routes[line.route].page.filter(|_| head.method == Method::GET)?;
+        // What it leaves behind is shared behind locks that a panic does not poison.
+        let found = catch_unwind(AssertUnwindSafe(|| at_hand(&self.app, page, head, arrival)));
+        found.unwrap_or_else(|panic| Some(Error::Internal(panicked(&*panic)).into_response()))
+    }
+
+    /// Completes, counts and logs an answer.
+    fn answered(&self, response: Response, line: Line, arrival: &Arrival, origin: cors::Page) -> Response {
+        let response = finish(&self.app, response, arrival, origin, line.method == HEAD);
+        self.note(line, arrival, response.status());
+        response
     }
 
     /// Counts and logs a request that is answered.
     fn note(&self, line: Line, arrival: &Arrival, status: StatusCode) {
         let took = arrival.at.elapsed();
-        self.counted[line.route].note(status.as_u16(), took);
+        let counted = &self.routes[line.route].counted;
+        counted.note(status.as_u16(), took);
         if let Some(source) = arrival.source.get() {
             self.app.metrics.note_answer(*source);
         }
-        let route = self.counted[line.route].route();
-        let trace = self.trace(line.method, route, arrival, status, took);
-        line.write(route, arrival, status, took, trace);
+        let trace = self.trace(line.method, counted.route(), arrival, status, took);
+        line.write(counted.route(), arrival, status, took, trace);
     }
 
     /// Sends a span of it, if there are traces, and says to which it belongs.
@@ -155,7 +198,7 @@ impl Front {
     ) -> Option<TraceId> {
         let (traces, parent) = self.app.traces.as_ref().zip(arrival.parent.as_ref())?;
         let made = arrival.took.get();
-        Some(traces.note(&Answered {
+        Some(traces.note(&traces::Answered {
             parent,
             method,
             route: (route != NO_ROUTE).then_some(route),
@@ -178,46 +221,62 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Future = Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let too_large = too_large(&request);
-        let arrival = Arc::new(self.arrival(&mut request));
-        let line = Line { method: word(request.method()), route: self.route(request.uri().path()) };
-        let is_head = request.method() == Method::HEAD;
-        let page = Page::of(request.headers(), &self.app.policy.cors_origins);
-        if let Some(error) = too_large {
-            let response = finish(&self.app, error.into_response(), &arrival, page, is_head);
-            self.note(line, &arrival, response.status());
-            return Box::pin(ready(Ok(response)));
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (mut head, body) = request.into_parts();
+        let too_large = too_large(&head);
+        let mut arrival = self.0.arrival(&mut head);
+        let line = Line { method: word(&head.method), route: self.0.route(head.uri.path()) };
+        let origin = cors::Page::of(&head.headers, &self.0.app.policy.cors_origins);
+        if too_large.is_none()
+            && let Some(response) = self.0.at_once(&head, line, &arrival)
+        {
+            return Either::Left(ready(Ok(self.0.answered(response, line, &arrival, origin))));
         }
-        request.extensions_mut().insert(Arc::clone(&arrival));
-        let (front, routed) = (self.clone(), self.router.call(request));
-        Box::pin(async move {
-            // What a handler leaves behind is shared behind locks that a panic does not poison.
-            let mut caught = AssertUnwindSafe(routed).catch_unwind();
-            let in_time = match tokio::time::timeout(TIME_LIMIT, &mut caught).await {
-                Err(_) if arrival.has_own_limits.load(Ordering::Relaxed) => Ok(caught.await),
-                in_time => in_time,
-            };
-            let response = match in_time {
-                Ok(Ok(Ok(response))) => response,
-                Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
-                Err(_) => Error::TookTooLong.into_response(),
-            };
-            let response = finish(&front.app, response, &arrival, page, is_head);
-            front.note(line, &arrival, response.status());
-            Ok(response)
-        })
+        arrival.language = language_of_errors(&head);
+        if let Some(error) = too_large {
+            let response = self.0.answered(error.into_response(), line, &arrival, origin);
+            return Either::Left(ready(Ok(response)));
+        }
+        let arrival = Arc::new(arrival);
+        head.extensions.insert(Arc::clone(&arrival));
+        let routed = self.0.router.clone().call(Request::from_parts(head, body));
+        let front = Arc::clone(&self.0);
+        Either::Right(Box::pin(async move {
+            let response = in_time(routed, &arrival).await;
+            Ok(front.answered(response, line, &arrival, origin))
+        }))
+    }
+}
+
+/// The answer of a route, unless that takes too long or panics.
+async fn in_time(routed: impl Future<Output = Answered>, arrival: &Arrival) -> Response {
+    // What a handler leaves behind is shared behind locks that a panic does not poison.
+    let mut caught = pin!(AssertUnwindSafe(routed).catch_unwind());
+    let in_time = match tokio::time::timeout(TIME_LIMIT, &mut caught).await {
+        Err(_) if arrival.has_own_limits.load(Ordering::Relaxed) => Ok(caught.await),
+        in_time => in_time,
+    };
+    match in_time {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(panic)) => Error::Internal(panicked(&*panic)).into_response(),
+        Err(_) => Error::TookTooLong.into_response(),
     }
 }
 
 /// Adds what every answer has, and writes and logs an error.
-fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_head: bool) -> Response {
+fn finish(
+    app: &App,
+    mut response: Response,
+    arrival: &Arrival,
+    origin: cors::Page,
+    is_head: bool,
+) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         log_cause(&error, arrival);
         app.metrics.note_error(error.code());
@@ -240,7 +299,7 @@ fn finish(app: &App, mut response: Response, arrival: &Arrival, page: Page, is_h
     if let Some(counted) = arrival.counted.get() {
         counted.add_to(headers);
     }
-    page.add_to(headers);
+    origin.add_to(headers);
     secure(headers);
     response
 }
@@ -255,18 +314,18 @@ fn secure(headers: &mut HeaderMap) {
 
 /// `lang`, else what the client takes, else English, as whoever writes a client looks errors up by their
 /// words: the tenant's language counts for what its people read, and not every error knows a tenant.
-fn language_of_errors<B>(request: &Request<B>) -> Locale {
-    let in_query = request.uri().query().and_then(params::language);
-    in_query.or_else(|| negotiate::language(request.headers())).unwrap_or(Locale::En)
+fn language_of_errors(head: &Parts) -> Locale {
+    let in_query = head.uri.query().and_then(params::language);
+    in_query.or_else(|| negotiate::language(&head.headers)).unwrap_or(Locale::En)
 }
 
 /// Why a request is not even looked at.
-fn too_large<B>(request: &Request<B>) -> Option<Error> {
-    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
+fn too_large(head: &Parts) -> Option<Error> {
+    if head.uri.path_and_query().is_some_and(|uri| uri.as_str().len() > URI_LIMIT) {
         return Some(Error::UriTooLong);
     }
     let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
-    let n_bytes: usize = request.headers().iter().map(line).sum();
+    let n_bytes: usize = head.headers.iter().map(line).sum();
     (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
 }
 
@@ -322,7 +381,7 @@ impl Line {
 fn word(method: &Method) -> &'static str {
     const KNOWN: [(Method, &str); 9] = [
         (Method::GET, "GET"),
-        (Method::HEAD, "HEAD"),
+        (Method::HEAD, HEAD),
         (Method::POST, "POST"),
         (Method::PUT, "PUT"),
         (Method::PATCH, "PATCH"),

@@ -24,6 +24,8 @@ mod health;
 
 mod reports;
 
+mod at_hand;
+
 mod index;
 
 mod meanings;
@@ -89,14 +91,14 @@ pub(crate) use slices::Rates;
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {
     let routes = routes();
-    let paths: Vec<_> = routes.iter().map(|(path, _)| *path).collect();
+    let known: Vec<_> = routes.iter().map(|(path, _)| (*path, page_at(path))).collect();
     let router =
         routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     let router = router
         .method_not_allowed_fallback(async || Error::MethodNotAllowed(Allowed::READING))
         .fallback(async || Error::NoSuchPath)
         .with_state(Arc::clone(&app));
-    Front::new(app, router, &paths)
+    Front::new(app, router, &known)
 }
 
 /// The routes, in the order in which to read them.
@@ -109,7 +111,6 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         ("/openapi.json", resource(openapi::get_openapi)),
         (docs::PAGE, resource(docs::get_page)),
         // For API keys.
-        ("/api/v1/reports", page(Page::Index)),
         ("/api/v1/facts", upload(facts::post_facts)),
         ("/api/v1/journal", resource(journal::get_journal)),
     ];
@@ -117,18 +118,24 @@ fn routes() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         (file.path, resource(async |request: Request| file.document.answer(request.headers())))
     };
     routes.extend(docs::FILES.iter().map(file));
-    routes.extend(REPORTS.iter().map(|(path, of_report)| (path.as_str(), page(*of_report))));
+    routes.extend(PAGES.iter().map(|(path, at_path)| (path.as_str(), page(*at_path))));
     routes
 }
 
-/// `/api/v1/reports/{report}`, and the rows behind its figures.
-static REPORTS: LazyLock<Vec<(String, Page)>> = LazyLock::new(|| {
+/// `/api/v1/reports`, `/api/v1/reports/{report}`, and the rows behind its figures.
+static PAGES: LazyLock<Vec<(String, Page)>> = LazyLock::new(|| {
     let of_report = |report: &ReportType| {
         let path = format!("/api/v1/reports/{}", report.name());
         [(format!("{path}/rows"), Page::Rows(*report)), (path, Page::Report(*report))]
     };
-    ReportType::ALL.iter().flat_map(of_report).collect()
+    let index = ("/api/v1/reports".to_owned(), Page::Index);
+    std::iter::once(index).chain(ReportType::ALL.iter().flat_map(of_report)).collect()
 });
+
+/// The page of the reports at a path, if there is one.
+fn page_at(path: &str) -> Option<Page> {
+    PAGES.iter().find(|(known, _)| known == path).map(|(_, page)| *page)
+}
 
 /// What can only be read: GET, and HEAD as GET without the body.
 fn resource<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {

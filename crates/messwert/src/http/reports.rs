@@ -12,7 +12,7 @@ use messwert_books::query::Asked;
 
 use super::answer::{Answer, Page, Resolved, make, read, resolve_page};
 use super::answers::SentRef;
-use super::caller::{admit, wants_fresh};
+use super::caller::{Caller, admit, wants_fresh};
 use super::coding::Coding;
 use super::conditional::is_known;
 use super::error::Error;
@@ -37,14 +37,7 @@ const VARIES: HeaderValue =
 pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
     let (arrival, headers) = (Arrival::of(request), &request.headers);
     let (caller, ()) = admit(app, request, |caller| caller.require(Scope::Reports)).await?;
-    let sent = SentRef {
-        tenant: caller.tenant,
-        page,
-        names: caller.may_see_names(),
-        language: language(headers),
-        coding: coding(headers),
-        query: request.uri.query().unwrap_or_default(),
-    };
+    let sent = sent(&caller, page, request);
     let ledger = app.ledgers.open(caller.tenant).await?;
     let known = ledger.refresh_if_reachable(arrival.at, wants_fresh(headers), app.policy.stale_for).await?;
     let stale = known.map(Stale::since);
@@ -55,8 +48,20 @@ pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Res
     Ok(respond(&found, headers, arrival, stale.as_ref()))
 }
 
+/// What was sent.
+pub(super) fn sent<'a>(caller: &Caller, page: Page, request: &'a Parts) -> SentRef<'a> {
+    SentRef {
+        tenant: caller.tenant,
+        page,
+        names: caller.may_see_names(),
+        language: language(&request.headers),
+        coding: coding(&request.headers),
+        query: request.uri.query().unwrap_or_default(),
+    }
+}
+
 /// What was found for a request.
-enum Found {
+pub(super) enum Found {
     /// An answer; made for this request, or known before.
     Answer(Arc<Answer>, Source),
     /// The client has the answer of this tag, which was not made again.
@@ -150,7 +155,13 @@ fn tag(usual: &HeaderValue, stale: Option<&Stale>) -> HeaderValue {
     stale.map_or_else(|| usual.clone(), |stale| stale.tag(usual))
 }
 
-fn respond(found: &Found, headers: &HeaderMap, arrival: &Arrival, stale: Option<&Stale>) -> Response {
+/// The response, or that the client has it already.
+pub(super) fn respond(
+    found: &Found,
+    headers: &HeaderMap,
+    arrival: &Arrival,
+    stale: Option<&Stale>,
+) -> Response {
     let (answer, source) = match found {
         Found::Answer(answer, source) => (answer, source),
         Found::Same(tag) => return same(tag.clone(), arrival),

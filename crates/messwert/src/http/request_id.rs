@@ -17,24 +17,36 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 128 bits in Base32, after `req_`.
 const N_DIGITS: usize = 26;
 
-/// The id of one request: `req_` and a ULID, or what the client sent.
-#[derive(Clone, Debug)]
-pub(super) struct RequestId(HeaderValue);
+/// An id of a client's own has at most so many bytes.
+const LONGEST: usize = 64;
+
+/// The id of one request: `req_` and a ULID, or what the client sent. In place, as each request has one.
+#[derive(Clone, Copy)]
+pub(super) struct RequestId {
+    bytes: [u8; LONGEST],
+    len: usize,
+}
 
 impl RequestId {
     /// One for documents.
     pub(super) fn example() -> RequestId {
-        RequestId(HeaderValue::from_static("req_01m8d44tjh453ajdw2k1zxgz27"))
+        RequestId::of(b"req_01m8d44tjh453ajdw2k1zxgz27")
     }
 
     /// The id as text.
     pub(super) fn as_str(&self) -> &str {
-        self.0.to_str().expect("only ASCII is taken")
+        std::str::from_utf8(&self.bytes[..self.len]).expect("only ASCII is taken")
     }
 
     /// The id as a header's value.
     pub(super) fn header(&self) -> HeaderValue {
-        self.0.clone()
+        HeaderValue::from_bytes(&self.bytes[..self.len]).expect("only what a header may hold is taken")
+    }
+
+    fn of(text: &[u8]) -> RequestId {
+        let mut bytes = [0; LONGEST];
+        bytes[..text.len()].copy_from_slice(text);
+        RequestId { bytes, len: text.len() }
     }
 }
 
@@ -57,7 +69,7 @@ impl RequestIds {
     pub(super) fn of(&self, headers: &HeaderMap, now: Instant) -> RequestId {
         let mut sent = headers.get_all(X_REQUEST_ID).iter();
         match (sent.next(), sent.next()) {
-            (Some(id), None) if is_well_formed(id.as_bytes()) => RequestId(id.clone()),
+            (Some(id), None) if is_well_formed(id.as_bytes()) => RequestId::of(id.as_bytes()),
             _ => self.next(now),
         }
     }
@@ -74,15 +86,15 @@ impl RequestIds {
             *digit = DIGITS[(rest & 31) as usize];
             rest >>= 5;
         }
-        RequestId(HeaderValue::from_bytes(&text).expect("letters and digits"))
+        RequestId::of(&text)
     }
 }
 
-/// 1 to 64 letters, digits, `-`, `_`, `.`; and no API key: ids are logged.
+/// 1 to [`LONGEST`] letters, digits, `-`, `_`, `.`; and no API key: ids are logged.
 fn is_well_formed(id: &[u8]) -> bool {
     let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let has_key = || std::str::from_utf8(id).is_ok_and(|text| hide(text) != text);
-    (1..=64).contains(&id.len()) && id.iter().all(known) && !has_key()
+    (1..=LONGEST).contains(&id.len()) && id.iter().all(known) && !has_key()
 }
 
 /// The finalizer of SplitMix64.

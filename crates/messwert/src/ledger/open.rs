@@ -50,6 +50,11 @@ impl Ledgers {
         heads.fold((0, 0), |(n_open, n_rows), seq| (n_open + 1, n_rows + u64::try_from(seq).unwrap_or(0)))
     }
 
+    /// The ledger of a tenant, if it is open.
+    pub(crate) fn at_hand(&self, tenant: TenantId) -> Option<Arc<Ledger>> {
+        self.open.lock().get(&tenant)?.get().cloned()
+    }
+
     /// The ledger of a tenant that exists. The first call folds its journal, which takes some
     /// seconds for a million facts; who asks meanwhile waits for the same books.
     pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use messwert_books::books::{FoldError, ReadRow, RowRef, read_row};
@@ -12,15 +12,24 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Kept, LedgerError};
 
 /// Rows that are read, parsed and folded at a time.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 1_000;
+
+/// Chunks that wait for a parser, and parsed ones of each parser that wait for the fold.
+const WAITING: usize = 2;
+
+/// Rows for which is looked up together what they will need, before they are folded.
+const AHEAD: usize = 64;
 
 /// Threads that parse. It is most of the work; one more folds, and one of the store's reads.
 const N_PARSERS: usize = 2;
 
-/// A row that was parsed.
-pub(super) type Parsed = (Row, ReadRow);
+/// Rows without their bodies, and what was read in each.
+pub(super) struct Parsed {
+    rows: Vec<Row>,
+    read: Vec<ReadRow>,
+}
 
-type Chunk = Result<Vec<Parsed>, LedgerError>;
+type Chunk = Result<Parsed, LedgerError>;
 
 type Folded = Result<Kept, LedgerError>;
 
@@ -62,27 +71,37 @@ fn whole(kept: Kept, last: i64) -> Folded {
     if ends_early { Err(LedgerError::Stopped("a parser ended early".into())) } else { Ok(kept) }
 }
 
+/// What the fold has of a parser: the chunks that it has parsed, and the way back for those that are
+/// folded. Memory is freed best where it was taken, and the fold is what the others wait for.
+struct Lane {
+    parsed: Receiver<Chunk>,
+    spent: Sender<Parsed>,
+}
+
 /// Starts the threads. Chunks are given to the parsers in turn, and the fold takes them in turn.
 fn begin(kept: Kept) -> io::Result<(Vec<Parser>, oneshot::Receiver<Folded>)> {
-    let (mut senders, mut receivers) = (Vec::new(), Vec::new());
+    let (mut senders, mut lanes) = (Vec::new(), Vec::new());
     for _ in 0..N_PARSERS {
-        let (sender, rows) = mpsc::channel(1);
-        let (parsed, receiver) = sync_channel(1);
-        thread::Builder::new().name("parse-rows".to_owned()).spawn(move || parse_chunks(rows, &parsed))?;
+        let (sender, rows) = mpsc::channel(WAITING);
+        let (done, parsed) = sync_channel(WAITING);
+        let (spent, back) = channel();
+        let parse = move || parse_chunks(rows, &done, &back);
+        thread::Builder::new().name("parse-rows".to_owned()).spawn(parse)?;
         senders.push(sender);
-        receivers.push(receiver);
+        lanes.push(Lane { parsed, spent });
     }
     let (done, folded) = oneshot::channel();
     let fold = move || {
         // Whoever waited may have gone.
-        let _ = done.send(fold_chunks(kept, &receivers));
+        let _ = done.send(fold_chunks(kept, &lanes));
     };
     thread::Builder::new().name("fold-rows".to_owned()).spawn(fold)?;
     Ok((senders, folded))
 }
 
-fn parse_chunks(mut rows: mpsc::Receiver<Vec<Row>>, parsed: &SyncSender<Chunk>) {
+fn parse_chunks(mut rows: mpsc::Receiver<Vec<Row>>, parsed: &SyncSender<Chunk>, spent: &Receiver<Parsed>) {
     while let Some(rows) = rows.blocking_recv() {
+        spent.try_iter().for_each(drop);
         // The fold takes no more after an error.
         if parsed.send(parse(rows)).is_err() {
             return;
@@ -90,36 +109,43 @@ fn parse_chunks(mut rows: mpsc::Receiver<Vec<Row>>, parsed: &SyncSender<Chunk>) 
     }
 }
 
-fn fold_chunks(mut kept: Kept, parsed: &[Receiver<Chunk>]) -> Result<Kept, LedgerError> {
-    for parser in parsed.iter().cycle() {
-        let Ok(chunk) = parser.recv() else { break };
-        fold(&mut kept, &chunk?)?;
+fn fold_chunks(mut kept: Kept, lanes: &[Lane]) -> Result<Kept, LedgerError> {
+    for lane in lanes.iter().cycle() {
+        let Ok(chunk) = lane.parsed.recv() else { break };
+        let chunk = chunk?;
+        fold(&mut kept, &chunk)?;
+        // The parser may have ended.
+        let _ = lane.spent.send(chunk);
     }
     Ok(kept)
 }
 
-/// Parses rows, in order.
-pub(super) fn parse(rows: Vec<Row>) -> Chunk {
-    let parsed = rows.into_iter().map(|row| {
+/// Parses rows, in order. Their bodies are not needed afterwards.
+pub(super) fn parse(mut rows: Vec<Row>) -> Chunk {
+    let mut read = Vec::with_capacity(rows.len());
+    for row in &mut rows {
+        let body = row.body.take();
         let row_ref = RowRef {
             seq: row.seq,
             recorded_at: row.recorded_at,
             kind: row.kind,
             op: row.op,
             key: &row.key,
-            body: row.body.as_deref(),
+            body: body.as_deref(),
         };
-        let read = read_row(row_ref).map_err(|source| unread(row.seq, source))?;
-        Ok((row, read))
-    });
-    parsed.collect()
+        read.push(read_row(row_ref).map_err(|source| unread(row.seq, source))?);
+    }
+    Ok(Parsed { rows, read })
 }
 
 /// Folds rows that follow each other, and remembers the last one.
-pub(super) fn fold(kept: &mut Kept, rows: &[Parsed]) -> Result<(), LedgerError> {
-    for (row, read) in rows {
-        kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
-        kept.follow(row.op, Head::from(row));
+pub(super) fn fold(kept: &mut Kept, Parsed { rows, read }: &Parsed) -> Result<(), LedgerError> {
+    for (rows, read) in rows.chunks(AHEAD).zip(read.chunks(AHEAD)) {
+        kept.books.look_ahead(read);
+        for (row, read) in rows.iter().zip(read) {
+            kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
+            kept.follow(row.op, Head::from(row));
+        }
     }
     Ok(())
 }
@@ -134,9 +160,9 @@ mod tests {
 
     #[test]
     fn a_parser_that_ends_early_is_an_error() {
-        let (sender, receiver) = sync_channel::<Chunk>(1);
+        let (sender, parsed) = sync_channel::<Chunk>(1);
         drop(sender);
-        let kept = fold_chunks(Kept::empty(), &[receiver]).unwrap();
+        let kept = fold_chunks(Kept::empty(), &[Lane { parsed, spent: channel().0 }]).unwrap();
         let error = whole(kept, 7).err().expect("seven rows were read and none was folded");
         assert_eq!(error.to_string(), "the work was broken off: a parser ended early");
         assert!(whole(Kept::empty(), Kept::empty().head.seq).is_ok());

@@ -58,6 +58,11 @@ impl Ledger {
         asking.await?
     }
 
+    /// Whether [`Ledger::refresh`] has nothing to ask for a request that arrived then.
+    pub(crate) fn is_fresh(&self, arrived: Instant) -> bool {
+        matches!(self.heard(arrived, false), Some(Ok(())))
+    }
+
     /// As [`Ledger::refresh`], except that while the store cannot be reached, books will do that were
     /// known to be all of the journal no longer than `stale_for` before `arrived`: then says when that
     /// was, by the ledger's clock.
@@ -171,7 +176,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fold_in_place(&self, rows: &[Parsed]) -> Result<(), LedgerError> {
+    fn fold_in_place(&self, rows: &Parsed) -> Result<(), LedgerError> {
         let mut kept = self.kept.write();
         let folded = fold(&mut kept, rows);
         *self.head.lock() = kept.head;

@@ -29,6 +29,10 @@ mod interrupt;
 
 mod another_process;
 
+mod copying;
+
+mod copying_broken_off;
+
 /// How often something is tried: a few times, or as often as it takes to believe it.
 fn count<N>(few: N, full: N) -> N {
     if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }

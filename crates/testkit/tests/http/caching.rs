@@ -29,6 +29,37 @@ async fn an_answer_has_the_headers_that_caches_need() {
 }
 
 #[tokio::test]
+async fn what_is_at_hand_is_what_the_router_answers() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    let path = "/api/v1/reports/revenue?lang=de";
+    let tag = acme.get(path).await.header("etag").to_owned();
+    for path in
+        [path, "/api/v1/reports", "/api/v1/reports/revenue/rows?figure=totals.invoiced.documents&limit=1"]
+    {
+        for sent in [&[][..], &[("accept-encoding", "gzip")], &[("accept", "*/*"), ("if-none-match", &tag)]] {
+            acme.get_with(path, sent).await;
+            let n_calls = app.store().n_calls();
+            let at_hand = acme.get_with(path, sent).await;
+            assert_eq!(app.store().n_calls(), n_calls, "{path} {sent:?}: nobody was asked");
+            let routed = acme.get_with(path, &[sent, &[("cache-control", "no-cache")]].concat()).await;
+            assert!(app.store().n_calls() > n_calls, "{path} {sent:?}");
+            assert_eq!(at_hand.status, routed.status, "{path} {sent:?}");
+            assert_eq!(at_hand.body.len(), routed.body.len(), "{path} {sent:?}");
+            let of_all = [at_hand, routed].map(|mut answer| {
+                let n_left = answer.headers.remove("x-ratelimit-remaining").unwrap();
+                answer.headers.remove("x-request-id").unwrap();
+                (answer.headers, n_left.to_str().unwrap().parse::<u32>().unwrap())
+            });
+            let [(at_hand, left), (routed, left_then)] = of_all;
+            assert_eq!(at_hand, routed, "{path} {sent:?}");
+            assert_eq!(left, left_then + 1, "each is counted once");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_envelope_is_that_of_page_and_sample() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await;

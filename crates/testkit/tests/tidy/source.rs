@@ -25,7 +25,7 @@ const RESERVED: &[Reserved] = &[
         except: &[
             "crates/messwert/src/main.rs",
             "crates/messwert/src/cli/",
-            "crates/messwert/src/telemetry.rs",
+            "crates/messwert/src/telemetry/mod.rs",
         ],
         why: "only `main` and `cli` print and exit (`telemetry` writes the log)",
     },

@@ -18,11 +18,12 @@ pub(super) struct Distinct {
 
 pub(super) fn distinct(books: &Books, query: &Query) -> Distinct {
     let (mut references, mut n_unknown): (FxHashSet<&[u8; 32]>, u64) = (FxHashSet::default(), 0);
-    let mut firsts = Firsts::new(books, query);
+    let mut firsts = Firsts::Listed(Vec::new());
+    let n_contacts = books.contacts().n_slots();
     let all = books.applications_since(query.event, query.period.start());
     let received = all.filter(|(_, application)| query.period.has_instant(application.created_at));
     received.for_each(|(_, application)| match (application.contact, application.applicant_ref.as_deref()) {
-        (Some(contact), _) => firsts.add(contact, application.created_at),
+        (Some(contact), _) => firsts.add(contact, application.created_at, n_contacts),
         (None, Some(reference)) => {
             references.insert(reference);
         }
@@ -42,23 +43,17 @@ enum Firsts {
 }
 
 impl Firsts {
-    /// Prepared for as many applications as there are in scope.
-    fn new(books: &Books, query: &Query) -> Firsts {
-        let n_contacts = books.contacts().n_slots();
-        let n_applications = books.applications_of(query.event).size_hint().1.unwrap_or(n_contacts);
-        match n_applications * PLACE_SHARE < n_contacts {
-            true => Firsts::Listed(Vec::new()),
-            false => Firsts::Placed(vec![None; n_contacts]),
-        }
-    }
-
-    fn add(&mut self, contact: Slot<Contact>, created_at: Instant) {
+    /// Adds an application of one of so many contacts.
+    fn add(&mut self, contact: Slot<Contact>, created_at: Instant, n_contacts: usize) {
         match self {
-            Firsts::Listed(list) => list.push((contact, created_at)),
-            Firsts::Placed(firsts) => {
-                let first = firsts[contact.index()].get_or_insert(created_at);
-                *first = (*first).min(created_at);
+            Firsts::Listed(list) if list.len() * PLACE_SHARE < n_contacts => list.push((contact, created_at)),
+            Firsts::Listed(list) => {
+                let mut firsts = vec![None; n_contacts];
+                let listed = std::mem::take(list).into_iter().chain([(contact, created_at)]);
+                listed.for_each(|(contact, created_at)| place(&mut firsts, contact, created_at));
+                *self = Firsts::Placed(firsts);
             }
+            Firsts::Placed(firsts) => place(firsts, contact, created_at),
         }
     }
 
@@ -76,6 +71,11 @@ impl Firsts {
             }
         }
     }
+}
+
+fn place(firsts: &mut [Option<Instant>], contact: Slot<Contact>, created_at: Instant) {
+    let first = firsts[contact.index()].get_or_insert(created_at);
+    *first = (*first).min(created_at);
 }
 
 impl Distinct {

@@ -92,6 +92,7 @@ fn applications(parts: &Parts) -> Option<ApplicationsOverview> {
     let report = &parts.applications;
     let backlog = report.backlog.as_ref()?;
     Some(ApplicationsOverview {
+        // Each has one status. `received` would count the applicants, too.
         received: report.by_status.iter().flatten().map(|row| row.applications).sum(),
         open: backlog.open,
         approval_rate: report.decisions?.approval_rate,

@@ -57,8 +57,10 @@ struct Reserved {
 
 impl Sums {
     fn new(books: &Books, query: &Query) -> Sums {
-        // Of one event there are few.
-        let n_events = if query.event.is_none() { books.events().n_slots() } else { usize::MAX };
+        let holders = match query.event {
+            Some(_) => DistinctPairs::few(),
+            None => DistinctPairs::many(books.events().n_slots(), books.contacts().n_slots()),
+        };
         let nothing = Lot::default();
         Sums {
             all: nothing,
@@ -67,7 +69,7 @@ impl Sums {
             available: nothing,
             blocked: nothing,
             held: nothing,
-            holders: DistinctPairs::new(n_events, books.contacts().n_slots()),
+            holders,
             by_type: BTreeMap::new(),
         }
     }

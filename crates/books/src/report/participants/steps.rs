@@ -2,7 +2,7 @@
 
 use super::cohort::Participation;
 use super::{ParticipantsAttention, Progress, Step};
-use crate::books::{Books, Dealings, Event, ReservationStatus, Role, Slot};
+use crate::books::{Books, Dealings, Event, Participant, ReservationStatus, Role, Slot};
 use crate::calendar::day_number;
 use crate::query::Query;
 use crate::report::Rate;
@@ -36,13 +36,15 @@ impl Steps {
 
     /// Follows an active participation of the cohort.
     pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
-        self.add_attention(end, participation);
         let participant = participation.participant;
         let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
         let main = main.map(|main| end.books.dealings(participant.event, main));
         let own = end.books.dealings_of(participant);
         let own_booth = end.holds_booth(own);
         let own_bill = end.bill(own);
+        if participation.is_confirmed() {
+            self.attend(end, participant, own_booth, own_bill);
+        }
         let bill = match main {
             Some(main) if !own_bill.is_billed => end.bill(main),
             _ => own_bill,
@@ -63,9 +65,14 @@ impl Steps {
         }
         let participant = participation.participant;
         let own = end.books.dealings_of(participant);
-        let needs_booth = participant.role == Role::Main && !end.holds_booth(own);
+        self.attend(end, participant, end.holds_booth(own), end.bill(own));
+    }
+
+    /// Looks at a confirmed participation.
+    fn attend(&mut self, end: End<'_>, participant: &Participant, holds_booth: bool, bill: Bill) {
+        let needs_booth = participant.role == Role::Main && !holds_booth;
         self.without_booth += u64::from(needs_booth && has_booths(end.books, participant.event));
-        self.with_overdue_invoice += u64::from(end.bill(own).is_overdue);
+        self.with_overdue_invoice += u64::from(bill.is_overdue);
     }
 
     pub(super) fn progress(&self) -> Vec<Progress> {

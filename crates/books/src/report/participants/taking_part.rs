@@ -3,14 +3,10 @@
 use super::cohort::{State, state};
 use crate::books::{Books, Contact, Event, Slot};
 use crate::query::Query;
-use crate::report::marks::Marks;
+use crate::report::marks::{MANY_PAIRS, Marks};
 
 /// More questions than this part of all participations are answered from one pass over these.
 const SCAN_SHARE: usize = 8;
-
-/// More pairs of a contact and an event are looked up one by one: two bits for each would be too much
-/// memory.
-const MANY_PAIRS: usize = 32_000_000;
 
 /// How a contact stands at an event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

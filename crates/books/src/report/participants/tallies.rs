@@ -131,10 +131,10 @@ impl<'a> Counting<'a> {
     /// Nothing counted yet.
     pub(super) fn new(books: &'a Books, query: &Query) -> Counting<'a> {
         let is_one_event = query.event.is_some();
-        let n_positions = if is_one_event { 0 } else { books.categories().n_slots() + 1 };
-        let seen = Seen::new(books, n_positions);
         let with_standing = query.sections.has("standing");
         let with_categories = query.sections.has("by_category");
+        let n_positions = if is_one_event || !with_categories { 0 } else { books.categories().n_slots() + 1 };
+        let seen = Seen::new(books, n_positions);
         Counting { books, is_one_event, with_standing, with_categories, seen, tallies: Tallies::new(books) }
     }
 

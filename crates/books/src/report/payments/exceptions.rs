@@ -4,7 +4,8 @@ use crate::books::{Books, Document, DocumentStatus, Payment, Refunded, Slot};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
-use crate::report::position::{Loose, LooseKind, is_voided_before_end};
+use crate::report::loose::{Loose, LooseKind};
+use crate::report::position::is_voided_before_end;
 use crate::words::words;
 
 words! {

@@ -7,7 +7,8 @@ use crate::books::{Books, Document, HotDocument, Slot};
 use crate::money::Currency;
 use crate::query::Query;
 use crate::report::fact_slot::FactSlot;
-use crate::report::position::{Loose, LooseKind, days_overdue, positions};
+use crate::report::loose::{Loose, LooseKind};
+use crate::report::position::{days_overdue, positions};
 
 /// Everything that is open or loose, of all currencies.
 pub(crate) struct Stock {

@@ -8,8 +8,8 @@ use crate::books::PaymentStatus;
 use crate::calendar::day_number;
 use crate::report::fact_slot::FactSlot;
 use crate::report::flows::Flow;
+use crate::report::loose::LooseKind;
 use crate::report::payments::{ExceptionCode, payments_in_scope, stock};
-use crate::report::position::LooseKind;
 use crate::report::selection::{billed, billed_on, voidings};
 
 /// Voidings of the period.

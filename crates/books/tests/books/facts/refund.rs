@@ -87,6 +87,12 @@ fn a_refunded_payment_stays_received_and_dated_before() {
         Err("`payment_date` is `2026-02-12T23:00:00Z`: cannot change to this: refund `E-1` refers to it"),
     );
     check(&put(r#""currency":"CHF""#), Err("`currency` is `CHF`: cannot change to this: refund `E-1`"));
+    // Put again in the same batch it stays what it was, and so in euros; deleted or of another payment not.
+    let together = |refund: &str| Paper::with(GROUND).check(&[&put(r#""currency":"CHF""#), refund]).is_ok();
+    let refund = |fields: &str| super::with(r#"{"kind":"refund","refund_key":"E-1"}"#, fields);
+    assert!(!together(&refund(r#""payment_key":"P-2","amount":1"#)));
+    assert!(together(&refund(r#""payment_key":"P-1","amount":1,"refunded_at":"2026-12-01""#)));
+    assert!(together(&refund(r#""op":"delete""#)));
     check(
         r#"{"kind":"payment","op":"delete","payment_key":"P-2"}"#,
         Err("cannot be deleted: refund `E-1` refers to it"),

@@ -109,3 +109,22 @@ async fn only_a_tenant_that_is_going_loses_its_rows() {
     owner.execute(&format!("DELETE FROM tenants WHERE tenant_id = {id}"), &[]).await.unwrap();
     assert_eq!(all(&*store, other).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_program_that_knows_nothing_of_moving_is_held_too() {
+    let Some(Opened { store, tenant, head, database }) = opened(3).await else { return };
+    let owner = plain(&database.address()).await;
+    name(&owner, tenant).await;
+    let append = format!(
+        "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal ORDER BY seq DESC LIMIT 1",
+        COLUMNS.replacen("seq", "seq + 1", 1)
+    );
+    for (standing, is_held) in [("leaving", true), ("moved", true), ("arriving", false), ("open", false)] {
+        let stand = format!("UPDATE tenants SET standing = '{standing}', elsewhere = 'x'");
+        owner.batch_execute(&stand).await.unwrap();
+        let appended = owner.batch_execute(&append).await;
+        assert_eq!(appended.is_err_and(|error| said(&error).contains("is read-only")), is_held);
+    }
+    assert_eq!(store.head(tenant).await.unwrap().seq, head.seq + 2);
+    assert!(owner.batch_execute("UPDATE tenants SET standing = 'gone'").await.is_err());
+}

@@ -20,7 +20,7 @@ use messwert_throwaway::{Database, database};
 use tokio_postgres::{Client, NoTls};
 
 use crate::conformance::{self, Place, event, push, settled};
-use crate::{Head, Store, TenantId, open_or_create};
+use crate::{Head, Store, TenantId, open_or_create, open_or_create_as_owner};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn passes_the_conformance_suite() {
@@ -30,7 +30,7 @@ async fn passes_the_conformance_suite() {
     conformance::run(|| {
         let database = database().expect("there was one before");
         let address = database.address();
-        Place { open: Box::new(move || open_or_create(&address).unwrap()), keep: Box::new(database) }
+        Place { open: Box::new(move || open_or_create_as_owner(&address).unwrap()), keep: Box::new(database) }
     })
     .await;
 }

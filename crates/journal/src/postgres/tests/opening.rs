@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use messwert_throwaway::{Database, database};
 
-use crate::{StoreError, open, open_or_create};
+use crate::{StoreError, open, open_as_owner, open_moving, open_or_create};
 
 #[test]
 fn a_database_without_a_store_is_not_opened() {
@@ -53,16 +53,21 @@ fn other_schemas_are_refused() {
     let Some(database) = database() else { return };
     open_or_create(&database.address()).map(drop).unwrap();
     database.run("UPDATE messwert.steps SET n_applied = 99");
-    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 2 }));
+    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 3 }));
     let role = role(&database);
     database.run(&format!("GRANT USAGE ON SCHEMA messwert TO {role}"));
     database.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO {role}"));
     let theirs = database.address_of(&role);
-    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 2 }));
+    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 3 }));
     database.run("UPDATE messwert.steps SET n_applied = 0");
-    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 2 }));
-    database.run("UPDATE messwert.steps SET n_applied = 2");
+    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 3 }));
+    database.run("UPDATE messwert.steps SET n_applied = 3");
     open(&theirs).map(drop).unwrap();
+    // Such a role serves; tenants are moved by the owner.
+    let error = open_as_owner(&theirs).map(drop).unwrap_err();
+    assert!(matches!(&error, StoreError::Role { what, .. } if what.contains("does not own")), "{error}");
+    open_moving(&theirs).map(drop).unwrap();
+    open_as_owner(&database.address()).map(drop).unwrap();
 }
 
 #[test]

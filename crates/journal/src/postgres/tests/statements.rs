@@ -12,7 +12,7 @@ use crate::TenantId;
 
 /// Statements that are bound to no tenant: the look-up of a key, the administration of tenants and of the
 /// database, and what is about one transaction's own rows.
-const UNBOUND: [&str; 17] = [
+const UNBOUND: [&str; 19] = [
     "journal_copy",
     "journal_stage",
     "journal_unstage",
@@ -29,7 +29,9 @@ const UNBOUND: [&str; 17] = [
     "tenant_by_key",
     "tenant_set",
     "tenants",
+    "tenants_standing",
     "turn",
+    "turn_shared",
 ];
 
 /// Tables that are on every machine; all others are spread.
@@ -123,6 +125,7 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         ("journal_tail", "journal_pkey", "seq > $2"),
         ("journal_rows", "journal_pkey", "seq = ANY ($2)"),
         ("journal_expect", "journal_pkey", "seq = $2"),
+        ("directory_page", "directory_pkey", "ROW(kind, key) > "),
         ("directory_entries", "directory_pkey", "key = ANY ($3)"),
         ("directory_remove_all", "directory_pkey", "tenant_id = "),
         ("tombstones", "tombstones_pkey", "tenant_id = "),

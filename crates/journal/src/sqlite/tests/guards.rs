@@ -59,3 +59,20 @@ async fn only_a_tenant_that_is_going_loses_its_rows() {
     assert!(plain.execute("DELETE FROM journal", []).is_err());
     assert_eq!(all(&*store, other).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_program_that_knows_nothing_of_moving_is_held_too() {
+    let Opened { store, tenant, head, plain, folder: _folder } = opened(3).await;
+    let (other, _) = crate::conformance::settled(&*store, 2).await;
+    let append = "INSERT INTO journal SELECT tenant_id, seq + 1, recorded_at, actor, batch_id, kind, key, op,
+        version, body, hash FROM journal WHERE tenant_id = ?1 ORDER BY seq DESC LIMIT 1";
+    for (standing, is_held) in [("leaving", true), ("moved", true), ("arriving", false), ("open", false)] {
+        let stand = "UPDATE tenants SET standing = ?1, elsewhere = 'x' WHERE tenant_id = ?2";
+        plain.execute(stand, rusqlite::params![standing, tenant.bytes()]).unwrap();
+        let appended = plain.execute(append, [tenant.bytes()]);
+        assert_eq!(appended.is_err_and(|error| error.to_string().contains("is read-only")), is_held);
+    }
+    assert_eq!(store.head(tenant).await.unwrap().seq, head.seq + 2);
+    plain.execute(append, [other.bytes()]).unwrap();
+    assert!(plain.execute("UPDATE tenants SET standing = 'gone'", []).is_err());
+}

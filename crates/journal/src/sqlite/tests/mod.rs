@@ -21,14 +21,14 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::conformance::{self, Place};
-use crate::{Head, Store, TenantId, open_or_create};
+use crate::{Head, Store, TenantId, open_or_create, open_or_create_as_owner};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn passes_the_conformance_suite() {
     conformance::run(|| {
         let folder = TempDir::new().unwrap();
         let address = address(&folder);
-        Place { open: Box::new(move || open_or_create(&address).unwrap()), keep: Box::new(folder) }
+        Place { open: Box::new(move || open_or_create_as_owner(&address).unwrap()), keep: Box::new(folder) }
     })
     .await;
 }

@@ -11,7 +11,7 @@ use super::{address, file};
 use crate::open_or_create;
 
 /// Statements that are bound to no tenant: the look-up of a key, the administration of tenants.
-const UNBOUND: [&str; 4] = ["key_by_digest", "tenant_by_key", "tenants", "reachable"];
+const UNBOUND: [&str; 5] = ["key_by_digest", "tenant_by_key", "tenants", "tenants_standing", "reachable"];
 
 #[test]
 fn statements_are_whole_bound_and_prepare() {
@@ -70,6 +70,7 @@ fn hot_statements_use_their_keys() {
         ("journal_tail", "SEARCH journal USING PRIMARY KEY (tenant_id=? AND seq>?)"),
         ("journal_row", "SEARCH journal USING PRIMARY KEY (tenant_id=? AND seq=?)"),
         ("directory_entry", "SEARCH directory USING PRIMARY KEY (tenant_id=? AND kind=? AND key=?)"),
+        ("directory_page", "SEARCH directory USING PRIMARY KEY (tenant_id=? AND (kind,key)>(?,?))"),
         ("directory_remove", "SEARCH directory USING PRIMARY KEY (tenant_id=? AND kind=? AND key=?)"),
         ("tenant_by_id", "SEARCH tenants USING PRIMARY KEY (tenant_id=?)"),
         ("key_revoke", "SEARCH api_keys USING PRIMARY KEY (tenant_id=? AND key_id=?)"),

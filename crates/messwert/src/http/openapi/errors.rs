@@ -160,6 +160,15 @@ const REFUSALS: &[Refusal] = &[
             vec![Error::Unavailable(cause()), Error::TookTooLong, Error::TooMany, Error::TooManyConnections]
         },
     },
+    Refusal {
+        name: "503-facts",
+        about: "Not now: too much at once, the store cannot be reached, or the tenant is being moved",
+        headers: &["Retry-After"],
+        errors: || {
+            let overload = [Error::TooMany, Error::TooManyConnections];
+            [Error::Unavailable(cause()), Error::ReadOnly(cause())].into_iter().chain(overload).collect()
+        },
+    },
 ];
 
 /// Every refusal, for the operations to refer to.

@@ -228,7 +228,7 @@ fn post_facts() -> Value {
                 "example": examples::posted(),
             }},
         },
-        "responses": answers(("200", ok), &["400-facts", "401", "403-facts", "405-facts", "406", "408", "409-facts", "413", "414", "415", "422-facts", "429", "431", "500", "503"]),
+        "responses": answers(("200", ok), &["400-facts", "401", "403-facts", "405-facts", "406", "408", "409-facts", "413", "414", "415", "422-facts", "429", "431", "500", "503-facts"]),
     })
 }
 

@@ -1,0 +1,3 @@
+-- All tenants, those that are arriving too, with how they stand.
+SELECT tenant_id, tenant_key, plan, created_at, standing, elsewhere, standing_since
+FROM tenants WHERE is_going = 0 ORDER BY tenant_key

@@ -1,0 +1,167 @@
+//! Tenants that move: how they stand, what is read of them, and what is taken from elsewhere.
+
+use messwert_books::batch::Secret;
+use messwert_books::fact::Kind;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{append, read, statements, tenants};
+use crate::verify::follow_all;
+use crate::{Appended, DirectoryEntry, Head, Luggage, Row, Standee, Standing, StoreError, Tenant, TenantId};
+
+/// All tenants, with how they stand.
+pub(super) fn standings(connection: &Connection) -> Result<Vec<Standee>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANTS_STANDING)?;
+    let mut rows = statement.query([])?;
+    let mut standees = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(4)?;
+        let standing = Standing::read(&name, row.get(5)?)?;
+        standees.push(Standee { tenant: tenants::read_tenant(row, 0)?, standing, since: row.get(6)? });
+    }
+    Ok(standees)
+}
+
+/// Changes how a tenant stands; `false` if it does not stand like `from`.
+pub(super) fn stand(
+    connection: &Connection,
+    tenant: TenantId,
+    from: &Standing,
+    to: &Standing,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_STAND)?;
+    let (id, is, was) = (tenant.bytes(), to.elsewhere(), from.elsewhere());
+    Ok(statement.execute(params![to.name(), is, now, id, from.name(), was])? > 0)
+}
+
+/// Refuses to write to a tenant that does not stand open.
+pub(super) fn require_open(connection: &Connection, id: TenantId) -> Result<(), StoreError> {
+    let (standing, key) = standing(connection, id)?.ok_or(StoreError::NoTenant { id })?;
+    standing.require_open(id, &key)
+}
+
+/// Whether a tenant is read-only.
+pub(super) fn is_read_only(connection: &Connection, id: TenantId) -> Result<bool, StoreError> {
+    let standing = standing(connection, id)?;
+    Ok(standing.is_some_and(|(standing, key)| standing.require_open(id, &key).is_err()))
+}
+
+/// Makes a place for a tenant.
+pub(super) fn arrive(
+    connection: &Connection,
+    tenant: &Tenant,
+    secret: &Secret,
+    from: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    let (id, plan) = (tenant.id.bytes(), tenant.plan.name());
+    let columns = params![id, tenant.key, plan, tenant.created_at, secret.bytes(), from, now];
+    match connection.prepare_cached(statements::TENANT_ARRIVE)?.execute(columns)? {
+        0 => Err(StoreError::TenantExists { key: tenant.key.clone() }),
+        _ => Ok(()),
+    }
+}
+
+/// Appends rows as they were recorded elsewhere.
+pub(super) fn take_rows(
+    connection: &Connection,
+    tenant: TenantId,
+    expected: Head,
+    rows: Vec<Row>,
+) -> Result<Appended, StoreError> {
+    require_arriving(connection, tenant)?;
+    let head = read::head(connection, tenant)?;
+    if head.mark() != expected.mark() {
+        return Ok(Appended::Conflict(head));
+    }
+    let last = follow_all(head, tenant, &rows)?;
+    append::copy_out(connection, tenant, rows)?;
+    Ok(Appended::Done(last))
+}
+
+/// Entries of a directory behind a fact's.
+pub(super) fn directory(
+    connection: &Connection,
+    tenant: TenantId,
+    after: (&str, &str),
+    limit: usize,
+) -> Result<Vec<DirectoryEntry>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(statements::DIRECTORY_PAGE)?;
+    let mut rows = statement.query(params![tenant.bytes(), after.0, after.1, limit])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kind = read::kind("directory", row.get_ref(0)?.as_str().unwrap_or_default())?;
+        entries.push(DirectoryEntry { kind, key: row.get(1)?, entry: row.get(2)? });
+    }
+    Ok(entries)
+}
+
+/// Puts entries into a directory, and removes others.
+pub(super) fn take_directory(
+    connection: &Connection,
+    tenant: TenantId,
+    put: &[DirectoryEntry],
+    gone: &[(Kind, String)],
+) -> Result<(), StoreError> {
+    require_arriving(connection, tenant)?;
+    let mut statement = connection.prepare_cached(statements::DIRECTORY_PUT)?;
+    for DirectoryEntry { kind, key, entry } in put {
+        statement.execute(params![tenant.bytes(), kind.name(), key, entry])?;
+    }
+    let mut statement = connection.prepare_cached(statements::DIRECTORY_REMOVE)?;
+    for (kind, key) in gone {
+        statement.execute(params![tenant.bytes(), kind.name(), key])?;
+    }
+    Ok(())
+}
+
+/// What a tenant has beside journal and directory.
+pub(super) fn luggage(connection: &Connection, id: TenantId) -> Result<Luggage, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_LUGGAGE)?;
+    let found = statement.query_row([id.bytes()], |row| {
+        let secret = Secret::new(row.get(4)?);
+        Ok(tenants::read_tenant(row, 0).map(|tenant| (tenant, secret)))
+    });
+    let (tenant, secret) = found.optional()?.ok_or(StoreError::NoTenant { id })??;
+    let keys = tenants::keys(connection, id)?;
+    Ok(Luggage { tenant, secret, keys, tombstones: read::dated_tombstones(connection, id)? })
+}
+
+/// Replaces what a tenant has beside journal and directory.
+pub(super) fn take_luggage(connection: &Connection, luggage: &Luggage) -> Result<(), StoreError> {
+    let id = luggage.tenant.id;
+    require_arriving(connection, id)?;
+    for statement in statements::REMOVE_LUGGAGE {
+        connection.prepare_cached(statement)?.execute([id.bytes()])?;
+    }
+    let plan = params![luggage.tenant.plan.name(), id.bytes()];
+    connection.prepare_cached(statements::TENANT_PLAN)?.execute(plan)?;
+    for (key, used_at) in &luggage.keys {
+        tenants::insert_key(connection, key)?;
+        if let Some(at) = used_at {
+            tenants::put_key_use(connection, id, key.id, *at)?;
+        }
+    }
+    let mut statement = connection.prepare_cached(statements::TOMBSTONE_PUT)?;
+    for (kind, key, erased_at) in &luggage.tombstones {
+        statement.execute(params![id.bytes(), kind.name(), key, erased_at])?;
+    }
+    Ok(())
+}
+
+fn require_arriving(connection: &Connection, id: TenantId) -> Result<(), StoreError> {
+    let (standing, key) = standing(connection, id)?.ok_or(StoreError::NoTenant { id })?;
+    standing.require_arriving(&key)
+}
+
+/// How a tenant stands, and its key.
+fn standing(connection: &Connection, id: TenantId) -> Result<Option<(Standing, String)>, StoreError> {
+    let mut statement = connection.prepare_cached(statements::TENANT_STANDING)?;
+    let found = statement.query_row([id.bytes()], |row| {
+        let name: String = row.get(0)?;
+        Ok((Standing::read(&name, row.get(1)?), row.get(2)?))
+    });
+    let found: Option<(_, String)> = found.optional()?;
+    found.map(|(standing, key)| Ok((standing?, key))).transpose()
+}
