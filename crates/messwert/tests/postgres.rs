@@ -37,21 +37,37 @@ impl Demo {
         let mut process = messwert(&args).spawn().unwrap();
         let said = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         let lines: Vec<String> = said.take(3).collect();
-        let [url, key, _] = &lines[..] else { panic!("{:?}", stop(process)) };
+        let running = Running(Some(process));
+        let [url, key, _] = &lines[..] else { panic!("{:?}", running.stop()) };
         let (url, key) = (url.strip_prefix("URL  http://").unwrap(), key.strip_prefix("Key  ").unwrap());
         let questions =
             REPORTS.into_iter().flat_map(|report| QUERIES.map(|query| format!("{report}?{query}")));
         let answers = questions.map(|question| figures(&ask(url, key, &question))).collect();
-        let said = String::from_utf8(stop(process).stderr).unwrap();
+        let said = String::from_utf8(running.stop().stderr).unwrap();
         let until = said.split(" up to ").nth(1).and_then(|rest| rest.split(' ').next());
         Demo { until: until.unwrap_or_else(|| panic!("{said}")).to_owned(), answers }
     }
 }
 
-fn stop(process: Child) -> Output {
-    let sent = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    process.wait_with_output().unwrap()
+/// A process that does not outlive its test.
+struct Running(Option<Child>);
+
+impl Running {
+    fn stop(mut self) -> Output {
+        let process = self.0.take().unwrap();
+        let sent = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        process.wait_with_output().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.0 {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
 }
 
 fn ask(url: &str, key: &str, question: &str) -> String {
