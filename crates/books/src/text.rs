@@ -73,11 +73,11 @@ pub fn written(text: fmt::Arguments<'_>) -> Cow<'static, str> {
     text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed)
 }
 
-/// The words of a hint at the word that may be meant.
-pub(crate) fn hint(near: Option<&str>) -> Text {
+/// The words of a hint at the word that may be meant, if there is one, and what stands before them.
+pub(crate) fn hint(before: &str, near: Option<&str>) -> Text {
     match near {
         None => Text::default(),
-        Some(near) => text!(de = ", ist `{near}` gemeint?", en = ", did you mean `{near}`?"),
+        Some(near) => text!(de = "{before} ist `{near}` gemeint?", en = "{before} did you mean `{near}`?"),
     }
 }
 
@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn a_text_stands_in_the_language_around_it() {
-        let (n, part) = (3, hint(Some("day")));
+        let (n, part) = (3, hint(",", Some("day")));
         let text = text!(de = "{n} Tage{part}", en = "{n} days{part}", with = (part));
         assert_eq!(text.get(Locale::De), "3 Tage, ist `day` gemeint?");
         assert_eq!(text.get(Locale::En), "3 days, did you mean `day`?");
         assert_eq!(text.to_string(), text.get(Locale::En));
-        assert_eq!((hint(None).get(Locale::De), hint(None).get(Locale::En)), ("", ""));
+        assert_eq!((hint(":", None).get(Locale::De), hint(":", None).get(Locale::En)), ("", ""));
         assert!(matches!(text!(de = "nichts", en = "nothing").de, Cow::Borrowed("nichts")));
     }
 }

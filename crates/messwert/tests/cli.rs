@@ -341,6 +341,8 @@ fn every_command_has_an_example() {
           --skip-invalid         Record the right lines, and leave out the wrong ones and what refers to
                                  them
           --errors <FILE>        Write everything that is wrong to this file, as CSV
+          --lang <LANG>          The language in which rejected lines are told, here and in the file: de
+                                 or en [default: en]
           --json                 Print the summary, and what was rejected, as JSON
           --database <DATABASE>  The database: `sqlite:PATH` or `postgres://USER@HOST/NAME` [default:
                                  sqlite:messwert.db] [env: MESSWERT_DATABASE]

@@ -238,3 +238,44 @@ fn an_export_to_standard_output_is_an_import_from_standard_input() {
     assert_eq!(run(&folder, "export --tenant other --to -"), exported);
     assert!(!folder.path().join("-").exists());
 }
+
+#[test]
+fn wrong_lines_are_told_in_german() {
+    let folder = acme();
+    std::fs::write(folder.path().join("mixed.ndjson"), MIXED).unwrap();
+    check!(run(&folder, "import --tenant acme mixed.ndjson --lang de --errors wrong.csv"), @r#"
+    exit 1
+    --- stdout
+    kind         added  changed  names  unchanged  removed  rejected  consequences
+    event            1        0      0          0        0         0             0
+    contact          1        0      0          0        0         1             0
+    participant      1        0      0          0        0         0             1
+    unknown          0        0      0          0        0         1             0
+    total            3        0      0          0        0         2             1
+    --- stderr
+    mixed.ndjson:2: contact `K1`: `country` ist `Deutschland`; erwartet: ein Land nach ISO 3166-1 alpha-2 in Großbuchstaben, etwa `DE`
+    mixed.ndjson:3: participant `fair` `K1`: `customer_number` ist `K1`; `contact` in Zeile 2 ist abgelehnt (folgt aus mixed.ndjson:2)
+    mixed.ndjson:6: erwartet: ein JSON-Objekt; nicht lesbar: „expected ident“ in Spalte 2
+    error: 3 of 6 lines rejected, nothing recorded
+    hint: correct these lines and import again: what is there already is left as it is
+    "#);
+    check!(std::fs::read_to_string(folder.path().join("wrong.csv")).unwrap(), @r#"
+    file,line,kind,key,field,value,reason,code,follows_from
+    mixed.ndjson,2,contact,K1,country,Deutschland,"erwartet: ein Land nach ISO 3166-1 alpha-2 in Großbuchstaben, etwa `DE`",invalid,
+    mixed.ndjson,3,participant,fair|K1,customer_number,K1,`contact` in Zeile 2 ist abgelehnt,no_such_reference,mixed.ndjson:2
+    mixed.ndjson,6,,,,,erwartet: ein JSON-Objekt; nicht lesbar: „expected ident“ in Spalte 2,malformed,
+    "#);
+    let json = run(&folder, "import --tenant acme mixed.ndjson --lang de --json");
+    assert!(json.contains(r#""message": "`contact` in Zeile 2 ist abgelehnt""#), "{json}");
+    let said =
+        run_with(folder.path(), "import --tenant acme - --lang de --errors wrong.csv", &"{}\n".repeat(50));
+    assert!(said.contains("\n… und 30 weitere: alle stehen in `wrong.csv`\n"), "{said}");
+    check!(run(&folder, "import --tenant acme mixed.ndjson --lang fr"), @r#"
+    exit 1
+    --- stdout
+    --- stderr
+    error: invalid value 'fr' for '--lang <LANG>': expected one of `de`, `en`
+
+    For more information, try '--help'.
+    "#);
+}

@@ -75,7 +75,7 @@ async fn five_bad_lines_of_a_thousand_are_five_errors_and_nothing_recorded() {
         (800, Some("kind"), Some("exhibitor"), "unknown_kind"),
     ];
     assert_eq!(found, expect);
-    assert!(own.iter().all(|rejection| !rejection.problems[0].message.is_empty()));
+    assert!(own.iter().all(|rejection| !rejection.problems[0].message.to_string().is_empty()));
     // The invoice of each contact that was refused, and its payment.
     let of: Vec<_> = consequences.iter().map(|line| (line.place.line, line.of.unwrap().line)).collect();
     assert_eq!(of, [(98, 99), (99, 100), (299, 300), (300, 301), (599, 600), (600, 601)]);

@@ -14,6 +14,7 @@ use common::kinds::{EVENT, GROUP, group};
 use messwert::import::write_errors;
 use messwert::ledger::{Rejection, Terms};
 use messwert_books::batch::Problem;
+use messwert_books::books::Locale;
 
 /// An error: the place of its line in the group, what is written into which member, and the field and
 /// code that are told.
@@ -130,7 +131,7 @@ async fn every_sown_error_is_found_and_what_follows_is_told_apart() {
     println!("{} lines: {n_sown} errors, {} consequences", text.lines().count(), total.consequences);
 
     let mut csv = Vec::new();
-    write_errors(&refused.rejections, &["sown.ndjson".to_owned()], &mut csv).unwrap();
+    write_errors(&refused.rejections, &["sown.ndjson".to_owned()], Locale::En, &mut csv).unwrap();
     let n_problems: usize = refused.rejections.iter().map(|line| line.problems.len()).sum();
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 1 + n_problems);
 

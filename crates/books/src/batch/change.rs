@@ -8,6 +8,8 @@ use crate::fact::{
     Json, Kind, Members, Op, Path, Presence, Problem, ProblemCode, Schema, Values, nearest, read_object,
     read_values,
 };
+use crate::text;
+use crate::text::{Text, hint};
 
 /// A line may have this many bytes.
 pub const LINE_LIMIT: usize = 1 << 20;
@@ -37,19 +39,28 @@ pub struct Unread {
 ///
 /// Local times are read in `zone`, the tenant's.
 pub fn read_change(text: &[u8], zone: &Zone) -> Result<Change, Unread> {
-    let malformed = |message: String| Unread {
+    let malformed = |message: Text| Unread {
         kind: None,
         key: None,
         problems: vec![Problem::new(ProblemCode::Malformed, message)],
     };
     if text.len() > LINE_LIMIT {
-        return Err(malformed(format!("the line has {} bytes: expected at most 1 MiB", text.len())));
+        let n_bytes = text.len();
+        return Err(malformed(text!(
+            de = "die Zeile hat {n_bytes} Bytes; erwartet: höchstens 1 MiB",
+            en = "the line has {n_bytes} bytes: expected at most 1 MiB",
+        )));
     }
     if std::str::from_utf8(text).is_err() {
-        return Err(malformed("the line is not UTF-8".to_owned()));
+        return Err(malformed(Text::fixed("die Zeile ist nicht UTF-8", "the line is not UTF-8")));
     }
-    let mut members =
-        read_object(text).map_err(|error| malformed(format!("expected a JSON object: {error}")))?;
+    let mut members = read_object(text).map_err(|why| {
+        malformed(text!(
+            de = "erwartet: ein JSON-Objekt; {why}",
+            en = "expected a JSON object: {why}",
+            with = (why)
+        ))
+    })?;
     let (kind, op) = kind_and_op(&mut members)?;
     let mut problems = Vec::new();
     let values = read_values(Schema::of(kind), &members, zone, Path::Fact, &mut problems);
@@ -136,9 +147,13 @@ fn kind_and_op(members: &mut Members<'_>) -> Result<(Kind, Result<Op, Problem>),
     let name = if let Some(Json::Text(name)) = &kind { Some(name.as_ref()) } else { None };
     let Some(found) = name.and_then(Kind::from_name) else {
         let known = Kind::ALL.map(Kind::name);
-        let hint = name.and_then(|name| nearest(name, known.into_iter()));
-        let hint = hint.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-        let expected = format!("expected one of `{}`{hint}", known.join("`, `"));
+        let hint = hint(":", name.and_then(|name| nearest(name, known.into_iter())));
+        let known = known.join("`, `");
+        let expected = text!(
+            de = "erwartet: eines von `{known}`{hint}",
+            en = "expected one of `{known}`{hint}",
+            with = (hint),
+        );
         let problems = vec![unknown("kind", kind.as_ref(), expected)];
         return Err(Unread { kind: None, key: None, problems });
     };
@@ -146,13 +161,15 @@ fn kind_and_op(members: &mut Members<'_>) -> Result<(Kind, Result<Op, Problem>),
         None | Some(Json::Null) => Ok(Op::Put),
         Some(Json::Text(word)) if word == "put" => Ok(Op::Put),
         Some(Json::Text(word)) if word == "delete" => Ok(Op::Delete),
-        other => Err(unknown("op", other.as_ref(), "expected `put` or `delete`".to_owned())),
+        other => Err(unknown("op", other.as_ref(), PUT_OR_DELETE)),
     };
     Ok((found, op))
 }
 
+const PUT_OR_DELETE: Text = Text::fixed("erwartet: `put` oder `delete`", "expected `put` or `delete`");
+
 /// A `kind` or `op` that is none, or cannot be taken whatever is expected.
-fn unknown(field: &str, json: Option<&Json<'_>>, expected: String) -> Problem {
+fn unknown(field: &str, json: Option<&Json<'_>>, expected: Text) -> Problem {
     let message = if let Some(Json::Flawed(flaw)) = json { flaw.message.clone() } else { expected };
     let value = json.map(Json::to_string);
     Problem { field: Some(field.to_owned()), value, ..Problem::new(ProblemCode::UnknownKind, message) }
@@ -162,8 +179,11 @@ fn unknown(field: &str, json: Option<&Json<'_>>, expected: String) -> Problem {
 fn check_deletion(kind: Kind, values: &Values, members: &Members<'_>, problems: &mut Vec<Problem>) {
     if kind == Kind::Tenant {
         problems.clear();
-        problems
-            .push(Problem::new(ProblemCode::Invalid, "the tenant's settings cannot be deleted by a line"));
+        let message = Text::fixed(
+            "die Einstellungen des Mandanten lassen sich nicht durch eine Zeile löschen",
+            "the tenant's settings cannot be deleted by a line",
+        );
+        problems.push(Problem::new(ProblemCode::Invalid, message));
         return;
     }
     // Required fields are missing in a deletion, and should be.
@@ -175,7 +195,10 @@ fn check_deletion(kind: Kind, values: &Values, members: &Members<'_>, problems: 
     for (name, json) in members.iter().filter(|(_, json)| *json != Json::Null) {
         let field = values.schema.fields.iter().find(|field| field.name == name);
         if field.is_some_and(|field| field.presence != Presence::Key) {
-            let message = "a deletion has only `kind`, `op` and the key";
+            let message = Text::fixed(
+                "eine Löschung hat nur `kind`, `op` und den Schlüssel",
+                "a deletion has only `kind`, `op` and the key",
+            );
             problems.push(Problem::at(name, json, ProblemCode::Invalid, message));
         }
     }

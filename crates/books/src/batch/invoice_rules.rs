@@ -1,9 +1,11 @@
 //! Rules of invoices and credit notes.
 
-use super::judge::Case;
+use super::judge::{Case, UNCHANGEABLE};
 use super::look::DocumentEssence;
 use crate::books::{DocumentStatus, DocumentType};
 use crate::fact::{Datum, Kind, Path, Problem, ProblemCode, Values, lines};
+use crate::text;
+use crate::text::Text;
 
 /// Of a sent document these may change; everything else is corrected by a credit note (§14c UStG, GoBD).
 const FREE: [&str; 4] = ["status", "due_date", "reminder_count", "event_key"];
@@ -18,14 +20,18 @@ pub(super) fn invoice(key: &str, case: &mut Case<'_>) {
     let is_credit_note = given.document_type == DocumentType::CreditNote;
     match case.values.text("related_invoice_number").map(str::to_owned) {
         Some(invoice) if is_credit_note => of_invoice(case, &given, &invoice),
-        Some(invoice) => case.refuse("related_invoice_number", invoice, "expected on a credit note only"),
+        Some(invoice) => {
+            let message =
+                Text::fixed("erwartet: nur auf einer Rechnungskorrektur", "expected on a credit note only");
+            case.refuse("related_invoice_number", invoice, message);
+        }
         None => stands_alone(key, case, &given),
     }
     if is_credit_note && given.status == DocumentStatus::Cancelled {
-        case.refuse("status", "cancelled", "a credit note cannot be cancelled: issue an invoice instead");
+        case.refuse("status", "cancelled", UNCANCELLABLE);
     }
     if let Some(at) = case.values.instant("cancelled_at").filter(|_| is_credit_note) {
-        case.refuse("cancelled_at", at, "a credit note cannot be cancelled: issue an invoice instead");
+        case.refuse("cancelled_at", at, UNCANCELLABLE);
     }
     // A recorded one stays, as it is fixed with the document: an earlier instant comes too late.
     let is_recorded = case.stored.is_some();
@@ -43,6 +49,11 @@ pub(super) fn invoice(key: &str, case: &mut Case<'_>) {
         dependents(key, case, &given);
     }
 }
+
+const UNCANCELLABLE: Text = Text::fixed(
+    "eine Rechnungskorrektur lässt sich nicht stornieren: stattdessen eine Rechnung ausstellen",
+    "a credit note cannot be cancelled: issue an invoice instead",
+);
 
 fn references(case: &mut Case<'_>) {
     case.refers_by("event_key", Kind::Event);
@@ -62,12 +73,19 @@ fn references(case: &mut Case<'_>) {
 fn dates(case: &mut Case<'_>, given: &DocumentEssence) {
     let issued_on = case.values.date("issued_on");
     if issued_on.is_none() && given.is_issued() {
-        case.problems.push(Problem::missing("issued_on", "must be given unless the status is `draft`"));
+        let message = Text::fixed(
+            "muss angegeben werden, außer im Status `draft`",
+            "must be given unless the status is `draft`",
+        );
+        case.problems.push(Problem::missing("issued_on", message));
     }
     if let (Some(issued_on), Some(at)) = (issued_on, case.values.instant("cancelled_at"))
         && case.look.settings().zone.date(at) < issued_on
     {
-        let message = format!("expected a date not before `issued_on` ({issued_on})");
+        let message = text!(
+            de = "erwartet: ein Datum nicht vor `issued_on` ({issued_on})",
+            en = "expected a date not before `issued_on` ({issued_on})",
+        );
         case.dated.push(Problem::at("cancelled_at", at, ProblemCode::Invalid, message));
     }
 }
@@ -81,7 +99,7 @@ fn of_invoice(case: &mut Case<'_>, given: &DocumentEssence, invoice: &str) {
     let Some(origin) =
         case.look.document(invoice).filter(|origin| origin.document_type == DocumentType::Invoice)
     else {
-        return case.refuse("related_invoice_number", invoice, "expected an invoice, not a credit note");
+        return case.refuse("related_invoice_number", invoice, NO_INVOICE);
     };
     case.currency = origin.currency;
     let text = |value: &Option<Box<str>>| value.as_deref().map(str::to_owned);
@@ -105,11 +123,23 @@ fn of_invoice(case: &mut Case<'_>, given: &DocumentEssence, invoice: &str) {
     }
 }
 
+/// What is wrong with a credit note where an invoice must stand.
+pub(super) const NO_INVOICE: Text = Text::fixed(
+    "erwartet: eine Rechnung, keine Rechnungskorrektur",
+    "expected an invoice, not a credit note",
+);
+
 /// What is expected of a field that is the invoice's, and may be left out.
-pub(super) fn as_on_invoice(expected: Option<&str>, invoice: &str) -> String {
+pub(super) fn as_on_invoice(expected: Option<&str>, invoice: &str) -> Text {
     match expected {
-        Some(expected) => format!("expected `{expected}`, as on invoice `{invoice}`, or nothing"),
-        None => format!("expected nothing, as on invoice `{invoice}`"),
+        Some(expected) => text!(
+            de = "erwartet: `{expected}`, wie auf der Rechnung `{invoice}`, oder nichts",
+            en = "expected `{expected}`, as on invoice `{invoice}`, or nothing",
+        ),
+        None => text!(
+            de = "erwartet: nichts, wie auf der Rechnung `{invoice}`",
+            en = "expected nothing, as on invoice `{invoice}`",
+        ),
     }
 }
 
@@ -130,10 +160,16 @@ fn frozen(case: &mut Case<'_>) {
     if status != DocumentStatus::Draft.word() {
         let now = case.values.text("status").unwrap_or_default().to_owned();
         if now == DocumentStatus::Draft.word() {
-            let message = format!("a sent document never becomes a draft again (recorded: `{status}`)");
+            let message = text!(
+                de = "ein versandter Beleg wird nie wieder Entwurf (aufgezeichnet: `{status}`)",
+                en = "a sent document never becomes a draft again (recorded: `{status}`)",
+            );
             case.conflict(ProblemCode::Frozen, "status", &now, message);
         } else if status == DocumentStatus::Cancelled.word() && now != status {
-            let message = "`cancelled` is final: issue a new invoice instead";
+            let message = Text::fixed(
+                "`cancelled` ist endgültig: stattdessen eine neue Rechnung ausstellen",
+                "`cancelled` is final: issue a new invoice instead",
+            );
             case.conflict(ProblemCode::Frozen, "status", &now, message);
         }
         frozen_fields(case, &stored);
@@ -154,26 +190,31 @@ fn frozen_fields(case: &mut Case<'_>, stored: &Values) {
         if field.name == "items" {
             changed.extend(changed_lines(stored.lines("items"), case.values.lines("items")));
         } else if !free && old != new {
-            changed.push((field.name.to_owned(), shown(new.as_ref()), shown(old.as_ref())));
+            changed.push((field.name.to_owned(), shown(new.as_ref()), recorded(old.as_ref())));
         }
     }
     for (field, new, old) in changed {
-        let message =
-            format!("is fixed since the document was sent (recorded: {old}): correct it by a credit note");
+        let message = text!(
+            de = "steht fest, seit der Beleg versandt ist (aufgezeichnet: {old}): durch eine Rechnungskorrektur berichtigen",
+            en = "is fixed since the document was sent (recorded: {old}): correct it by a credit note",
+            with = (old),
+        );
         case.conflict(ProblemCode::Frozen, &field, new, message);
     }
 }
 
-fn changed_lines(stored: &[Values], given: &[Values]) -> Vec<(String, String, String)> {
+fn changed_lines(stored: &[Values], given: &[Values]) -> Vec<(String, String, Text)> {
     if stored.len() != given.len() {
-        return vec![("items".to_owned(), given.len().to_string(), format!("{} lines", stored.len()))];
+        let n_lines = stored.len();
+        let old = text!(de = "{n_lines} Positionen", en = "{n_lines} lines");
+        return vec![("items".to_owned(), given.len().to_string(), old)];
     }
     let mut changed = Vec::new();
     for ((old, new), number) in stored.iter().zip(given).zip(1..) {
         for (at, field) in old.schema.fields.iter().enumerate() {
             if old.data[at] != new.data[at] && !FREE_IN_LINES.contains(&field.name) {
                 let path = Path::Line(number).to(field.name);
-                changed.push((path, shown(new.data[at].as_ref()), shown(old.data[at].as_ref())));
+                changed.push((path, shown(new.data[at].as_ref()), recorded(old.data[at].as_ref())));
             }
         }
     }
@@ -190,16 +231,21 @@ pub(super) fn shown(datum: Option<&Datum>) -> String {
     out
 }
 
+/// A recorded value in a message.
+pub(super) fn recorded(datum: Option<&Datum>) -> Text {
+    datum.map_or(Text::fixed("nichts", "nothing"), |datum| Text::same(shown(Some(datum))))
+}
+
 /// Refuses a change by which a credit note or payment of this document would no longer hold.
 fn dependents(key: &str, case: &mut Case<'_>, given: &DocumentEssence) {
     let Some((slot, recorded)) = case.look.books.documents().find(key) else { return };
     let batch = case.look.batch;
     let (field, value, problem) = if recorded.document_type != given.document_type {
-        let problem = batch.referred_to(case.look, Kind::Invoice, key, "cannot change");
+        let problem = batch.referred_to(case.look, Kind::Invoice, key, &UNCHANGEABLE);
         ("invoice_type", given.document_type.word(), problem)
     } else if case.currency != Some(recorded.currency) {
         let value = case.currency.map_or("", |currency| currency.code());
-        ("currency", value, batch.first_of(case.look.billed(slot, key), "cannot change"))
+        ("currency", value, batch.first_of(case.look.billed(slot, key), &UNCHANGEABLE))
     } else {
         return;
     };

@@ -8,6 +8,8 @@ use crate::fact::{
     Effect, Entry, Kind, NamesChange, Op, Problem, ProblemCode, Schema, Values, write_body, write_names,
 };
 use crate::money::Currency;
+use crate::text;
+use crate::text::{Text, hint};
 
 /// A fact under judgement: its values as they are resolved, and what is found wrong with them.
 pub(super) struct Case<'a> {
@@ -42,14 +44,19 @@ impl Batch {
         let noted = self.get(change.kind(), change.table_key());
         match noted.map(|noted| (noted.place, noted.state)) {
             Some((first, State::Contradicted(other))) => {
-                let other = if first == place { other } else { first };
-                return Verdict::Rejected(vec![Problem::new(
-                    ProblemCode::Duplicate,
-                    format!("its key stands again in line {} and says something else", other.line),
-                )]);
+                let line = if first == place { other.line } else { first.line };
+                let message = text!(
+                    de = "der Schlüssel steht noch einmal in Zeile {line}, und dort mit anderem Inhalt",
+                    en = "its key stands again in line {line} and says something else",
+                );
+                return Verdict::Rejected(vec![Problem::new(ProblemCode::Duplicate, message)]);
             }
             Some((first, State::Rejected)) if first != place => {
-                let message = format!("says the same as line {}, which is rejected", first.line);
+                let line = first.line;
+                let message = text!(
+                    de = "sagt dasselbe wie Zeile {line}, die abgelehnt ist",
+                    en = "says the same as line {line}, which is rejected",
+                );
                 let problems = vec![Problem::new(ProblemCode::Duplicate, message)];
                 return Verdict::Consequence { of: first, problems };
             }
@@ -71,13 +78,16 @@ impl Batch {
         }
         let document = look.books.documents().find(key).filter(|_| kind == Kind::Invoice);
         if document.is_some_and(|(_, document)| document.is_issued()) {
-            let message = "a sent document is never deleted: correct it by a credit note";
+            let message = Text::fixed(
+                "ein versandter Beleg wird nie gelöscht: durch eine Rechnungskorrektur berichtigen",
+                "a sent document is never deleted: correct it by a credit note",
+            );
             return Verdict::Rejected(vec![Problem::new(ProblemCode::Frozen, message)]);
         }
         if let Some(problem) = period_rules::check_deletion(look, kind, key) {
             return Verdict::Rejected(vec![problem]);
         }
-        if let Some(problem) = self.referred_to(look, kind, key, "cannot be deleted") {
+        if let Some(problem) = self.referred_to(look, kind, key, &UNDELETABLE) {
             return Verdict::Rejected(vec![problem]);
         }
         Verdict::Record(Entry {
@@ -97,7 +107,10 @@ impl Batch {
         let stored = match recorded.body.as_deref().map(|body| read_stored(kind, body)).transpose() {
             Ok(stored) => stored,
             Err(reason) => {
-                let message = format!("the recorded fact cannot be read: {reason}");
+                let message = text!(
+                    de = "der aufgezeichnete Fakt ist nicht lesbar: „{reason}“",
+                    en = "the recorded fact cannot be read: {reason}",
+                );
                 return Verdict::Rejected(vec![Problem::new(ProblemCode::Malformed, message)]);
             }
         };
@@ -132,7 +145,7 @@ impl Batch {
     }
 
     /// The problem if facts refer to this one that will still be there.
-    pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &str) -> Option<Problem> {
+    pub(super) fn referred_to(&self, look: Look<'_>, kind: Kind, key: &str, what: &Text) -> Option<Problem> {
         let referrers = self.referrers.of(look.books, kind, key).into_iter();
         // Those that are replaced answer for themselves.
         let staying = referrers.filter(|(kind, key)| !self.touches(*kind, key));
@@ -144,17 +157,30 @@ impl Batch {
     pub(super) fn first_of<'a>(
         &self,
         referrers: impl Iterator<Item = (Kind, &'a str)>,
-        what: &str,
+        what: &Text,
     ) -> Option<Problem> {
         let mut n_referrers = 0;
         let (kind, key) = referrers.inspect(|_| n_referrers += 1).min()?;
-        let message = match n_referrers {
-            1 => format!("{what}: {kind} `{key}` refers to it"),
-            n => format!("{what}: {kind} `{key}` and {} more refer to it", n - 1),
+        let message = match n_referrers - 1 {
+            0 => text!(
+                de = "{what}: `{kind}` `{key}` verweist darauf",
+                en = "{what}: {kind} `{key}` refers to it",
+                with = (what),
+            ),
+            n_more => text!(
+                de = "{what}: `{kind}` `{key}` und {n_more} weitere verweisen darauf",
+                en = "{what}: {kind} `{key}` and {n_more} more refer to it",
+                with = (what),
+            ),
         };
         Some(Problem::new(ProblemCode::ReferredTo, message))
     }
 }
+
+const UNDELETABLE: Text = Text::fixed("lässt sich nicht löschen", "cannot be deleted");
+
+/// What is said of a fact that others refer to.
+pub(super) const UNCHANGEABLE: Text = Text::fixed("lässt sich nicht ändern", "cannot change");
 
 /// The entry that records a case without problems, if anything is new in it.
 ///
@@ -203,17 +229,11 @@ impl Case<'_> {
         self.stored.as_ref().is_some_and(|stored| *stored == self.values.without_names())
     }
 
-    pub(super) fn refuse(&mut self, field: &str, value: impl ToString, message: impl Into<String>) {
+    pub(super) fn refuse(&mut self, field: &str, value: impl ToString, message: Text) {
         self.problems.push(Problem::at(field, value, ProblemCode::Invalid, message));
     }
 
-    pub(super) fn conflict(
-        &mut self,
-        code: ProblemCode,
-        field: &str,
-        value: impl ToString,
-        message: impl Into<String>,
-    ) {
+    pub(super) fn conflict(&mut self, code: ProblemCode, field: &str, value: impl ToString, message: Text) {
         self.problems.push(Problem::at(field, value, code, message));
     }
 
@@ -227,14 +247,21 @@ impl Case<'_> {
         let message = match self.look.find(kind, key) {
             Found::Yes => return true,
             Found::No => {
-                let near = self.look.nearest(kind, key);
-                let hint = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
-                format!("no such {kind} in the books or the import{hint}")
+                let hint = hint(":", self.look.nearest(kind, key));
+                text!(
+                    de = "kein `{kind}` mit diesem Schlüssel in den Büchern oder im Import{hint}",
+                    en = "no such {kind} in the books or the import{hint}",
+                    with = (hint),
+                )
             }
             Found::Rejected(place) => {
                 self.of = Some(place);
                 self.n_consequences += 1;
-                format!("the {kind} in line {} is rejected", place.line)
+                let line = place.line;
+                text!(
+                    de = "`{kind}` in Zeile {line} ist abgelehnt",
+                    en = "the {kind} in line {line} is rejected",
+                )
             }
         };
         self.problems.push(Problem::at(field, value, ProblemCode::NoSuchReference, message));

@@ -2,11 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::invoice_rules::as_on_invoice;
+use super::invoice_rules::{NO_INVOICE, as_on_invoice};
 use super::judge::Case;
 use super::look::PaymentEssence;
 use crate::books::{DocumentType, RefundReason};
 use crate::fact::{Datum, Kind, Problem, ProblemCode};
+use crate::text;
+use crate::text::Text;
 
 pub(super) fn payment(key: &str, case: &mut Case<'_>) {
     case.refers_by("event_key", Kind::Event);
@@ -37,7 +39,7 @@ fn on_invoice(case: &mut Case<'_>, invoice: &str) -> bool {
     }
     let Some(document) = case.look.document(invoice) else { return false };
     if document.document_type != DocumentType::Invoice {
-        case.refuse("invoice_number", invoice, "expected an invoice, not a credit note");
+        case.refuse("invoice_number", invoice, NO_INVOICE);
         return true;
     }
     let event = case.values.text("event_key").map(str::to_owned);
@@ -75,10 +77,12 @@ fn refunds_hold(key: &str, case: &mut Case<'_>) {
     };
     let value = case.values.get(field).map(shown).unwrap_or_default();
     let failing = failing.into_iter().map(|key| (Kind::Refund, key));
-    if let Some(problem) = case.look.batch.first_of(failing, "cannot change to this") {
+    if let Some(problem) = case.look.batch.first_of(failing, &NOT_TO_THIS) {
         case.dated.push(Problem::at(field, value, ProblemCode::ReferredTo, problem.message));
     }
 }
+
+const NOT_TO_THIS: Text = Text::fixed("lässt sich nicht so ändern", "cannot change to this");
 
 fn shown(datum: &Datum) -> String {
     match datum {
@@ -98,10 +102,17 @@ pub(super) fn refund(case: &mut Case<'_>) {
         (Some(payment), None) => begun = of_payment(case, &payment),
         (None, Some(note)) => begun = of_credit_note(case, &note),
         (Some(_), Some(note)) => {
-            case.refuse("credit_note_number", note, "expected nothing beside a `payment_key`");
+            let message = Text::fixed(
+                "erwartet: nichts neben einem `payment_key`",
+                "expected nothing beside a `payment_key`",
+            );
+            case.refuse("credit_note_number", note, message);
         }
         (None, None) => {
-            let message = "must be given unless `credit_note_number` is";
+            let message = Text::fixed(
+                "muss angegeben werden, wenn `credit_note_number` fehlt",
+                "must be given unless `credit_note_number` is",
+            );
             case.problems.push(Problem::missing("payment_key", message));
         }
     }
@@ -110,30 +121,42 @@ pub(super) fn refund(case: &mut Case<'_>) {
     if let (Some((day, what)), Some(at)) = (begun, case.values.instant("refunded_at"))
         && case.look.settings().zone.date(at) < day
     {
-        let message = format!("expected a date not before that of the {what} ({day})");
+        let message = text!(
+            de = "erwartet: ein Datum nicht vor dem der {what} ({day})",
+            en = "expected a date not before that of the {what} ({day})",
+            with = (what),
+        );
         case.dated.push(Problem::at("refunded_at", at, ProblemCode::Invalid, message));
     }
 }
 
 /// A refund is of a received payment, in its currency, and not before it.
-fn of_payment(case: &mut Case<'_>, key: &str) -> Option<(Date, &'static str)> {
+fn of_payment(case: &mut Case<'_>, key: &str) -> Option<(Date, Text)> {
     if !case.refers("payment_key", Kind::Payment, key) {
         return None;
     }
     let payment = case.look.payment(key)?;
     case.currency = payment.currency;
     if !payment.status.is_received() {
-        let message = format!("expected a received payment: its status is `{}`", payment.status.word());
+        let status = payment.status.word();
+        let message = text!(
+            de = "erwartet: eine eingegangene Zahlung; ihr Status ist `{status}`",
+            en = "expected a received payment: its status is `{status}`",
+        );
         case.refuse("payment_key", key, message);
     }
     let paid = payment.payment_date.unwrap_or(case.now);
-    Some((case.look.settings().zone.date(paid), "payment"))
+    Some((case.look.settings().zone.date(paid), Text::fixed("Zahlung", "payment")))
 }
 
 /// A payout is of an issued credit note, in its currency, and not before it.
-fn of_credit_note(case: &mut Case<'_>, key: &str) -> Option<(Date, &'static str)> {
+fn of_credit_note(case: &mut Case<'_>, key: &str) -> Option<(Date, Text)> {
     if case.values.text("reason") == Some(RefundReason::Chargeback.word()) {
-        case.refuse("reason", "chargeback", "expected with a `payment_key` only: banks charge payments back");
+        let message = Text::fixed(
+            "erwartet: nur mit einem `payment_key`, denn Banken buchen Zahlungen zurück",
+            "expected with a `payment_key` only: banks charge payments back",
+        );
+        case.refuse("reason", "chargeback", message);
     }
     if !case.refers("credit_note_number", Kind::Invoice, key) {
         return None;
@@ -141,11 +164,19 @@ fn of_credit_note(case: &mut Case<'_>, key: &str) -> Option<(Date, &'static str)
     let note = case.look.document(key)?;
     case.currency = note.currency;
     if note.document_type != DocumentType::CreditNote {
-        case.refuse("credit_note_number", key, "expected a credit note, not an invoice");
+        let message = Text::fixed(
+            "erwartet: eine Rechnungskorrektur, keine Rechnung",
+            "expected a credit note, not an invoice",
+        );
+        case.refuse("credit_note_number", key, message);
     } else if !note.is_issued() {
-        case.refuse("credit_note_number", key, "expected a credit note that is not a draft");
+        let message = Text::fixed(
+            "erwartet: eine Rechnungskorrektur, die kein Entwurf ist",
+            "expected a credit note that is not a draft",
+        );
+        case.refuse("credit_note_number", key, message);
     }
-    Some((note.issued_on?, "credit note"))
+    Some((note.issued_on?, Text::fixed("Rechnungskorrektur", "credit note")))
 }
 
 pub(super) fn write_off(case: &mut Case<'_>) {
@@ -155,9 +186,13 @@ pub(super) fn write_off(case: &mut Case<'_>) {
     if let Some(invoice) = &invoice {
         case.currency = invoice.currency;
         if invoice.document_type != DocumentType::Invoice {
-            case.refuse("invoice_number", &key, "expected an invoice, not a credit note");
+            case.refuse("invoice_number", &key, NO_INVOICE);
         } else if !invoice.is_issued() {
-            case.refuse("invoice_number", &key, "expected an invoice that is not a draft");
+            let message = Text::fixed(
+                "erwartet: eine Rechnung, die kein Entwurf ist",
+                "expected an invoice that is not a draft",
+            );
+            case.refuse("invoice_number", &key, message);
         }
     }
     case.at_least("amount", 1);
@@ -170,10 +205,10 @@ pub(super) fn write_off(case: &mut Case<'_>) {
     if let (Some(issued_on), Some(on)) = (issued_on, case.values.date("written_off_on"))
         && on < issued_on
     {
-        case.refuse(
-            "written_off_on",
-            on,
-            format!("expected a date not before `issued_on` ({issued_on}) of the invoice"),
+        let message = text!(
+            de = "erwartet: ein Datum nicht vor `issued_on` ({issued_on}) der Rechnung",
+            en = "expected a date not before `issued_on` ({issued_on}) of the invoice",
         );
+        case.refuse("written_off_on", on, message);
     }
 }

@@ -3,6 +3,8 @@
 use super::judge::Case;
 use crate::books::{ApplicationStatus, Decision, Role};
 use crate::fact::{Datum, Kind, Problem, ProblemCode, write_key};
+use crate::text;
+use crate::text::Text;
 
 pub(super) fn participant(key: &str, case: &mut Case<'_>) {
     case.refers_by("event_key", Kind::Event);
@@ -22,11 +24,22 @@ fn main_exhibitor(case: &mut Case<'_>) {
     let main = case.values.text("main_exhibitor_number").map(str::to_owned);
     let field = "main_exhibitor_number";
     match main {
-        None if is_co => case.problems.push(Problem::missing(field, "must be given with the role `co`")),
+        None if is_co => {
+            let message =
+                Text::fixed("muss bei der Rolle `co` angegeben werden", "must be given with the role `co`");
+            case.problems.push(Problem::missing(field, message));
+        }
         None => {}
-        Some(main) if !is_co => case.refuse(field, main, "expected with the role `co` only"),
+        Some(main) if !is_co => {
+            let message = Text::fixed("erwartet: nur bei der Rolle `co`", "expected with the role `co` only");
+            case.refuse(field, main, message);
+        }
         Some(main) if case.values.text("customer_number") == Some(&main) => {
-            case.refuse(field, main, "expected another contact than the participant");
+            let message = Text::fixed(
+                "erwartet: ein anderer Kontakt als der Teilnehmer",
+                "expected another contact than the participant",
+            );
+            case.refuse(field, main, message);
         }
         Some(main) => {
             let event = case.values.text("event_key").unwrap_or_default();
@@ -34,18 +47,24 @@ fn main_exhibitor(case: &mut Case<'_>) {
             if case.refers_as(field, &main, Kind::Participant, &key)
                 && case.look.role(&key) != Some(Role::Main)
             {
-                case.refuse(field, main, "expected a main exhibitor of the event, not a co-exhibitor");
+                let message = Text::fixed(
+                    "erwartet: ein Hauptaussteller der Veranstaltung, kein Mitaussteller",
+                    "expected a main exhibitor of the event, not a co-exhibitor",
+                );
+                case.refuse(field, main, message);
             }
         }
     }
 }
+
+const STAYS_MAIN: Text = Text::fixed("muss `main` bleiben", "must stay `main`");
 
 /// A main exhibitor on whose stand others are cannot become a co-exhibitor.
 fn stays_main(key: &str, case: &mut Case<'_>) {
     let recorded = case.look.books.participants().find(key).map(|(_, participant)| participant.role);
     let is_co = case.values.text("role") == Some(Role::Co.word());
     if is_co && recorded == Some(Role::Main) {
-        let problem = case.look.batch.referred_to(case.look, Kind::Participant, key, "must stay `main`");
+        let problem = case.look.batch.referred_to(case.look, Kind::Participant, key, &STAYS_MAIN);
         if let Some(problem) = problem {
             case.conflict(ProblemCode::ReferredTo, "role", Role::Co.word(), problem.message);
         }
@@ -74,11 +93,18 @@ fn decision(case: &mut Case<'_>) {
     let given = case.values.text("decision").and_then(Decision::from_word);
     match (of_status, given) {
         (Some(expected), Some(given)) if given != expected => {
-            let message = format!("expected `{}`, as the status says, or nothing", expected.word());
+            let expected = expected.word();
+            let message = text!(
+                de = "erwartet: `{expected}`, wie der Status es sagt, oder nichts",
+                en = "expected `{expected}`, as the status says, or nothing",
+            );
             case.refuse("decision", given.word(), message);
         }
         (None, Some(given)) if status != Some(ApplicationStatus::Withdrawn) => {
-            let message = "expected with the status `approved`, `rejected` or `withdrawn` only";
+            let message = Text::fixed(
+                "erwartet: nur beim Status `approved`, `rejected` oder `withdrawn`",
+                "expected with the status `approved`, `rejected` or `withdrawn` only",
+            );
             case.refuse("decision", given.word(), message);
         }
         _ => {}
@@ -87,9 +113,15 @@ fn decision(case: &mut Case<'_>) {
     case.values.set("decision", decision.map(|decision| Datum::Choice(decision.word())));
     match case.values.instant("decided_at") {
         None if decision.is_some() => {
-            case.problems.push(Problem::missing("decided_at", "must be given with a decision"));
+            let message =
+                Text::fixed("muss bei einer Entscheidung angegeben werden", "must be given with a decision");
+            case.problems.push(Problem::missing("decided_at", message));
         }
-        Some(at) if decision.is_none() => case.refuse("decided_at", at, "expected with a decision only"),
+        Some(at) if decision.is_none() => {
+            let message =
+                Text::fixed("erwartet: nur bei einer Entscheidung", "expected with a decision only");
+            case.refuse("decided_at", at, message);
+        }
         _ => {}
     }
 }

@@ -8,12 +8,27 @@ use super::look::Look;
 use crate::books::{Document, DocumentStatus, DocumentType, PaymentStatus, Slot};
 use crate::calendar::Zone;
 use crate::fact::{Kind, Problem, ProblemCode, Values};
+use crate::text;
+use crate::text::Text;
 
 /// Of an invoice in a closed period these may change, as no figure of the period hangs on them; of its
 /// status see [`is_free`].
 const FREE_OF_INVOICE: [&str; 2] = ["due_date", "reminder_count"];
 
-const REMEDY: &str = "record a correction of a later date, or reopen the period (`messwert tenant reopen`)";
+const REMEDY: Text = Text::fixed(
+    "eine Berichtigung mit späterem Datum aufzeichnen, oder den Zeitraum wieder öffnen (`messwert tenant reopen`)",
+    "record a correction of a later date, or reopen the period (`messwert tenant reopen`)",
+);
+
+/// What is said of a fact that stands in the closed period.
+fn dated(date: Date, until: Date) -> Text {
+    let remedy = REMEDY;
+    text!(
+        de = "hat das Datum {date}, in dem bis {until} festgeschriebenen Zeitraum: {remedy}",
+        en = "is dated {date}, in the period closed until {until}: {remedy}",
+        with = (remedy),
+    )
+}
 
 /// Refuses what would change a closed period; for a case without problems.
 pub(super) fn check(kind: Kind, key: &str, case: &mut Case<'_>) {
@@ -23,11 +38,15 @@ pub(super) fn check(kind: Kind, key: &str, case: &mut Case<'_>) {
         for field in changed(kind, case) {
             let at = case.values.schema.position(field);
             let shown = shown(at.and_then(|at| case.values.data[at].as_ref()));
-            let message = format!("is dated {date}, in the period closed until {until}: {REMEDY}");
-            case.conflict(ProblemCode::PeriodClosed, field, shown, message);
+            case.conflict(ProblemCode::PeriodClosed, field, shown, dated(date, until));
         }
     } else if let Some((field, date)) = given_in(kind, &case.values, until, &zone) {
-        let message = format!("is in the period closed until {until}: {REMEDY}");
+        let remedy = REMEDY;
+        let message = text!(
+            de = "liegt in dem bis {until} festgeschriebenen Zeitraum: {remedy}",
+            en = "is in the period closed until {until}: {remedy}",
+            with = (remedy),
+        );
         case.conflict(ProblemCode::PeriodClosed, field, date, message);
     }
     if kind == Kind::Invoice && case.problems.is_empty() {
@@ -40,8 +59,7 @@ pub(super) fn check(kind: Kind, key: &str, case: &mut Case<'_>) {
 pub(super) fn check_deletion(look: Look<'_>, kind: Kind, key: &str) -> Option<Problem> {
     let until = look.books.settings().closed_until?;
     let (_, date) = recorded_in(look, kind, key, until)?;
-    let message = format!("is dated {date}, in the period closed until {until}: {REMEDY}");
-    Some(Problem::new(ProblemCode::PeriodClosed, message))
+    Some(Problem::new(ProblemCode::PeriodClosed, dated(date, until)))
 }
 
 /// The date by which a recorded fact stands in the closed period.
@@ -130,8 +148,9 @@ fn late_credit_note(case: &mut Case<'_>, until: Date) {
     let voided_on =
         invoice.cancelled_at.map_or(issued_on, |at| books.settings().zone.date(at).max(issued_on));
     if voided_on <= until {
-        let message = format!(
-            "invoice `{number}` was voided on {voided_on}, in the period closed until {until}, and needs no credit note: issue a new invoice, or reopen the period"
+        let message = text!(
+            de = "die Rechnung `{number}` ist am {voided_on} storniert, in dem bis {until} festgeschriebenen Zeitraum, und braucht keine Rechnungskorrektur: eine neue Rechnung ausstellen, oder den Zeitraum wieder öffnen",
+            en = "invoice `{number}` was voided on {voided_on}, in the period closed until {until}, and needs no credit note: issue a new invoice, or reopen the period",
         );
         case.conflict(ProblemCode::PeriodClosed, "related_invoice_number", &number, message);
     }
@@ -146,24 +165,43 @@ fn moved(key: &str, case: &mut Case<'_>, until: Date) {
     if document.document_type != DocumentType::Invoice || before == after {
         return;
     }
-    if let Some((what, date)) = first_closed_on(case.look, slot, until) {
-        let message =
-            format!("takes {what} along, dated {date}, in the period closed until {until}: {REMEDY}");
+    if let Some((of, number, date)) = first_closed_on(case.look, slot, until) {
+        let (what, remedy) = (of.text(), REMEDY);
+        let message = text!(
+            de = "nimmt {what} `{number}` vom {date} mit, in dem bis {until} festgeschriebenen Zeitraum: {remedy}",
+            en = "takes {what} `{number}` along, dated {date}, in the period closed until {until}: {remedy}",
+            with = (what, remedy),
+        );
         case.conflict(ProblemCode::PeriodClosed, "event_key", after.unwrap_or_default(), message);
     }
 }
 
-/// The first payment or credit note of the closed period that names an invoice, by key. Refunds and
+/// What hangs on an invoice, in the order in which it is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hanging {
+    CreditNote,
+    Payment,
+}
+
+impl Hanging {
+    fn text(self) -> Text {
+        match self {
+            Hanging::CreditNote => Text::fixed("die Rechnungskorrektur", "credit note"),
+            Hanging::Payment => Text::fixed("die Zahlung", "payment"),
+        }
+    }
+}
+
+/// The first credit note or payment of the closed period that names an invoice, by key. Refunds and
 /// write-offs are never dated before what they name.
-fn first_closed_on(look: Look<'_>, invoice: Slot<Document>, until: Date) -> Option<(String, Date)> {
+fn first_closed_on(look: Look<'_>, invoice: Slot<Document>, until: Date) -> Option<(Hanging, &str, Date)> {
     let (books, zone) = (look.books, &look.books.settings().zone);
     let payments = books.payments_on(invoice).filter(|(_, payment)| payment.status.is_received());
     let payments = payments.map(|(slot, payment)| {
-        (format!("payment `{}`", books.payments().key(slot)), zone.date(payment.payment_date))
+        (Hanging::Payment, books.payments().key(slot), zone.date(payment.payment_date))
     });
     let notes = books.credit_notes(invoice).filter(|(_, note)| note.is_issued());
-    let notes = notes.filter_map(|(slot, note)| {
-        Some((format!("credit note `{}`", books.documents().key(slot)), note.issued_on?))
-    });
-    notes.chain(payments).filter(|(_, date)| *date <= until).min()
+    let notes = notes
+        .filter_map(|(slot, note)| Some((Hanging::CreditNote, books.documents().key(slot), note.issued_on?)));
+    notes.chain(payments).filter(|(.., date)| *date <= until).min()
 }

@@ -1,11 +1,13 @@
 //! Rules of the kinds: defaults from other facts, tenant and clock, references, order of dates.
 
-use super::invoice_rules::shown;
+use super::invoice_rules::{recorded, shown};
 use super::judge::Case;
 use super::look::given_tax_id;
 use super::{invoice_rules, payment_rules, people_rules, stand_rules};
 use crate::books::settings_of;
 use crate::fact::{Datum, Kind, ProblemCode, lines};
+use crate::text;
+use crate::text::Text;
 
 /// A chain of categories is at most so long.
 const DEPTH_LIMIT: usize = 1_000;
@@ -31,12 +33,13 @@ pub(super) fn resolve(kind: Kind, key: &str, case: &mut Case<'_>) {
 
 fn tenant(case: &mut Case<'_>) {
     let books = case.look.books;
-    let recorded = books.settings().currency;
+    let currency = books.settings().currency;
     let has_money = books.has_money();
     match settings_of(&case.values) {
-        Ok(settings) if has_money && settings.currency != recorded => {
-            let message = format!(
-                "the currency cannot change once there are amounts of money (recorded: `{recorded}`)"
+        Ok(settings) if has_money && settings.currency != currency => {
+            let message = text!(
+                de = "die Währung lässt sich nicht mehr ändern, sobald es Beträge gibt (aufgezeichnet: `{currency}`)",
+                en = "the currency cannot change once there are amounts of money (recorded: `{currency}`)",
             );
             case.conflict(ProblemCode::Frozen, "currency", settings.currency, message);
         }
@@ -51,7 +54,11 @@ fn closing(case: &mut Case<'_>) {
     let (books, zone) = (case.look.books, case.look.settings().zone.clone());
     let given = case.values.date("closed_until");
     if let Some(date) = given.filter(|date| *date >= zone.date(case.now)) {
-        case.refuse("closed_until", date, "expected a date before today");
+        case.refuse(
+            "closed_until",
+            date,
+            Text::fixed("erwartet: ein Datum vor heute", "expected a date before today"),
+        );
     }
     let Some(stored) = case.stored.take() else { return };
     let is_new = books.n_facts() <= 1;
@@ -59,9 +66,11 @@ fn closing(case: &mut Case<'_>) {
         let [old, new] = [&stored, &case.values]
             .map(|values| values.schema.position(field).and_then(|at| values.data[at].clone()));
         if old != new && !case.look.batch.may_close && !is_new {
-            let message = format!(
-                "expected {}, as recorded: `messwert tenant close` and `messwert tenant reopen` change it",
-                shown(old.as_ref())
+            let recorded = recorded(old.as_ref());
+            let message = text!(
+                de = "erwartet: {recorded}, wie aufgezeichnet; `messwert tenant close` und `messwert tenant reopen` ändern es",
+                en = "expected {recorded}, as recorded: `messwert tenant close` and `messwert tenant reopen` change it",
+                with = (recorded),
             );
             case.conflict(ProblemCode::PeriodClosed, field, shown(new.as_ref()), message);
         }
@@ -69,7 +78,10 @@ fn closing(case: &mut Case<'_>) {
     if let Some(until) =
         stored.date("closed_until").filter(|_| stored.text("timezone") != case.values.text("timezone"))
     {
-        let message = format!("cannot change while a period is closed (until {until}): reopen it before");
+        let message = text!(
+            de = "lässt sich nicht ändern, solange ein Zeitraum festgeschrieben ist (bis {until}): ihn vorher wieder öffnen",
+            en = "cannot change while a period is closed (until {until}): reopen it before",
+        );
         let zone = case.values.text("timezone").unwrap_or_default().to_owned();
         case.conflict(ProblemCode::PeriodClosed, "timezone", zone, message);
     }
@@ -85,7 +97,11 @@ fn event(case: &mut Case<'_>) {
     if let (Some(from), Some(to)) = (case.values.date("date_from"), case.values.date("date_to"))
         && to < from
     {
-        case.refuse("date_to", to, format!("expected a date not before `date_from` ({from})"));
+        let message = text!(
+            de = "erwartet: ein Datum nicht vor `date_from` ({from})",
+            en = "expected a date not before `date_from` ({from})",
+        );
+        case.refuse("date_to", to, message);
     }
 }
 
@@ -102,7 +118,10 @@ fn category(key: &str, case: &mut Case<'_>) {
         }
     }
     if above.is_some() {
-        let message = format!("the categories above lead back to `{key}`, or are more than {DEPTH_LIMIT}");
+        let message = text!(
+            de = "die Kategorien darüber führen zu `{key}` zurück, oder es sind mehr als {DEPTH_LIMIT}",
+            en = "the categories above lead back to `{key}`, or are more than {DEPTH_LIMIT}",
+        );
         case.refuse("parent_category_key", &parent, message);
     }
 }
@@ -110,7 +129,11 @@ fn category(key: &str, case: &mut Case<'_>) {
 fn contact(case: &mut Case<'_>) {
     case.refers_by_each("category_keys", Kind::Category);
     if case.values.bool("has_tax_id") == Some(false) && case.values.has("tax_id") {
-        case.refuse("has_tax_id", false, "expected `true` or nothing beside a `tax_id`");
+        let message = Text::fixed(
+            "erwartet: `true` oder nichts neben einer `tax_id`",
+            "expected `true` or nothing beside a `tax_id`",
+        );
+        case.refuse("has_tax_id", false, message);
     }
     let kept = |field| case.stored.as_ref().and_then(|stored| stored.bool(field));
     let has_tax_id = given_tax_id(&case.values).or(kept("has_tax_id")).unwrap_or(false);
@@ -138,7 +161,11 @@ impl Case<'_> {
         if let (Some(ends), Some(begins)) = (self.values.instant(end), self.values.instant(beginning))
             && ends < begins
         {
-            self.refuse(end, ends, format!("expected an instant not before `{beginning}` ({begins})"));
+            let message = text!(
+                de = "erwartet: ein Zeitpunkt nicht vor `{beginning}` ({begins})",
+                en = "expected an instant not before `{beginning}` ({begins})",
+            );
+            self.refuse(end, ends, message);
         }
     }
 
@@ -147,7 +174,11 @@ impl Case<'_> {
         let (Some(currency), Some(number)) = (self.currency, self.values.number(field)) else { return };
         let minor = lines::minor(number, currency, field, &mut self.problems);
         if minor.is_some_and(|minor| minor < least) {
-            let expected = if least > 0 { "expected an amount above 0" } else { "expected 0 or more" };
+            let expected = if least > 0 {
+                Text::fixed("erwartet: ein Betrag über 0", "expected an amount above 0")
+            } else {
+                Text::fixed("erwartet: 0 oder mehr", "expected 0 or more")
+            };
             self.refuse(field, number, expected);
         }
     }

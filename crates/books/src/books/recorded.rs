@@ -25,7 +25,7 @@ pub(crate) fn read_stored(kind: Kind, body: &[u8]) -> Result<Values, String> {
     if let Some(values) = read_canonical(Schema::of(kind), body) {
         return Ok(values);
     }
-    let members = read_object(body)?;
+    let members = read_object(body).map_err(|error| error.to_string())?;
     let mut problems = Vec::new();
     // Stored instants have an offset: the zone is never asked.
     let values = read_values(Schema::of(kind), &members, &Zone::utc(), Path::Fact, &mut problems);

@@ -9,6 +9,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::scan::scan_object;
+use crate::text;
+use crate::text::Text;
 
 /// An object may have this many members: more than any fact has fields.
 pub(super) const MEMBERS_LIMIT: usize = 64;
@@ -39,20 +41,20 @@ pub(crate) struct Flaw {
     /// The value as a message shows it.
     value: String,
     /// What was expected of it.
-    pub(crate) message: String,
+    pub(crate) message: Text,
 }
 
 /// The members of an object, in the order written.
 pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// Reads one object; the error says what is wrong and at which column.
-pub(crate) fn read_object(text: &[u8]) -> Result<Members<'_>, String> {
+pub(crate) fn read_object(text: &[u8]) -> Result<Members<'_>, Text> {
     let scanned = std::str::from_utf8(text).ok().and_then(scan_object);
     scanned.map_or_else(|| read_carefully(text), Ok)
 }
 
 /// As [`read_object`], whatever stands in it.
-pub(super) fn read_carefully(text: &[u8]) -> Result<Members<'_>, String> {
+pub(super) fn read_carefully(text: &[u8]) -> Result<Members<'_>, Text> {
     read_members(text, DEPTH_LIMIT - 1)
 }
 
@@ -82,18 +84,22 @@ fn cut(text: &str) -> &str {
 }
 
 /// Reads an object whose values may stand `depth` levels deep; only what is no JSON is an error.
-fn read_members(text: &[u8], depth: usize) -> Result<Members<'_>, String> {
+fn read_members(text: &[u8], depth: usize) -> Result<Members<'_>, Text> {
     let object: Object<'_> = serde_json::from_slice(text).map_err(|error| describe(&error))?;
     let mut members = Members::with_capacity(object.0.len().min(MEMBERS_LIMIT));
     for (name, raw) in object.0 {
         let earlier = members.iter().position(|(other, _)| *other == name.0);
         if let Some(at) = earlier {
-            let flaw = Flaw::of(raw.get(), "stands twice: expected each member once");
+            let flaw = Flaw::of(raw.get(), TWICE);
             members[at].1 = Json::Flawed(Box::new(flaw));
         } else if members.len() < MEMBERS_LIMIT {
             members.push((name.0, read_member(raw.get(), depth)));
         } else {
-            let flaw = Flaw::of(raw.get(), format!("expected at most {MEMBERS_LIMIT} members in an object"));
+            let message = text!(
+                de = "erwartet: höchstens {MEMBERS_LIMIT} Felder in einem Objekt",
+                en = "expected at most {MEMBERS_LIMIT} members in an object",
+            );
+            let flaw = Flaw::of(raw.get(), message);
             members.push((name.0, Json::Flawed(Box::new(flaw))));
             // The rest would cost more, and say no more.
             break;
@@ -107,22 +113,28 @@ fn read_member(text: &str, depth: usize) -> Json<'_> {
     read_value(text, depth).unwrap_or_else(|message| Json::Flawed(Box::new(Flaw::of(text, message))))
 }
 
-fn too_deep() -> String {
-    format!("expected lists and objects at most {DEPTH_LIMIT} levels deep")
+const TWICE: Text =
+    Text::fixed("steht zweimal da; erwartet: jedes Feld einmal", "stands twice: expected each member once");
+
+fn too_deep() -> Text {
+    text!(
+        de = "erwartet: Listen und Objekte, höchstens {DEPTH_LIMIT} Ebenen tief",
+        en = "expected lists and objects at most {DEPTH_LIMIT} levels deep",
+    )
 }
 
-fn read_value(text: &str, depth: usize) -> Result<Json<'_>, String> {
+fn read_value(text: &str, depth: usize) -> Result<Json<'_>, Text> {
     let parsed = |error: serde_json::Error| describe(&error);
     Ok(match text.as_bytes().first() {
         Some(b'n') => Json::Null,
         Some(b't') => Json::Bool(true),
         Some(b'f') => Json::Bool(false),
-        Some(b'"') => Json::Text(serde_json::from_str::<Text<'_>>(text).map_err(parsed)?.0),
+        Some(b'"') => Json::Text(serde_json::from_str::<Str<'_>>(text).map_err(parsed)?.0),
         Some(b'[') => {
             let below = depth.checked_sub(1).ok_or_else(too_deep)?;
             let list: Vec<&RawValue> = serde_json::from_str(text).map_err(parsed)?;
             if list.len() > ENTRIES_LIMIT {
-                return Err(format!("expected at most {ENTRIES_LIMIT} entries"));
+                return Err(entries_limit(ENTRIES_LIMIT));
             }
             Json::List(list.into_iter().map(|raw| read_value(raw.get(), below)).collect::<Result<_, _>>()?)
         }
@@ -136,51 +148,58 @@ fn read_value(text: &str, depth: usize) -> Result<Json<'_>, String> {
 
 impl Flaw {
     /// Of a value as written, which is shown as any other is, however deep it is.
-    fn of(text: &str, message: impl Into<String>) -> Flaw {
+    fn of(text: &str, message: Text) -> Flaw {
         let value = match text.as_bytes().first() {
             Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
                 .map_or_else(|_| "a list".to_owned(), |list| format!("a list of {}", list.len())),
             Some(b'{') => "an object".to_owned(),
-            Some(b'"') => serde_json::from_str::<Text<'_>>(text)
+            Some(b'"') => serde_json::from_str::<Str<'_>>(text)
                 .map_or_else(|_| harmless(cut(text)), |text| Json::Text(text.0).to_string()),
             _ => cut(text).to_owned(),
         };
-        Flaw { value, message: message.into() }
+        Flaw { value, message }
     }
 }
 
 /// The library's text without its `at line 1`, which a line of a file always is.
-fn describe(error: &serde_json::Error) -> String {
+fn describe(error: &serde_json::Error) -> Text {
     let text = error.to_string();
     let column = error.column();
     match text.split_once(" at line ") {
-        Some((what, _)) if column > 0 => format!("{what} at column {column}"),
-        _ => text,
+        Some((what, _)) if column > 0 => {
+            text!(de = "nicht lesbar: „{what}“ in Spalte {column}", en = "{what} at column {column}")
+        }
+        _ => text!(de = "nicht lesbar: „{text}“", en = "{text}"),
     }
 }
 
-struct Text<'a>(Cow<'a, str>);
+/// What is expected of a list that has more entries.
+pub(crate) fn entries_limit(limit: usize) -> Text {
+    text!(de = "erwartet: höchstens {limit} Einträge", en = "expected at most {limit} entries")
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+struct Str<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct AsText;
         impl<'de> Visitor<'de> for AsText {
-            type Value = Text<'de>;
+            type Value = Str<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
+                Ok(Str(Cow::Borrowed(text)))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
+                Ok(Str(Cow::Owned(text.to_owned())))
             }
         }
         deserializer.deserialize_str(AsText)
     }
 }
 
-struct Object<'a>(Vec<(Text<'a>, &'a RawValue)>);
+struct Object<'a>(Vec<(Str<'a>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -272,7 +291,7 @@ mod tests {
     fn what_is_wrong_is_named() {
         let check = |text: &str, expect: &str| {
             let error = read_object(text.as_bytes()).expect_err("it is wrong");
-            assert!(error.contains(expect), "{text}: {error}");
+            assert!(error.to_string().contains(expect), "{text}: {error}");
         };
         check(r#"{"a": 1,}"#, "column 9");
         check("[1]", "expected an object");

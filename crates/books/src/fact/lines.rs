@@ -4,6 +4,8 @@ use super::read::{DECIMAL_DIGITS, PERCENT_DIGITS, Path};
 use super::{Problem, ProblemCode, Values};
 use crate::books::{Exemption, TaxClass, Treatment};
 use crate::money::{AMOUNT_LIMIT, Currency, Decimal, div_round};
+use crate::text;
+use crate::text::Text;
 
 /// What a line comes to, in minor units of the document's currency.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -47,9 +49,15 @@ pub(crate) fn totals(amounts: &[Amounts], problems: &mut Vec<Problem>) -> (i64, 
     let gross = net + tax;
     let limit = i128::from(AMOUNT_LIMIT);
     let expected = if gross < 0 {
-        "the lines come to less than 0: expected a gross of 0 or more (a credit note is written with positive amounts)"
+        Text::fixed(
+            "die Positionen ergeben weniger als 0; erwartet: ein Bruttobetrag von 0 oder mehr (eine Rechnungskorrektur hat positive Beträge)",
+            "the lines come to less than 0: expected a gross of 0 or more (a credit note is written with positive amounts)",
+        )
     } else if gross >= limit || net.abs() >= limit || tax.abs() >= limit {
-        "the lines come to 10^12 minor units or more"
+        Text::fixed(
+            "die Positionen ergeben 10^12 kleinste Währungseinheiten oder mehr",
+            "the lines come to 10^12 minor units or more",
+        )
     } else {
         return (net as i64, tax as i64);
     };
@@ -68,8 +76,14 @@ pub(crate) fn minor(
     let digits = currency.digits();
     let message = match number.scaled(digits).map(i64::try_from) {
         Some(Ok(value)) if value.abs() < AMOUNT_LIMIT => return Some(value),
-        Some(_) => "expected an amount below 10^12 minor units".to_owned(),
-        None => format!("expected at most {digits} decimals in {currency}"),
+        Some(_) => Text::fixed(
+            "erwartet: ein Betrag unter 10^12 kleinsten Währungseinheiten",
+            "expected an amount below 10^12 minor units",
+        ),
+        None => text!(
+            de = "erwartet: höchstens {digits} Nachkommastellen in {currency}",
+            en = "expected at most {digits} decimals in {currency}",
+        ),
     };
     problems.push(Problem::at(field, number, ProblemCode::Invalid, message));
     None
@@ -83,14 +97,20 @@ fn tax_on(net: i128, rate: u32) -> i128 {
 fn tax_class(line: &Values, is_reverse_charge: bool, path: Path, problems: &mut Vec<Problem>) -> TaxClass {
     let rate = line.number("tax_rate").and_then(|rate| rate.scaled(PERCENT_DIGITS)).unwrap_or(0) as u32;
     let exemption = line.text("exemption").and_then(Exemption::from_word);
-    let mut refuse = |message: &str| {
+    let mut refuse = |message: Text| {
         let word = exemption.map_or("", Exemption::word);
         problems.push(Problem::at(&path.to("exemption"), word, ProblemCode::Invalid, message));
     };
     if is_reverse_charge && exemption.is_some_and(|exemption| exemption != Exemption::ReverseCharge) {
-        refuse("expected none or `reverse_charge` in a document with `is_reverse_charge`");
+        refuse(Text::fixed(
+            "erwartet: keine oder `reverse_charge` in einem Beleg mit `is_reverse_charge`",
+            "expected none or `reverse_charge` in a document with `is_reverse_charge`",
+        ));
     } else if exemption.is_some() && rate > 0 {
-        refuse("expected none beside a `tax_rate` above 0");
+        refuse(Text::fixed(
+            "erwartet: keine neben einem `tax_rate` über 0",
+            "expected none beside a `tax_rate` above 0",
+        ));
     }
     let treatment = match exemption {
         _ if is_reverse_charge => Treatment::ReverseCharge,
@@ -113,13 +133,17 @@ fn net(line: &Values, currency: Currency, path: Path, problems: &mut Vec<Problem
     let quantity = line.number("quantity").and_then(|quantity| quantity.scaled(DECIMAL_DIGITS));
     let price = line.number("unit_price").and_then(|price| price.scaled(DECIMAL_DIGITS));
     let (Some(quantity), Some(price)) = (quantity, price) else {
-        problems.push(Problem::missing(&path.to("unit_price"), "must be given unless `net` is"));
+        let message = Text::fixed("muss angegeben werden, wenn `net` fehlt", "must be given unless `net` is");
+        problems.push(Problem::missing(&path.to("unit_price"), message));
         return 0;
     };
     // Both have six decimals: below 10^30 together, which 128 bits hold with the currency's digits.
     let product = div_round(quantity * price * 10i128.pow(u32::from(currency.digits())), 10i128.pow(12));
     if product.abs() >= i128::from(AMOUNT_LIMIT) {
-        let message = "quantity × unit_price comes to 10^12 minor units or more";
+        let message = Text::fixed(
+            "`quantity` × `unit_price` ergibt 10^12 kleinste Währungseinheiten oder mehr",
+            "quantity × unit_price comes to 10^12 minor units or more",
+        );
         problems.push(Problem {
             field: Some(path.to("unit_price")),
             ..Problem::new(ProblemCode::Invalid, message)
@@ -141,10 +165,14 @@ fn stored_tax(
     let tax = minor(stored, currency, &path.to("tax"), problems)?;
     let computed = tax_on(i128::from(net), tax_class.rate);
     if tax_class.rate == 0 && tax != 0 {
-        let message = "expected 0 on a line without tax";
+        let message =
+            Text::fixed("erwartet: 0 in einer Position ohne Steuer", "expected 0 on a line without tax");
         problems.push(Problem::at(&path.to("tax"), stored, ProblemCode::Invalid, message));
     } else if (i128::from(tax) - computed).abs() > 1 {
-        let message = "expected net × tax_rate, at most one minor unit away";
+        let message = Text::fixed(
+            "erwartet: `net` × `tax_rate`, höchstens eine kleinste Währungseinheit daneben",
+            "expected net × tax_rate, at most one minor unit away",
+        );
         problems.push(Problem::at(&path.to("tax"), stored, ProblemCode::Invalid, message));
     }
     Some(tax)

@@ -1,5 +1,10 @@
 //! What is wrong with a line: the field, its value, what was expected, and a stable code.
 
+use std::fmt;
+
+use crate::text;
+use crate::text::Text;
+
 /// One thing that is wrong with a fact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
@@ -8,42 +13,45 @@ pub struct Problem {
     /// The value as written, cut to 80 characters; none where it is missing.
     pub value: Option<String>,
     /// What was expected, or what stands against it, and the remedy.
-    pub message: String,
+    pub message: Text,
     /// Its sort.
     pub code: ProblemCode,
 }
 
 impl Problem {
-    pub(crate) fn new(code: ProblemCode, message: impl Into<String>) -> Problem {
-        Problem { field: None, value: None, message: message.into(), code }
-    }
-
-    pub(crate) fn at(
-        field: &str,
-        value: impl ToString,
-        code: ProblemCode,
-        message: impl Into<String>,
-    ) -> Problem {
-        Problem {
-            field: Some(field.to_owned()),
-            value: Some(value.to_string()),
-            message: message.into(),
-            code,
+    /// Field, value and message in one sentence.
+    pub fn text(&self) -> Text {
+        let message = &self.message;
+        match (&self.field, &self.value) {
+            (Some(field), Some(value)) => text!(
+                de = "`{field}` ist `{value}`; {message}",
+                en = "`{field}` is `{value}`: {message}",
+                with = (message),
+            ),
+            (Some(field), None) => {
+                text!(de = "`{field}`: {message}", en = "`{field}`: {message}", with = (message))
+            }
+            (None, _) => message.clone(),
         }
     }
 
-    pub(crate) fn missing(field: &str, message: impl Into<String>) -> Problem {
+    pub(crate) fn new(code: ProblemCode, message: Text) -> Problem {
+        Problem { field: None, value: None, message, code }
+    }
+
+    pub(crate) fn at(field: &str, value: impl ToString, code: ProblemCode, message: Text) -> Problem {
+        Problem { field: Some(field.to_owned()), value: Some(value.to_string()), message, code }
+    }
+
+    pub(crate) fn missing(field: &str, message: Text) -> Problem {
         Problem { field: Some(field.to_owned()), ..Problem::new(ProblemCode::Missing, message) }
     }
 }
 
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.field, &self.value) {
-            (Some(field), Some(value)) => write!(f, "`{field}` is `{value}`: {}", self.message),
-            (Some(field), None) => write!(f, "`{field}`: {}", self.message),
-            (None, _) => f.write_str(&self.message),
-        }
+/// In English, as [`Problem::text`] says it.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }
 

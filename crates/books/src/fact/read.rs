@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::json::{Json, Members};
+use super::json::{Json, Members, entries_limit};
 use super::{Datum, Field, Presence, Problem, ProblemCode, Schema, Type, Values};
 use crate::calendar::{Zone, parse_date, parse_instant};
 use crate::country::Country;
 use crate::money::{Currency, Decimal};
+use crate::text;
+use crate::text::{Text, hint};
 
 /// A list of references has at most so many entries.
 const REFERENCES_LIMIT: usize = 200;
@@ -65,7 +67,7 @@ pub(crate) fn read_values(
                     &path.to(schema.fields[at].name),
                     json,
                     ProblemCode::Invalid,
-                    expected,
+                    *expected,
                 ));
             }
         }
@@ -91,35 +93,45 @@ fn default(field: &Field, zone: &Zone, path: Path, problems: &mut Vec<Problem>) 
             read_datum(field.ty, &json, zone).expect("constants of schemas are of their type")
         }
         Presence::Key | Presence::Required => {
-            problems.push(Problem::missing(&path.to(field.name), "must be given"));
+            problems.push(Problem::missing(&path.to(field.name), MUST_BE_GIVEN));
             None
         }
     }
 }
+
+const MUST_BE_GIVEN: Text = Text::fixed("muss angegeben werden", "must be given");
+
+/// What was expected of a value, behind a pointer: almost every value is right, and results are passed on
+/// by value.
+type Expected = Box<Text>;
 
 fn read_field(
     ty: Type,
     json: &Json<'_>,
     zone: &Zone,
     problems: &mut Vec<Problem>,
-) -> Result<Option<Datum>, String> {
+) -> Result<Option<Datum>, Expected> {
     match (ty, json) {
         (_, Json::Null) => Ok(None),
-        (_, Json::Flawed(flaw)) => Err(flaw.message.clone()),
+        (_, Json::Flawed(flaw)) => Err(flaw.message.clone().into()),
         (Type::Lines, Json::List(lines)) => read_lines(lines, zone, problems).map(Some),
-        (Type::Lines, _) => Err("expected a list of lines".to_owned()),
+        (Type::Lines, _) => Err(expected(Type::Lines)),
         (ty, json) => read_datum(ty, json, zone),
     }
 }
 
-fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> Result<Datum, String> {
+fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> Result<Datum, Expected> {
     if lines.is_empty() {
-        return Err("expected at least one line".to_owned());
+        return Err(Text::fixed("erwartet: mindestens eine Position", "expected at least one line").into());
     }
     let mut read = Vec::with_capacity(lines.len());
     for (line, number) in lines.iter().zip(1..) {
         let Json::Object(members) = line else {
-            return Err(format!("expected an object as line {number}"));
+            return Err(text!(
+                de = "erwartet: ein Objekt als Position {number}",
+                en = "expected an object as line {number}",
+            )
+            .into());
         };
         read.push(read_values(&super::invoice::LINE, members, zone, Path::Line(number), problems));
     }
@@ -127,37 +139,42 @@ fn read_lines(lines: &[Json<'_>], zone: &Zone, problems: &mut Vec<Problem>) -> R
 }
 
 /// Reads a value of a type; none if it is empty; the error says what was expected.
-pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Option<Datum>, String> {
+pub(crate) fn read_datum(ty: Type, json: &Json<'_>, zone: &Zone) -> Result<Option<Datum>, Expected> {
     let datum = match (ty, json) {
         (Type::References(_), Json::List(entries)) => return read_references(entries),
-        (Type::References(_), _) => return Err("expected a list of keys".to_owned()),
+        (Type::References(_), _) => return Err(expected(ty)),
         (Type::Bool, Json::Bool(value)) => Datum::Bool(*value),
-        (Type::Bool, _) => return Err("expected `true` or `false`".to_owned()),
+        (Type::Bool, _) => return Err(expected(ty)),
         (Type::Integer(least, most), json) => {
             let value = if let Json::Number(digits) = json { digits.parse().ok() } else { None };
             let value = value.filter(|value| (least..=most).contains(value));
-            Datum::Integer(value.ok_or_else(|| format!("expected a whole number from {least} to {most}"))?)
+            Datum::Integer(value.ok_or_else(|| expected(ty))?)
         }
         (Type::Money | Type::Decimal | Type::Percent | Type::Metres, json) => match json {
             Json::Number(text) => read_number(ty, text)?,
             Json::Text(text) => read_number(ty, text)?,
-            _ => return Err("expected a number".to_owned()),
+            _ => return Err(Text::fixed("erwartet: eine Zahl", "expected a number").into()),
         },
         (ty, Json::Text(text)) => return read_text(ty, text, zone),
         (Type::Key | Type::Slug | Type::Reference(_) | Type::Text(_), Json::Number(_)) => {
-            return Err("expected a string: keys and texts stand in quotes".to_owned());
+            return Err(IN_QUOTES.into());
         }
-        (ty, _) => return Err(format!("expected {}", wanted(ty))),
+        (ty, _) => return Err(expected(ty)),
     };
     Ok(Some(datum))
 }
 
-fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, String> {
+const IN_QUOTES: Text = Text::fixed(
+    "erwartet: eine Zeichenkette; Schlüssel und Texte stehen in Anführungszeichen",
+    "expected a string: keys and texts stand in quotes",
+);
+
+fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, Expected> {
     let text = normal(text);
     if text.is_empty() {
         return Ok(None);
     }
-    let expected = || format!("expected {}", wanted(ty));
+    let expected = || expected(ty);
     Ok(Some(match ty {
         Type::Key => Datum::Text(checked_key(&text)?.into()),
         Type::Slug => Datum::Text(checked_slug(&text)?.into()),
@@ -166,13 +183,19 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, String>
             _ => checked_key(&text)?.into(),
         }),
         Type::Text(limit) => Datum::Text(checked_text(&text, limit)?.into()),
-        Type::Date => {
-            Datum::Date(parse_date(&text).map_err(|error| format!("{error}: expected `YYYY-MM-DD`"))?)
-        }
+        Type::Date => Datum::Date(parse_date(&text).map_err(|error| {
+            let why = error.text();
+            text!(de = "{why}; erwartet: `YYYY-MM-DD`", en = "{why}: expected `YYYY-MM-DD`", with = (why))
+        })?),
         Type::Instant => Datum::Instant(match parse_date(&text) {
             Ok(date) => zone.midnight(date),
             Err(_) => parse_instant(&text, zone).map_err(|error| {
-                format!("{error}: expected a date-time such as `2026-03-01T12:00:00+01:00`, or a date")
+                let why = error.text();
+                text!(
+                    de = "{why}; erwartet: ein Zeitpunkt wie `2026-03-01T12:00:00+01:00`, oder ein Datum",
+                    en = "{why}: expected a date-time such as `2026-03-01T12:00:00+01:00`, or a date",
+                    with = (why),
+                )
             })?,
         }),
         Type::Digest => {
@@ -189,9 +212,13 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, String>
     }))
 }
 
-fn read_number(ty: Type, text: &str) -> Result<Datum, String> {
-    let number = Decimal::parse(text)
-        .ok_or("expected a decimal such as `12.50`: digits, a point, no exponent, plus sign or blanks")?;
+const PLAIN_DECIMAL: Text = Text::fixed(
+    "erwartet: eine Dezimalzahl wie `12.50`: Ziffern und ein Punkt, ohne Exponent, Pluszeichen und Leerzeichen",
+    "expected a decimal such as `12.50`: digits, a point, no exponent, plus sign or blanks",
+);
+
+fn read_number(ty: Type, text: &str) -> Result<Datum, Expected> {
+    let number = Decimal::parse(text).ok_or(PLAIN_DECIMAL)?;
     let (digits, within) = match ty {
         Type::Percent => (PERCENT_DIGITS, 0..=100_000),
         Type::Metres => (METRE_DIGITS, 1..=1_000_000),
@@ -201,23 +228,31 @@ fn read_number(ty: Type, text: &str) -> Result<Datum, String> {
     };
     match number.scaled(digits) {
         Some(value) if within.contains(&value) => Ok(Datum::Number(number)),
-        _ => Err(format!("expected {}", wanted(ty))),
+        _ => Err(expected(ty)),
     }
 }
 
-fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, String> {
+fn read_references(entries: &[Json<'_>]) -> Result<Option<Datum>, Expected> {
     if entries.len() > REFERENCES_LIMIT {
-        return Err(format!("expected at most {REFERENCES_LIMIT} entries"));
+        return Err(entries_limit(REFERENCES_LIMIT).into());
     }
     let mut keys: Vec<Box<str>> = Vec::with_capacity(entries.len());
     for entry in entries {
         let Json::Text(text) = entry else {
-            return Err(format!("expected keys in quotes, not `{entry}`"));
+            return Err(text!(
+                de = "erwartet: Schlüssel in Anführungszeichen, nicht `{entry}`",
+                en = "expected keys in quotes, not `{entry}`",
+            )
+            .into());
         };
         let text = normal(text);
         let key = checked_slug(&text)?;
         if keys.iter().any(|other| &**other == key) {
-            return Err(format!("expected each entry once: `{key}` stands twice"));
+            return Err(text!(
+                de = "erwartet: jeder Eintrag einmal; `{key}` steht zweimal da",
+                en = "expected each entry once: `{key}` stands twice",
+            )
+            .into());
         }
         keys.push(key.into());
     }
@@ -233,33 +268,33 @@ fn normal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfc().collect())
 }
 
-fn checked_key(text: &str) -> Result<&str, String> {
+fn checked_key(text: &str) -> Result<&str, Expected> {
     let is_short = !text.is_empty() && (text.len() <= 64 || text.chars().nth(64).is_none());
-    if is_short && !has_control(text, |_| true) {
-        Ok(text)
-    } else {
-        Err(format!("expected {}", wanted(Type::Key)))
-    }
+    if is_short && !has_control(text, |_| true) { Ok(text) } else { Err(expected(Type::Key)) }
 }
 
-fn checked_slug(text: &str) -> Result<&str, String> {
+fn checked_slug(text: &str) -> Result<&str, Expected> {
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
-    if first && bytes.all(rest) && text.len() <= 64 {
-        Ok(text)
-    } else {
-        Err(format!("expected {}", wanted(Type::Slug)))
-    }
+    if first && bytes.all(rest) && text.len() <= 64 { Ok(text) } else { Err(expected(Type::Slug)) }
 }
 
-fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, String> {
+fn checked_text(text: &str, limit: usize) -> Result<Cow<'_, str>, Expected> {
     let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
     if has_control(&text, |c| c != '\n' && c != '\t') {
-        return Err("expected no control characters but newline and tab".to_owned());
+        return Err(Text::fixed(
+            "erwartet: keine Steuerzeichen außer Zeilenumbruch und Tabulator",
+            "expected no control characters but newline and tab",
+        )
+        .into());
     }
     if text.len() > limit && text.chars().count() > limit {
-        return Err(format!("expected at most {limit} characters"));
+        return Err(text!(
+            de = "erwartet: höchstens {limit} Zeichen",
+            en = "expected at most {limit} characters"
+        )
+        .into());
     }
     Ok(text)
 }
@@ -276,37 +311,75 @@ fn key_type(kind: super::Kind) -> Type {
     fields.iter().find(|field| field.presence == Presence::Key).map_or(Type::Key, |field| field.ty)
 }
 
+/// What is wrong with a value that is not of a type.
+fn expected(ty: Type) -> Expected {
+    let wanted = wanted(ty);
+    Box::new(text!(de = "erwartet: {wanted}", en = "expected {wanted}", with = (wanted)))
+}
+
 /// What a type accepts, for messages.
-fn wanted(ty: Type) -> String {
+fn wanted(ty: Type) -> Text {
     match ty {
-        Type::Key | Type::Reference(_) => "1 to 64 characters without control characters".to_owned(),
-        Type::Slug => {
-            "1 to 64 of the characters a–z, 0–9, `_` and `-`, not beginning with `_` or `-`".to_owned()
+        Type::Key | Type::Reference(_) => Text::fixed(
+            "1 bis 64 Zeichen ohne Steuerzeichen",
+            "1 to 64 characters without control characters",
+        ),
+        Type::Slug => Text::fixed(
+            "1 bis 64 Zeichen aus `a–z`, `0–9`, `_` und `-`, nicht mit `_` oder `-` am Anfang",
+            "1 to 64 of the characters a–z, 0–9, `_` and `-`, not beginning with `_` or `-`",
+        ),
+        Type::References(_) => Text::fixed("eine Liste von Schlüsseln", "a list of keys"),
+        Type::Text(limit) => {
+            text!(de = "ein Text von höchstens {limit} Zeichen", en = "a text of at most {limit} characters")
         }
-        Type::References(_) => "a list of keys".to_owned(),
-        Type::Text(limit) => format!("a text of at most {limit} characters"),
-        Type::Date => "a date `YYYY-MM-DD`".to_owned(),
-        Type::Instant => "a date-time with offset, or a date".to_owned(),
-        Type::Metres => format!("metres above 0, at most 1000, with at most {METRE_DIGITS} decimals"),
-        Type::Digest => "64 hexadecimal digits".to_owned(),
-        Type::Money => "an amount such as `12.50`".to_owned(),
-        Type::Decimal => format!("a number with at most {DECIMAL_DIGITS} decimals, below 10^9 in size"),
-        Type::Percent => format!("a percentage from 0 to 100 with at most {PERCENT_DIGITS} decimals"),
-        Type::Bool => "`true` or `false`".to_owned(),
-        Type::Integer(least, most) => format!("a whole number from {least} to {most}"),
-        Type::Country => "a country of ISO 3166-1 alpha-2 in upper case, such as `DE`".to_owned(),
-        Type::Currency => "a currency of ISO 4217 in upper case, such as `EUR`".to_owned(),
-        Type::Choice(words) => format!("one of `{}`", words.join("`, `")),
-        Type::Zone => "an IANA time zone such as `Europe/Berlin`".to_owned(),
-        Type::Lines => "a list of lines".to_owned(),
+        Type::Date => Text::fixed("ein Datum `YYYY-MM-DD`", "a date `YYYY-MM-DD`"),
+        Type::Instant => Text::fixed(
+            "ein Zeitpunkt mit Abweichung von UTC, oder ein Datum",
+            "a date-time with offset, or a date",
+        ),
+        Type::Metres => text!(
+            de = "Meter über 0, höchstens 1000, mit höchstens {METRE_DIGITS} Nachkommastellen",
+            en = "metres above 0, at most 1000, with at most {METRE_DIGITS} decimals",
+        ),
+        Type::Digest => Text::fixed("64 Hexadezimalziffern", "64 hexadecimal digits"),
+        Type::Money => Text::fixed("ein Betrag wie `12.50`", "an amount such as `12.50`"),
+        Type::Decimal => text!(
+            de = "eine Zahl mit höchstens {DECIMAL_DIGITS} Nachkommastellen, dem Betrag nach unter 10^9",
+            en = "a number with at most {DECIMAL_DIGITS} decimals, below 10^9 in size",
+        ),
+        Type::Percent => text!(
+            de = "ein Prozentsatz von 0 bis 100 mit höchstens {PERCENT_DIGITS} Nachkommastellen",
+            en = "a percentage from 0 to 100 with at most {PERCENT_DIGITS} decimals",
+        ),
+        Type::Bool => Text::fixed("`true` oder `false`", "`true` or `false`"),
+        Type::Integer(least, most) => {
+            text!(de = "eine ganze Zahl von {least} bis {most}", en = "a whole number from {least} to {most}")
+        }
+        Type::Country => Text::fixed(
+            "ein Land nach ISO 3166-1 alpha-2 in Großbuchstaben, etwa `DE`",
+            "a country of ISO 3166-1 alpha-2 in upper case, such as `DE`",
+        ),
+        Type::Currency => Text::fixed(
+            "eine Währung nach ISO 4217 in Großbuchstaben, etwa `EUR`",
+            "a currency of ISO 4217 in upper case, such as `EUR`",
+        ),
+        Type::Choice(words) => {
+            let words = words.join("`, `");
+            text!(de = "eines von `{words}`", en = "one of `{words}`")
+        }
+        Type::Zone => {
+            Text::fixed("eine IANA-Zeitzone wie `Europe/Berlin`", "an IANA time zone such as `Europe/Berlin`")
+        }
+        Type::Lines => Text::fixed("eine Liste von Positionen", "a list of lines"),
     }
 }
 
 fn unknown_field(schema: &Schema, name: &str, path: Path) -> Problem {
     let names = schema.fields.iter().map(|field| field.name);
-    let hint = nearest(name, names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+    let (hint, kind) = (hint(":", nearest(name, names)), schema.name);
     let field = path.to(&Json::Text(Cow::Borrowed(name)).to_string());
-    let message = format!("is no field of `{}`{hint}", schema.name);
+    let message =
+        text!(de = "ist kein Feld von `{kind}`{hint}", en = "is no field of `{kind}`{hint}", with = (hint));
     Problem { field: Some(field), ..Problem::new(ProblemCode::UnknownField, message) }
 }
 

@@ -104,7 +104,7 @@ pub(super) fn not_taken(name: &str, report: ReportType) -> Text {
         );
     }
     let names = || parameters(report).map(|parameter| parameter.name);
-    let (known, hint) = (list(names()), hint(nearest(name, names())));
+    let (known, hint) = (list(names()), hint(",", nearest(name, names())));
     text!(
         de = "ist kein Parameter von `{of}`; erwartet: einer von {known}{hint}",
         en = "is no parameter of `{of}`: expected one of {known}{hint}",

@@ -62,7 +62,7 @@ pub(super) fn read_sections(text: &str, report: ReportType) -> Result<Sections, 
     let mut names = Vec::new();
     for word in text.split(',') {
         let Some(name) = known().find(|name| *name == word) else {
-            let (hint, all) = (hint(nearest(word, known())), list(known()));
+            let (hint, all) = (hint(",", nearest(word, known())), list(known()));
             let word: String = word.chars().take(80).collect();
             return Err(text!(
                 de = "hat keinen Teil `{word}`; erwartet: einige von {all}{hint}",

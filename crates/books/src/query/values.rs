@@ -159,7 +159,7 @@ fn wrong_near(name: &str, text: &str, near: Option<&str>) -> Text {
 
 /// What is wrong with a value that is not accepted, and which word may be meant.
 pub(super) fn not_accepted(text: &str, accepts: &Text, near: Option<&str>) -> Text {
-    let (shown, hint) = (shown(text), hint(near));
+    let (shown, hint) = (shown(text), hint(",", near));
     text!(
         de = "{shown} wird nicht angenommen; erwartet: {accepts}{hint}",
         en = "{shown} is not accepted: expected {accepts}{hint}",

@@ -4,8 +4,6 @@
 
 mod paper;
 
-mod german;
-
 mod definitions;
 
 mod facts;

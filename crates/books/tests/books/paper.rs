@@ -1,14 +1,19 @@
 //! A journal on paper: what a ledger does, in memory, for tests of the books.
 
+#[path = "german.rs"]
+pub(crate) mod german;
+
 use std::collections::BTreeMap;
 
 use messwert_books::Books;
 use messwert_books::batch::{
     Batch, Entry, NamesChange, Place, Problem, Recorded, Secret, Verdict, read_change, tenant_zone,
 };
-use messwert_books::books::RowRef;
+use messwert_books::books::{Locale, RowRef};
 use messwert_books::calendar::{Instant, Zone, parse_instant};
 use messwert_books::fact::Kind;
+
+use german::difference;
 
 /// The clock of the tests.
 pub(crate) fn now() -> Instant {
@@ -95,6 +100,10 @@ impl Paper {
                 return Ok(entries);
             }
             if rejected.len() == n_rejected {
+                for problem in rejected.values().flatten() {
+                    let text = problem.text();
+                    assert_eq!(difference(text.get(Locale::De), text.get(Locale::En)), None);
+                }
                 return Err(rejected.into_iter().collect());
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use messwert_books::books::Locale;
 use messwert_journal::{Store, TenantId};
 use tokio::task::spawn_blocking;
 
@@ -14,7 +15,7 @@ use super::failure::ROOM;
 use super::interrupt::unless_interrupted;
 use super::rejected::{ErrorFile, say_rejected};
 use super::{DatabaseArgs, Failure, print_json, print_table, say};
-use crate::import::{ImportAnswer, ImportError, find_files, stage_file, summary_rows};
+use crate::import::{ImportAnswer, ImportError, find_files, rejected_lines, stage_file, summary_rows};
 use crate::ledger::{
     Phase, Progress, Rejected, Rejection, Source, Stop, Summary, Terms, WriteError, Written,
 };
@@ -41,6 +42,9 @@ pub(super) struct ImportArgs {
     /// Write everything that is wrong to this file, as CSV.
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
+    /// The language in which rejected lines are told, here and in the file: de or en.
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = parse_locale)]
+    lang: Locale,
     /// Print the summary, and what was rejected, as JSON.
     #[arg(long)]
     json: bool,
@@ -73,7 +77,7 @@ pub(super) async fn run(args: ImportArgs) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::from(error)),
     };
-    error_file.map_or(Ok(()), |file| file.write(&rejections, &files))?;
+    error_file.map_or(Ok(()), |file| file.write(&rejections, &files, args.lang))?;
     done
 }
 
@@ -135,9 +139,10 @@ fn report(
     files: &[String],
 ) -> Result<(), Failure> {
     if args.json {
-        return print_json(&ImportAnswer::new(summary, n_recorded, rejections, files));
+        let rejected = rejected_lines(rejections, files, args.lang).collect();
+        return print_json(&ImportAnswer::new(summary, n_recorded, rejected));
     }
-    say_rejected(rejections, files, args.errors.as_deref());
+    say_rejected(rejections, files, args.lang, args.errors.as_deref());
     print_table(&summary_rows(summary), 1)
 }
 
@@ -171,6 +176,10 @@ fn refused(args: &ImportArgs, summary: &Summary) -> Failure {
         true => "the tenant's settings are among them: how other lines are read hangs on these, so none is left out",
         false => "correct these lines and import again: what is there already is left as it is",
     })
+}
+
+fn parse_locale(text: &str) -> Result<Locale, String> {
+    Locale::from_word(text).ok_or_else(|| format!("expected one of `{}`", Locale::WORDS.join("`, `")))
 }
 
 /// What the bar says of an import.

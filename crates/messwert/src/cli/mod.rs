@@ -75,7 +75,7 @@ enum Command {
     Openapi(openapi::OpenapiArgs),
     /// Serve a plausible organiser, made up for the occasion.
     Demo(demo::DemoArgs),
-    /// Create and show tenants, close and reopen their periods.
+    /// Create, show, change and delete tenants, close and reopen their periods.
     Tenant(tenant::TenantArgs),
     /// Create, list, rotate and revoke API keys.
     Key(key::KeyArgs),

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
+use messwert_books::books::Locale;
+use messwert_books::text;
 use tempfile::NamedTempFile;
 
 use super::{Failure, say};
@@ -29,21 +31,36 @@ impl ErrorFile {
     }
 
     /// Writes the lines and puts the file in its place, also over an earlier one.
-    pub(super) fn write(mut self, rejections: &[Rejection], files: &[String]) -> Result<(), Failure> {
-        let written = write_errors(rejections, files, BufWriter::new(self.file.as_file_mut()));
+    pub(super) fn write(
+        mut self,
+        rejections: &[Rejection],
+        files: &[String],
+        locale: Locale,
+    ) -> Result<(), Failure> {
+        let written = write_errors(rejections, files, locale, BufWriter::new(self.file.as_file_mut()));
         let placed = written.and_then(|()| Ok(self.file.persist(&self.path)?));
         placed.map(drop).map_err(|error| cannot_write(&self.path, error))
     }
 }
 
 /// Says what is wrong with each line; only the first problems if a file has them all.
-pub(super) fn say_rejected(rejections: &[Rejection], files: &[String], listed_in: Option<&Path>) {
-    let mut problems = rejections.iter().flat_map(|rejection| describe(rejection, files));
+pub(super) fn say_rejected(
+    rejections: &[Rejection],
+    files: &[String],
+    locale: Locale,
+    listed_in: Option<&Path>,
+) {
+    let mut problems = rejections.iter().flat_map(|rejection| describe(rejection, files, locale));
     let Some(path) = listed_in else { return problems.for_each(|problem| say(&problem)) };
     problems.by_ref().take(SAID).for_each(|problem| say(&problem));
     let n_more = problems.count();
     if n_more > 0 {
-        say(&format!("… and {n_more} more: `{}` lists them all", path.display()));
+        let path = path.display();
+        let text = text!(
+            de = "… und {n_more} weitere: alle stehen in `{path}`",
+            en = "… and {n_more} more: `{path}` lists them all",
+        );
+        say(text.get(locale));
     }
 }
 

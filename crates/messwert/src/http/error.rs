@@ -286,7 +286,7 @@ impl<'a> Body<'a> {
             en = "{n_rejected} of {n_lines} lines rejected",
         );
         self.errors = Some(BTreeMap::from([("facts", vec![text.get(locale).to_owned().into()])]));
-        self.rejected = Some(rejected_lines(&rejected.rejections, &[]).take(TOLD).collect());
+        self.rejected = Some(rejected_lines(&rejected.rejections, &[], locale).take(TOLD).collect());
         self.rejected_total = Some(n_rejected);
     }
 }

@@ -67,7 +67,7 @@ impl Error {
                 "the body is not whole; nothing was recorded",
             ),
             Error::BodyDamaged { line, reason } => text!(
-                de = "Zeile {line} des Inhalts lässt sich nicht auspacken (`{reason}`); es wurde nichts aufgezeichnet",
+                de = "Zeile {line} des Inhalts lässt sich nicht auspacken („{reason}“); es wurde nichts aufgezeichnet",
                 en = "line {line} of the body cannot be decompressed ({reason}); nothing was recorded",
             ),
             Error::Rejected(rejected) if rejected.is_conflict => {

@@ -18,7 +18,7 @@ use super::caller::{Caller, admit};
 use super::error::{Error, TOLD};
 use super::front::Arrival;
 use super::negotiate::{JSON, accept};
-use super::params::read_query;
+use super::params::{but_language, read_query};
 use super::upload::{LIMIT, linger, receive};
 use crate::app::App;
 use crate::import::{Encoding, ImportAnswer};
@@ -59,7 +59,7 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let began = Instant::now();
     let written = ledger.write_on(terms, source).await?;
     app.metrics.note_import(written.summary.n_lines, written.n_recorded as u64, began.elapsed());
-    let data = ImportAnswer::new(&written.summary, written.n_recorded, &[], &[]);
+    let data = ImportAnswer::new(&written.summary, written.n_recorded, Vec::new());
     let answer = Envelope { data, meta: Meta { request_id: arrival.id.as_str() } };
     let body = serde_json::to_vec(&answer).expect("texts are always JSON");
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body).into_response())
@@ -77,7 +77,7 @@ struct Admitted<'a> {
 /// Everything that can be said before the body.
 async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Error> {
     let (caller, kinds) = admit(app, head, Caller::writable).await?;
-    take_no_parameters(head.uri.query().unwrap_or_default())?;
+    check_parameters(head.uri.query().unwrap_or_default())?;
     accept(&head.headers, JSON)?;
     check_type(&head.headers)?;
     let encoding = encoding(&head.headers)?;
@@ -86,15 +86,14 @@ async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Err
     Ok(Admitted { caller, kinds, encoding, _place })
 }
 
-const NO_PARAMETERS: Text = Text::fixed(
-    "ist kein Parameter dieser Anfrage; sie hat keine",
-    "is no parameter of this request, which takes none",
+const UNKNOWN: Text = Text::fixed(
+    "ist kein Parameter dieser Anfrage; erwartet: `lang`",
+    "is no parameter of this request: expected `lang`",
 );
 
-fn take_no_parameters(query: &str) -> Result<(), Error> {
-    let asked = read_query(query).map_err(Error::Invalid)?;
-    let complain = |(name, _): &(String, String)| Complaint::new(name, NO_PARAMETERS);
-    let complaints: Vec<_> = asked.0.iter().map(complain).collect();
+fn check_parameters(query: &str) -> Result<(), Error> {
+    let (others, mut complaints) = but_language(read_query(query).map_err(Error::Invalid)?);
+    complaints.extend(others.0.iter().map(|(name, _)| Complaint::new(name, UNKNOWN)));
     if complaints.is_empty() { Ok(()) } else { Err(Error::Invalid(complaints)) }
 }
 

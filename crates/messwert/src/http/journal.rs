@@ -19,7 +19,7 @@ use super::caller::admit;
 use super::error::{BoxError, Error};
 use super::front::Arrival;
 use super::negotiate::{NDJSON, accept};
-use super::params::{REPEATED, read_query};
+use super::params::{REPEATED, but_language, read_query};
 use crate::app::App;
 use crate::keys::Scope;
 
@@ -48,7 +48,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let (head, _) = request.into_parts();
     let (caller, ()) = admit(&app, &head, |caller| caller.require(Scope::Audit)).await?;
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
-    let wanted = Wanted::read(&asked).map_err(Error::Invalid)?;
+    let wanted = Wanted::read(asked).map_err(Error::Invalid)?;
     accept(&head.headers, NDJSON)?;
     let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
     let end = app.store.head(caller.tenant).await?.seq;
@@ -76,8 +76,9 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(asked: &Asked) -> Result<Wanted, Vec<Complaint>> {
-        let (mut after, mut limit, mut complaints) = (None, None, Vec::new());
+    fn read(asked: Asked) -> Result<Wanted, Vec<Complaint>> {
+        let (asked, mut complaints) = but_language(asked);
+        let (mut after, mut limit) = (None, None);
         for (name, value) in &asked.0 {
             let (target, least) = match name.as_str() {
                 "after" => (&mut after, 0),
@@ -110,8 +111,8 @@ fn is_plain(number: &str) -> bool {
 }
 
 const UNKNOWN: Text = Text::fixed(
-    "ist kein Parameter des Journals; erwartet: `after` oder `limit`",
-    "is no parameter of the journal: expected `after` or `limit`",
+    "ist kein Parameter des Journals; erwartet: `after`, `limit` oder `lang`",
+    "is no parameter of the journal: expected `after`, `limit` or `lang`",
 );
 
 /// The rows that are still to be sent.
@@ -173,13 +174,13 @@ mod tests {
     #[test]
     fn parameters_are_whole_numbers_given_once() {
         let check = |query: &str| {
-            let wanted = Wanted::read(&read_query(query).unwrap());
+            let wanted = Wanted::read(read_query(query).unwrap());
             wanted.map_err(|complaints| {
                 complaints.into_iter().map(|complaint| complaint.parameter).collect::<Vec<_>>()
             })
         };
         assert_eq!(check(""), Ok(Wanted { after: 0, limit: None }));
-        assert_eq!(check("after=7&limit=2"), Ok(Wanted { after: 7, limit: Some(2) }));
+        assert_eq!(check("after=7&lang=de&limit=2"), Ok(Wanted { after: 7, limit: Some(2) }));
         for (query, wrong) in [
             ("after=", "after"),
             ("after=-1", "after"),
@@ -189,6 +190,7 @@ mod tests {
             ("after=1&after=1", "after"),
             ("limit=0", "limit"),
             ("since=1", "since"),
+            ("lang=fr", "lang"),
         ] {
             assert_eq!(check(query), Err(vec![wrong.to_owned()]), "{query}");
         }

@@ -31,6 +31,15 @@ pub(super) fn language(query: &str) -> Option<Locale> {
     Locale::from_word(&decode(word)?)
 }
 
+/// The parameters but `lang`, which [`language`] has read, and what is wrong with that.
+pub(super) fn but_language(asked: Asked) -> (Asked, Vec<Complaint>) {
+    let (languages, others): (Vec<_>, Vec<_>) = asked.0.into_iter().partition(|(name, _)| name == "lang");
+    let repeated = languages.iter().skip(1).map(|_| REPEATED);
+    let unknown = languages.iter().take(1).filter(|(_, word)| Locale::from_word(word).is_none());
+    let wrong = unknown.map(|_| NO_LANGUAGE).chain(repeated);
+    (Asked(others), wrong.map(|message| Complaint::new("lang", message)).collect())
+}
+
 /// Takes the value of `api_key` out of an address, as if it had not stood there. Only the first one: a
 /// second is a parameter that nobody knows.
 pub(super) fn take_key(uri: &mut Uri) -> Option<String> {
@@ -49,6 +58,8 @@ pub(super) fn take_key(uri: &mut Uri) -> Option<String> {
     *uri = Uri::from_parts(parts).expect("nothing but the query has changed");
     Some(key)
 }
+
+const NO_LANGUAGE: Text = Text::fixed("erwartet: eines von `de`, `en`", "expected one of `de`, `en`");
 
 /// What is wrong with the second of two.
 pub(super) const REPEATED: Text = Text::fixed("ist mehrmals angegeben", "is given more than once");
@@ -102,6 +113,21 @@ mod tests {
         check("d=2026-01-01T00:00%2b01:00", &[("d", "2026-01-01T00:00+01:00")]);
         check("d=2026-01-01T00:00+01:00", &[("d", "2026-01-01T00:00 01:00")]);
         check("%C3%A4=%e2%82%ac", &[("ä", "€")]);
+    }
+
+    #[test]
+    fn a_language_is_one_that_there_is_and_given_once() {
+        let check = |query: &str, expect: &[Text]| {
+            let (others, complaints) = but_language(read_query(query).unwrap());
+            assert_eq!(others.get("colour"), Some("red"), "{query}");
+            assert_eq!(complaints.into_iter().map(|one| one.message).collect::<Vec<_>>(), expect, "{query}");
+        };
+        check("colour=red", &[]);
+        check("lang=de&colour=red", &[]);
+        check("colour=red&lang=fr", &[NO_LANGUAGE]);
+        check("lang=&colour=red", &[NO_LANGUAGE]);
+        check("lang=de&colour=red&lang=en", &[REPEATED]);
+        check("lang=fr&colour=red&lang=en", &[NO_LANGUAGE, REPEATED]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use messwert_books::books::Locale;
+
 use super::rejected_lines;
 use crate::ledger::Rejection;
 
@@ -11,10 +13,15 @@ const HEADER: [&str; 9] = ["file", "line", "kind", "key", "field", "value", "rea
 const SEPARATOR: &str = "|";
 
 /// Writes a row for everything that is wrong with a line, after a header.
-pub fn write_errors(rejections: &[Rejection], files: &[String], out: impl Write) -> io::Result<()> {
+pub fn write_errors(
+    rejections: &[Rejection],
+    files: &[String],
+    locale: Locale,
+    out: impl Write,
+) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;
-    for line in rejected_lines(rejections, files) {
+    for line in rejected_lines(rejections, files, locale) {
         let (file, number) = line.at.parts();
         let key = line.key.map(|parts| parts.join(SEPARATOR)).unwrap_or_default();
         let follows_from = line.follows_from.map(|at| at.to_string()).unwrap_or_default();
@@ -35,6 +42,7 @@ pub fn write_errors(rejections: &[Rejection], files: &[String], out: impl Write)
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::Text;
     use messwert_books::batch::{Place, Problem, ProblemCode};
 
     use super::*;
@@ -44,7 +52,7 @@ mod tests {
         let problem = |field: Option<&str>, value: Option<&str>, message: &str| Problem {
             field: field.map(str::to_owned),
             value: value.map(str::to_owned),
-            message: message.to_owned(),
+            message: Text::same(message.to_owned()),
             code: ProblemCode::Invalid,
         };
         let rejection = Rejection {
@@ -63,7 +71,7 @@ mod tests {
         };
         let mut out = Vec::new();
         let files = ["a.ndjson".to_owned(), "b;ü.ndjson".to_owned()];
-        write_errors(&[rejection, nameless], &files, &mut out).unwrap();
+        write_errors(&[rejection, nameless], &files, Locale::En, &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
         file,line,kind,key,field,value,reason,code,follows_from
         a.ndjson,12,participant,fair|K-1,rating,"a ""9"", b",expected 1 to 5,invalid,b;ü.ndjson:3

@@ -3,24 +3,30 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use messwert_books::batch::Place;
+use messwert_books::batch::{Place, Problem};
+use messwert_books::books::Locale;
 use messwert_books::fact::Kind;
+use messwert_books::{Text, text};
 use serde::Serialize;
 
 use crate::ledger::{Counts, Rejection, Summary};
 
 /// A refused line in words, one line for each problem: file, line, kind and key, field, value, and
-/// what was expected.
-pub fn describe(rejection: &Rejection, files: &[String]) -> Vec<String> {
+/// what was expected, in a language.
+pub fn describe(rejection: &Rejection, files: &[String], locale: Locale) -> Vec<String> {
     let kind = rejection.kind.as_deref().map(|kind| format!("{kind} ")).unwrap_or_default();
     let parts = rejection.key.as_deref().map(key_parts).filter(|parts| !parts.is_empty());
     let key = parts.map(|parts| format!("`{}`", parts.join("` `"))).unwrap_or_default();
     let fact = format!("{kind}{key}");
     let fact = if fact.is_empty() { fact } else { format!("{}: ", fact.trim_end()) };
-    let of = rejection.of.map(|of| format!(" (follows from {})", at(of, files))).unwrap_or_default();
-    let place = at(rejection.place, files);
-    let line = |problem| harmless(&format!("{place}: {fact}{problem}{of}"));
+    let of = rejection.of.map(|of| follows_from(&at(of, files))).unwrap_or_default();
+    let (place, of) = (at(rejection.place, files), of.get(locale));
+    let line = |problem: &Problem| harmless(&format!("{place}: {fact}{}{of}", problem.text().get(locale)));
     rejection.problems.iter().map(line).collect()
+}
+
+fn follows_from(line: &At<'_>) -> Text {
+    text!(de = " (folgt aus {line})", en = " (follows from {line})")
 }
 
 /// What a file holds stays on its line, and commands no terminal.
@@ -94,17 +100,19 @@ pub struct At<'a> {
     line: u64,
 }
 
-/// What is wrong with refused lines, one after the other; `files` are the names of the files.
+/// What is wrong with refused lines, one after the other, in a language; `files` are the names of the
+/// files.
 pub fn rejected_lines<'a>(
     rejections: &'a [Rejection],
     files: &'a [String],
+    locale: Locale,
 ) -> impl Iterator<Item = RejectedLine<'a>> {
-    rejections.iter().flat_map(|line| RejectedLine::of(line, files))
+    rejections.iter().flat_map(move |line| RejectedLine::of(line, files, locale))
 }
 
 impl<'a> ImportAnswer<'a> {
     /// The answer to an import of which `recorded` rows came, with the lines that were refused.
-    pub fn new(summary: &'a Summary, recorded: u64, refused: &'a [Rejection], files: &'a [String]) -> Self {
+    pub fn new(summary: &'a Summary, recorded: u64, rejected: Vec<RejectedLine<'a>>) -> Self {
         ImportAnswer {
             recorded,
             seq: summary.seq,
@@ -113,20 +121,24 @@ impl<'a> ImportAnswer<'a> {
             dropped: summary.n_dropped,
             kinds: &summary.kinds,
             total: summary.total(),
-            rejected: rejected_lines(refused, files).collect(),
+            rejected,
         }
     }
 }
 
 impl<'a> RejectedLine<'a> {
-    fn of(line: &'a Rejection, files: &'a [String]) -> impl Iterator<Item = RejectedLine<'a>> {
+    fn of(
+        line: &'a Rejection,
+        files: &'a [String],
+        locale: Locale,
+    ) -> impl Iterator<Item = RejectedLine<'a>> {
         line.problems.iter().map(move |problem| RejectedLine {
             at: at(line.place, files),
             kind: line.kind.as_deref(),
             key: line.key.as_deref().map(key_parts),
             field: problem.field.as_deref(),
             value: problem.value.as_deref(),
-            message: &problem.message,
+            message: problem.message.get(locale),
             code: problem.code.name(),
             follows_from: line.of.map(|of| at(of, files)),
         })
@@ -178,7 +190,7 @@ fn key_parts(key: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use messwert_books::batch::{Problem, ProblemCode};
+    use messwert_books::batch::ProblemCode;
     use serde_json::json;
 
     use super::*;
@@ -190,7 +202,12 @@ mod tests {
 
     fn problem(field: Option<&str>, value: Option<&str>) -> Problem {
         let (field, value) = (field.map(str::to_owned), value.map(str::to_owned));
-        Problem { field, value, message: "expected a date".to_owned(), code: ProblemCode::Invalid }
+        Problem {
+            field,
+            value,
+            message: Text::fixed("erwartet: ein Datum", "expected a date"),
+            code: ProblemCode::Invalid,
+        }
     }
 
     #[test]
@@ -209,13 +226,16 @@ mod tests {
             "a.ndjson:12: invoice `RE-1`: `due_date` is `x`: expected a date (follows from -:3)",
             "a.ndjson:12: invoice `RE-1`: expected a date (follows from -:3)",
         ];
-        assert_eq!(describe(&rejection, &files), expect);
+        assert_eq!(describe(&rejection, &files, Locale::En), expect);
+        let german = "a.ndjson:12: invoice `RE-1`: `due_date` ist `x`; erwartet: ein Datum (folgt aus -:3)";
+        assert_eq!(describe(&rejection, &files, Locale::De)[0], german);
         let unknown =
             Rejection { kind: None, key: None, problems: vec![problem(None, None)], of: None, place };
-        assert_eq!(describe(&unknown, &files), ["a.ndjson:12: expected a date"]);
+        assert_eq!(describe(&unknown, &files, Locale::En), ["a.ndjson:12: expected a date"]);
         let summary = Summary::default();
         let refused = [rejection, unknown];
-        let answer = serde_json::to_value(ImportAnswer::new(&summary, 0, &refused, &files)).unwrap();
+        let rejected = rejected_lines(&refused, &files, Locale::En).collect();
+        let answer = serde_json::to_value(ImportAnswer::new(&summary, 0, rejected)).unwrap();
         let lines = answer["rejected"].as_array().unwrap();
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0]["key"], json!(["RE-1"]));

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 
+use messwert_books::Text;
 use messwert_books::batch::{LINE_LIMIT, Place, Problem, ProblemCode};
 
 use super::{Encoding, ImportError, ImportFile, decode_file};
@@ -82,7 +83,10 @@ fn content(text: &[u8], line: u64) -> &[u8] {
 }
 
 fn too_long() -> Problem {
-    let message = "the line is too long: expected at most 1 MiB".to_owned();
+    let message = Text::fixed(
+        "die Zeile ist zu lang; erwartet: höchstens 1 MiB",
+        "the line is too long: expected at most 1 MiB",
+    );
     Problem { field: None, value: None, message, code: ProblemCode::Malformed }
 }
 

@@ -75,12 +75,13 @@ impl Refused {
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::Text;
     use messwert_books::batch::{Problem, ProblemCode};
 
     use super::*;
 
     fn line(line: u64, kind: Option<Kind>, code: ProblemCode) -> Rejection {
-        let (field, value, message) = (None, None, String::new());
+        let (field, value, message) = (None, None, Text::default());
         let problems = vec![Problem { field, value, message, code }];
         let kind = kind.map(|kind| kind.name().to_owned());
         Rejection { place: Place { file: 0, line }, kind, key: None, problems, of: None }

@@ -8,6 +8,7 @@ use messwert_journal::Plan;
 use messwert_testkit::{Answer, Tenant, TestApp};
 use serde_json::{Value, json};
 
+use crate::german::difference;
 use crate::{FACTS, GROSS, MORE};
 
 /// Every scope with which facts are written.
@@ -265,4 +266,39 @@ async fn each_tenant_writes_its_own_books() {
     check(&answer, 422, "validation_failed");
     assert_eq!(answer.at("/rejected/0/code"), "no_such_reference");
     assert_eq!((n_rows(&app, &acme).await, n_rows(&app, &rival).await), (5, 1));
+}
+
+#[tokio::test]
+async fn refused_lines_are_told_in_the_language_asked_for() {
+    let app = TestApp::new();
+    let reader = app.tenant("acme").await;
+    let acme = reader.with_scopes(&WRITING).await;
+    reader.import(&FACTS).await;
+    let wrong = [
+        "no fact",
+        r#"{"kind":"evnt"}"#,
+        r#"{"kind":"event","event_key":"Messe","titel":"Messe","date_from":"2026-13-01"}"#,
+        r#"{"kind":"contact","customer_number":"K-2","country":"Deutschland","category_keys":["none"]}"#,
+        r#"{"kind":"invoice","invoice_number":"R-1","status":"draft","items":[{"unit_price":"1"}]}"#,
+    ]
+    .join("\n");
+    let ask =
+        async |language: &str| acme.post_facts_with(&[("accept-language", language)], wrong.clone()).await;
+    let (english, german) = (ask("en").await, ask("de").await);
+    check(&english, 422, "validation_failed");
+    check(&german, 422, "validation_failed");
+    assert_eq!((german.header("content-language"), english.header("content-language")), ("de", "en"));
+    assert_eq!(german.at("/errors/facts/0"), "5 von 5 Zeilen abgelehnt");
+    let by_name = {
+        let headers = [("content-type", "application/x-ndjson")];
+        acme.send(Method::POST, "/api/v1/facts?lang=de", &headers, wrong.clone().into()).await
+    };
+    assert_eq!((by_name.header("content-language"), by_name.at("/rejected")), ("de", german.at("/rejected")));
+    let lines = |answer: &Answer| answer.at("/rejected").as_array().unwrap().clone();
+    assert_eq!(lines(&german).len(), lines(&english).len());
+    for (mut german, mut english) in lines(&german).into_iter().zip(lines(&english)) {
+        let text = |line: &mut Value| line["message"].take().as_str().unwrap().to_owned();
+        assert_eq!(difference(&text(&mut german), &text(&mut english)), None);
+        assert_eq!(german, english, "all else is the same");
+    }
 }

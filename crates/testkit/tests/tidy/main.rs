@@ -6,6 +6,8 @@ mod crates;
 
 mod docs;
 
+mod languages;
+
 mod files;
 
 mod source;

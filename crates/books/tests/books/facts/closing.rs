@@ -43,7 +43,7 @@ fn check(line: &str, expect: Option<(&str, &str)>) {
         Err(rejected) => {
             let problem = &rejected[0].1[0];
             assert_eq!(problem.code.name(), "period_closed", "{line}: {problem}");
-            Some((problem.field.clone().unwrap_or_default(), problem.message.clone()))
+            Some((problem.field.clone().unwrap_or_default(), problem.message.to_string()))
         }
     };
     match (&told, expect) {
@@ -236,5 +236,5 @@ fn the_settings_of_a_closed_period() {
     new.record(&lines).unwrap_or_else(|rejected| panic!("{rejected:#?}"));
     assert!(new.check(&[r#"{"kind":"payment","op":"delete","payment_key":"P"}"#]).is_err());
     let told = new.check(&[&tenant(r#""closed_until":"2026-11-23""#)]).unwrap_err();
-    assert!(told[0].1[0].message.contains("before today"), "{told:?}");
+    assert!(told[0].1[0].message.to_string().contains("before today"), "{told:?}");
 }

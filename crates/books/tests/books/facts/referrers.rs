@@ -70,8 +70,8 @@ fn who_goes_along_stands_in_nobodys_way() {
     let kept = r#"{"kind":"booth_reservation","reservation_number":"R-1","event_key":"fm-2026","booth_number":"A1","customer_number":"K-1"}"#;
     let told = paper.check(&[both[0], kept]).unwrap_err();
     assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
-    assert!(told[0].1[0].message.contains("booth_reservation `R-1` refers to it"), "{told:?}");
-    assert!(told[1].1[0].message.contains("no such booth"), "{told:?}");
+    assert!(told[0].1[0].message.to_string().contains("booth_reservation `R-1` refers to it"), "{told:?}");
+    assert!(told[1].1[0].message.to_string().contains("no such booth"), "{told:?}");
 }
 
 #[test]
@@ -80,7 +80,10 @@ fn a_currency_stays_under_what_names_the_invoice() {
     let francs = r#"{"kind":"invoice","invoice_number":"EN-1","currency":"CHF","items":[{"net":1}]}"#;
     let again = r#"{"kind":"payment","payment_key":"P-1","invoice_number":"EN-1","amount":6}"#;
     let told = paper.check(&[francs, again]).unwrap_err();
-    assert!(told[0].1[0].message.contains("cannot change: payment `P-1` refers to it"), "{told:?}");
+    assert!(
+        told[0].1[0].message.to_string().contains("cannot change: payment `P-1` refers to it"),
+        "{told:?}"
+    );
     let elsewhere = r#"{"kind":"payment","payment_key":"P-1","amount":6}"#;
     assert_eq!(paper.check(&[francs, elsewhere]).unwrap().len(), 2);
     let gone = r#"{"kind":"payment","op":"delete","payment_key":"P-1"}"#;

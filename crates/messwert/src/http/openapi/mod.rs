@@ -221,6 +221,7 @@ fn post_facts() -> Value {
     json!({
         "operationId": "postFacts", "summary": "Record facts, all or nothing", "tags": ["facts"],
         "description": "One fact a line. The key needs the scope of every kind that occurs. What is there already is `unchanged`, so the same can be sent again.",
+        "parameters": [lang()],
         "requestBody": {
             "required": true,
             "content": { "application/x-ndjson": {

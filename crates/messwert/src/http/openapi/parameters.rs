@@ -43,7 +43,7 @@ pub(super) fn rows_parameters(report: ReportType) -> Vec<Value> {
     report_parameters(report).into_iter().chain(own).collect()
 }
 
-/// The language of the page about the API.
+/// The language of texts for people.
 pub(super) fn lang() -> Value {
     let languages = json!({ "type": "string", "enum": Locale::WORDS });
     in_query("lang", "one of `de`, `en`; else what `Accept-Language` likes", languages, false)
@@ -66,6 +66,7 @@ pub(super) fn journal_parameters() -> Vec<Value> {
     vec![
         in_query("after", "the position after which rows are wanted; 0 if it is not given", number(0), false),
         in_query("limit", "how many rows at most", number(1), false),
+        lang(),
     ]
 }
 
