@@ -1,5 +1,6 @@
 -- The rights of the role that serves: it reads, appends rows and keeps the directory. It owns nothing, and
--- can neither change nor remove a row of the journal. Run by the owner when the schema is there:
+-- can neither change nor remove a row of the journal. Run by the owner when the schema is there, and again after
+-- each upgrade:
 --
 --     psql -d messwert -v server=messwert_server -f postgres.sql
 --

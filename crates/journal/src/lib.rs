@@ -61,6 +61,8 @@ pub(crate) enum Missing {
 pub(crate) enum Who {
     /// Whoever may read it.
     Anybody,
+    /// Whoever may do what requests ask for, and so serve it.
+    Server,
     /// Whoever may change everything that its guards allow.
     Owner,
 }
@@ -68,12 +70,12 @@ pub(crate) enum Who {
 /// Opens the store at an address (`sqlite:PATH`, `postgres://USER@HOST/NAME`) that exists, and brings its
 /// schema up to date. Blocks; for the start of a program.
 pub fn open(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    open_at(database, Missing::Refuse)
+    open_at(database, Missing::Refuse, Who::Anybody)
 }
 
-/// As [`open`], but makes the store if there is none.
+/// As [`open`], but makes the store if there is none, and only for whoever may serve it.
 pub fn open_or_create(database: &str) -> Result<Arc<dyn Store>, StoreError> {
-    open_at(database, Missing::Create)
+    open_at(database, Missing::Create, Who::Server)
 }
 
 /// Copies the store at an address, as it is at one moment while others go on, to a new one at another
@@ -97,9 +99,9 @@ pub fn open_or_create_as_owner(database: &str) -> Result<Arc<dyn Moving>, StoreE
     open_moving_at(database, Missing::Create, Who::Owner)
 }
 
-fn open_at(database: &str, missing: Missing) -> Result<Arc<dyn Store>, StoreError> {
+fn open_at(database: &str, missing: Missing, who: Who) -> Result<Arc<dyn Store>, StoreError> {
     if is_postgres(database) {
-        return Ok(Arc::new(postgres::open(database, missing, Who::Anybody)?));
+        return Ok(Arc::new(postgres::open(database, missing, who)?));
     }
     Ok(Arc::new(sqlite::open(&sqlite_path(database)?, missing)?))
 }

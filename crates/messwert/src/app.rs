@@ -68,7 +68,7 @@ impl App {
     ) -> Arc<App> {
         let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone());
         let outage = ledgers.outage();
-        let rates = Arc::new(Rates::new(Arc::clone(&store), Arc::clone(outage)));
+        let rates = Arc::new(Rates::new(Arc::clone(&store), Arc::clone(outage), clock, random.uuid()));
         Arc::new(App {
             callers: Callers::new(
                 Arc::clone(&store),

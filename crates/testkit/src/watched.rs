@@ -1,7 +1,7 @@
 //! A store that counts what it is asked, and fails when told to.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use messwert_books::batch::Secret;
@@ -27,7 +27,12 @@ pub enum Mood {
     Panicking,
     /// Reading names, and reaching it, never ends.
     Hanging,
+    /// It does what it is asked of rate limits, and the answers are lost.
+    Forgetful,
 }
+
+/// An hour, in µs.
+const HOUR: i64 = 3_600_000_000;
 
 /// A store around another one.
 pub struct Watched {
@@ -38,6 +43,7 @@ pub struct Watched {
     n_heads: AtomicUsize,
     n_names: AtomicUsize,
     n_leases: AtomicUsize,
+    n_hours_ahead: AtomicU32,
 }
 
 impl Watched {
@@ -51,12 +57,18 @@ impl Watched {
             n_heads: count(),
             n_names: count(),
             n_leases: count(),
+            n_hours_ahead: AtomicU32::new(0),
         }
     }
 
     /// From now on it behaves like this.
     pub fn set_mood(&self, mood: Mood) {
         self.mood.store(mood as u8, Ordering::SeqCst);
+    }
+
+    /// From now on its clock is so many hours ahead, where it says what time it is.
+    pub fn set_hours_ahead(&self, n_hours: u32) {
+        self.n_hours_ahead.store(n_hours, Ordering::SeqCst);
     }
 
     /// How often it was asked for anything at all.
@@ -101,6 +113,11 @@ impl Watched {
 
     fn is(&self, mood: Mood) -> bool {
         self.mood.load(Ordering::SeqCst) == mood as u8
+    }
+
+    /// Which hour it really is.
+    fn hour(&self, told: u32) -> u32 {
+        told - self.n_hours_ahead.load(Ordering::SeqCst)
     }
 
     fn shared(&self) -> &dyn Leases {
@@ -251,15 +268,35 @@ impl Store for Watched {
 
 #[async_trait]
 impl Leases for Watched {
-    async fn lease(&self, tenant: TenantId, hour: u32, limit: u32, n_owed: u32) -> Result<Lease, StoreError> {
+    async fn lease(&self, tenant: TenantId, limit: u32, at_most: u32) -> Result<Lease, StoreError> {
         self.n_leases.fetch_add(1, Ordering::SeqCst);
         self.called().await?;
-        self.shared().lease(tenant, hour, limit, n_owed).await
+        let lease = self.shared().lease(tenant, limit, at_most).await?;
+        let ahead = self.n_hours_ahead.load(Ordering::SeqCst);
+        if self.is(Mood::Forgetful) {
+            return Err(StoreError::Unreachable("its answer is lost".into()));
+        }
+        Ok(Lease { hour: lease.hour + ahead, now: lease.now + i64::from(ahead) * HOUR, ..lease })
     }
 
     async fn give_back(&self, tenant: TenantId, hour: u32, n_unused: u32) -> Result<(), StoreError> {
         self.n_leases.fetch_add(1, Ordering::SeqCst);
         self.called().await?;
-        self.shared().give_back(tenant, hour, n_unused).await
+        self.shared().give_back(tenant, self.hour(hour), n_unused).await
+    }
+
+    async fn owe(&self, tenant: TenantId, hour: u32, process: Uuid, n_owed: u32) -> Result<(), StoreError> {
+        self.n_leases.fetch_add(1, Ordering::SeqCst);
+        self.called().await?;
+        self.shared().owe(tenant, self.hour(hour), process, n_owed).await?;
+        if self.is(Mood::Forgetful) {
+            return Err(StoreError::Unreachable("its answer is lost".into()));
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, tenant: TenantId, hour: u32) -> Result<(), StoreError> {
+        self.called().await?;
+        self.shared().forget(tenant, self.hour(hour)).await
     }
 }

@@ -9,10 +9,11 @@ use super::statements;
 use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_rates.sql"),
     include_str!("../../migrations/postgres/0003_moving.sql"),
+    include_str!("../../migrations/postgres/0004_debts.sql"),
 ];
 
 /// Who we are in the database.
@@ -41,6 +42,9 @@ pub(super) async fn prepare(place: &Place, missing: Missing, who: Who) -> Result
             return Err(StoreError::Role { role: role.name, what });
         }
         Some(false) => check_version(n_applied(&client, role.has_steps).await?)?,
+    }
+    if role.owns_schema == Some(false) && who == Who::Server {
+        refuse_unable(&client, &role).await?;
     }
     refuse_unforced(&client, &role).await
 }
@@ -71,16 +75,33 @@ fn check(role: &Role) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Refuses to serve as a role that was not granted what serving takes, or not since an upgrade added to it.
+async fn refuse_unable(client: &Client, role: &Role) -> Result<(), StoreError> {
+    let lacking = texts(client, statements::RIGHTS_MISSING).await?;
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let what = format!(
+        "lacks `{}` to serve: let the owner run `deploy/postgres.sql`, again after each upgrade",
+        lacking.join("`, `")
+    );
+    Err(StoreError::Role { role: role.name.clone(), what })
+}
+
 /// Refuses tables without row-level security, or with one that their owner passes by.
 async fn refuse_unforced(client: &Client, role: &Role) -> Result<(), StoreError> {
-    let tables = client.query(statements::TABLES_UNFORCED, &[]).await?;
-    let tables: Vec<String> = tables.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    let tables = texts(client, statements::TABLES_UNFORCED).await?;
     if tables.is_empty() {
         return Ok(());
     }
     let what =
         format!("would see the rows of all tenants in `{}`: FORCE ROW LEVEL SECURITY", tables.join("`, `"));
     Err(StoreError::Role { role: role.name.clone(), what })
+}
+
+async fn texts(client: &Client, sql: &str) -> Result<Vec<String>, StoreError> {
+    let rows = client.query(sql, &[]).await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
 /// Applies the steps that the schema has not seen, all in one transaction.

@@ -47,12 +47,16 @@ use session::{ask, carried_through, write};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Connections that read, and as many more that write: a long import keeps no reader waiting.
-const N_CONNECTIONS: usize = 8;
+const N_CONNECTIONS: usize = 7;
+
+/// Connections that count requests: no reader keeps them waiting.
+const N_COUNTING: usize = 2;
 
 /// A store in a database. Other processes may use it at the same time.
 pub(crate) struct Postgres {
     reads: Pool,
     writes: Pool,
+    counts: Pool,
 }
 
 /// Opens the database at an address and brings its schema up to date.
@@ -69,7 +73,8 @@ pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres
         preparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     prepared?;
-    Ok(Postgres { reads: place.pool(N_CONNECTIONS), writes: place.pool(N_CONNECTIONS) })
+    let (reads, writes) = (place.pool(N_CONNECTIONS), place.pool(N_CONNECTIONS));
+    Ok(Postgres { reads, writes, counts: place.pool(N_COUNTING) })
 }
 
 #[async_trait]

@@ -64,12 +64,15 @@ pub(super) const KEY_USE: &str = include_str!("../../sql/key_use.sql");
 
 pub(super) const RATE_LEASE: &str = include_str!("../../sql/postgres/rate_lease.sql");
 pub(super) const RATE_RETURN: &str = include_str!("../../sql/postgres/rate_return.sql");
+pub(super) const RATE_OWE: &str = include_str!("../../sql/postgres/rate_owe.sql");
+pub(super) const RATE_FORGET: &str = include_str!("../../sql/postgres/rate_forget.sql");
 
 pub(super) const REACHABLE: &str = include_str!("../../sql/reachable.sql");
 pub(super) const SCRUB_DIRECTORY: &str = include_str!("../../sql/postgres/scrub_directory.sql");
 pub(super) const SCRUB_ALL: &str = include_str!("../../sql/postgres/scrub_all.sql");
 
 pub(super) const SESSION_ROLE: &str = include_str!("../../sql/postgres/session_role.sql");
+pub(super) const RIGHTS_MISSING: &str = include_str!("../../sql/postgres/rights_missing.sql");
 pub(super) const TABLES_UNFORCED: &str = include_str!("../../sql/postgres/tables_unforced.sql");
 pub(super) const SCHEMA_LOCK: &str = include_str!("../../sql/postgres/schema_lock.sql");
 pub(super) const SCHEMA_MAKE: &str = include_str!("../../sql/postgres/schema_make.sql");

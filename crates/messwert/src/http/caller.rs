@@ -149,7 +149,8 @@ async fn count(app: &App, caller: &Caller, arrival: &Arrival) -> Result<(), Erro
     let (tenant, limit) = (caller.tenant, app.policy.requests_per_hour);
     let counted = app.rates.count(tenant, &caller.window, limit, arrival.at, arrival.time).await?;
     let _ = arrival.counted.set(counted);
-    if counted.is_over { Err(Error::RateLimited { wait: counted.wait(arrival.time) }) } else { Ok(()) }
+    let wait = counted.wait(app.rates.by_the_store(arrival.time));
+    if counted.is_over { Err(Error::RateLimited { wait }) } else { Ok(()) }
 }
 
 /// Whether the request came to the right host, if that is looked at.

@@ -14,6 +14,8 @@ mod rate;
 
 mod slices;
 
+mod account;
+
 mod caller;
 
 mod callers;

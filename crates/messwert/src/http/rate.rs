@@ -106,7 +106,8 @@ impl Window {
     }
 
     /// Grants `slice` more of an hour of which `n_taken` are granted to anybody, with these. One at a time.
-    pub(super) fn grant(&self, hour: u32, slice: u32, n_taken: u64) {
+    /// True: the first of the hour.
+    pub(super) fn grant(&self, hour: u32, slice: u32, n_taken: u64) -> bool {
         let (known, n_granted) = halves(self.granted.load(Ordering::Relaxed));
         let n_granted = if known == hour { n_granted.saturating_add(slice) } else { slice };
         self.elsewhere.store(n_taken as i64 - i64::from(n_granted), Ordering::Relaxed);
@@ -116,6 +117,7 @@ impl Window {
             self.counted.store(join(hour, 0), Ordering::Release);
         }
         self.granted.store(join(hour, n_granted), Ordering::Release);
+        known != hour
     }
 
     /// The hour in which a request of this moment is counted.

@@ -79,16 +79,19 @@ async fn a_role_that_serves_reads_and_appends() {
         assert!(said(&error).contains("permission denied") || said(&error).contains("must be owner"));
     }
     drop(store);
-    let store = crate::open(&database.address_of(&role)).unwrap();
+    let store = crate::open_or_create(&database.address_of(&role)).unwrap();
     let names = messwert_books::fact::NamesChange::Replace(b"a".to_vec());
     let contact = crate::conformance::entry(messwert_books::fact::Kind::Contact, "[\"K-1\"]", names);
     let many = (0..999).map(crate::conformance::event).chain([contact]).collect();
     let head = crate::conformance::push(&*store, tenant, many).await;
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
     let leases = store.leases().unwrap();
-    for hour in [1, 1, 3] {
-        assert_eq!(leases.lease(tenant, hour, 64, 0).await.unwrap().slice, 1);
-        leases.give_back(tenant, hour, 1).await.unwrap();
+    for n_owed in [1, 1, 2] {
+        let lease = leases.lease(tenant, 64, 9).await.unwrap();
+        assert_eq!(lease.slice, 1);
+        leases.give_back(tenant, lease.hour, 1).await.unwrap();
+        leases.owe(tenant, lease.hour, uuid::Uuid::nil(), n_owed).await.unwrap();
+        leases.forget(tenant, lease.hour).await.unwrap();
     }
 }
 

@@ -6,6 +6,8 @@ use messwert_throwaway::{Database, database};
 
 use crate::{StoreError, open, open_as_owner, open_moving, open_or_create};
 
+const ROLES: &str = include_str!("../../../../../deploy/postgres.sql");
+
 #[test]
 fn a_database_without_a_store_is_not_opened() {
     let Some(database) = database() else { return };
@@ -53,21 +55,48 @@ fn other_schemas_are_refused() {
     let Some(database) = database() else { return };
     open_or_create(&database.address()).map(drop).unwrap();
     database.run("UPDATE messwert.steps SET n_applied = 99");
-    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 3 }));
+    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 4 }));
     let role = role(&database);
     database.run(&format!("GRANT USAGE ON SCHEMA messwert TO {role}"));
     database.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO {role}"));
     let theirs = database.address_of(&role);
-    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 3 }));
+    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 4 }));
     database.run("UPDATE messwert.steps SET n_applied = 0");
-    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 3 }));
-    database.run("UPDATE messwert.steps SET n_applied = 3");
+    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 4 }));
+    database.run("UPDATE messwert.steps SET n_applied = 4");
     open(&theirs).map(drop).unwrap();
     // Such a role serves; tenants are moved by the owner.
     let error = open_as_owner(&theirs).map(drop).unwrap_err();
     assert!(matches!(&error, StoreError::Role { what, .. } if what.contains("does not own")), "{error}");
     open_moving(&theirs).map(drop).unwrap();
     open_as_owner(&database.address()).map(drop).unwrap();
+}
+
+#[test]
+fn whoever_lacks_a_right_reads_and_does_not_serve() {
+    let Some(database) = database() else { return };
+    open_or_create(&database.address()).map(drop).unwrap();
+    let role = role(&database);
+    database.run(&ROLES.replace(":\"server\"", &role));
+    let theirs = database.address_of(&role);
+    open_or_create(&theirs).map(drop).unwrap();
+    for (right, table) in [
+        ("DELETE", "rate_windows"),
+        ("UPDATE", "api_key_uses"),
+        ("INSERT", "journal"),
+        ("DELETE", "tombstones"),
+        ("UPDATE", "directory"),
+        ("SELECT", "tenants"),
+        ("SELECT", "api_keys"),
+    ] {
+        database.run(&format!("REVOKE {right} ON messwert.{table} FROM {role}"));
+        let error = refused(open_or_create(&theirs)).to_string();
+        assert!(error.contains(&format!("lacks `{right} on {table}` to serve")), "{error}");
+        open(&theirs).map(drop).unwrap();
+        // As after an upgrade.
+        database.run(&ROLES.replace(":\"server\"", &role));
+        open_or_create(&theirs).map(drop).unwrap();
+    }
 }
 
 #[test]

@@ -12,12 +12,13 @@ use crate::TenantId;
 
 /// Statements that are bound to no tenant: the look-up of a key, the administration of tenants and of the
 /// database, and what is about one transaction's own rows.
-const UNBOUND: [&str; 19] = [
+const UNBOUND: [&str; 20] = [
     "journal_copy",
     "journal_stage",
     "journal_unstage",
     "key_by_digest",
     "reachable",
+    "rights_missing",
     "schema_applied",
     "schema_lock",
     "schema_make",
@@ -130,7 +131,7 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         ("directory_remove_all", "directory_pkey", "tenant_id = "),
         ("tombstones", "tombstones_pkey", "tenant_id = "),
         ("tombstone_remove_all", "tombstones_pkey", "tenant_id = "),
-        ("rate_lease", "rate_windows_pkey", "hour < "),
+        ("rate_forget", "rate_windows_pkey", "hour < "),
         ("rate_return", "rate_windows_pkey", "hour = "),
         ("tenant_by_id", "tenants_pkey", "tenant_id = $1"),
         ("tenant_secret", "tenants_pkey", "tenant_id = $1"),

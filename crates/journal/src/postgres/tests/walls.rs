@@ -18,7 +18,7 @@ async fn a_statement_without_its_condition_sees_one_tenant() {
         let erased = bodiless(Op::Erase, Kind::Contact, "[\"K-2\"]", NamesChange::Erase);
         push(&*store, tenant, vec![entry(Kind::Contact, "[\"K-1\"]", names), erased]).await;
         store.note_key_use(tenant, KEY_OF_NOBODY, 1).await.unwrap();
-        store.leases().unwrap().lease(tenant, 1, 1, 0).await.unwrap();
+        store.leases().unwrap().lease(tenant, 1, 1).await.unwrap();
     }
     let owner = plain(&database.address()).await;
     for (tenant, counts) in [(one, [5, 1, 1, 1, 1]), (two, [3, 1, 1, 1, 1])] {

@@ -1,0 +1,12 @@
+-- What a role lacks of what serving takes: `deploy/postgres.sql` grants it.
+SELECT needed.privilege || ' on ' || needed.name
+FROM (VALUES
+    ('journal', 'SELECT'), ('journal', 'INSERT'),
+    ('directory', 'SELECT'), ('directory', 'INSERT'), ('directory', 'UPDATE'), ('directory', 'DELETE'),
+    ('tombstones', 'SELECT'), ('tombstones', 'INSERT'), ('tombstones', 'DELETE'),
+    ('tenants', 'SELECT'), ('api_keys', 'SELECT'),
+    ('api_key_uses', 'SELECT'), ('api_key_uses', 'INSERT'), ('api_key_uses', 'UPDATE'),
+    ('rate_windows', 'SELECT'), ('rate_windows', 'INSERT'), ('rate_windows', 'UPDATE'),
+    ('rate_windows', 'DELETE')
+) AS needed (name, privilege)
+WHERE NOT has_table_privilege('messwert.' || needed.name, needed.privilege)
