@@ -43,6 +43,8 @@ mod write;
 
 mod reads;
 
+mod postgres;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -57,7 +59,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const USAGE: &str = "\
 usage: messwert-bench [WHAT…]
 
-  all       everything below (the default) but `duckdb`
+  all       everything below (the default) but `duckdb` and `postgres`
   cached    an unchanged report against a static handler, over loopback HTTP
   ladder    what each layer of such an answer costs
   fresh     a report folded and rendered anew, against the size of the tenant
@@ -69,6 +71,7 @@ usage: messwert-bench [WHAT…]
   open      opening a tenant by its journal
   write     single durable writes against the engine's own commits
   reads     reads and writes while a million facts are imported
+  postgres  import, opening and single writes on PostgreSQL (as it comes; installed, with `pgbench`)
 
   facts N   prints the lines of the demo's organiser, for other programs";
 
@@ -112,6 +115,7 @@ fn measure(whats: &[&str]) -> Result<()> {
             "open" => open::measure_time(&mut stores)?,
             "write" => write::measure(&mut stores)?,
             "reads" => reads::measure()?,
+            "postgres" => postgres::measure(&stores)?,
             other => bail!("`{other}` is nothing to measure\n{USAGE}"),
         }
     }

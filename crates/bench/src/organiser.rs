@@ -13,7 +13,7 @@ use messwert::policy::Policy;
 use messwert::random::Random;
 use messwert_books::batch::Place;
 use messwert_books::calendar::{Date, parse_date};
-use messwert_journal::{KeyRecord, Plan, Tenant, open_or_create};
+use messwert_journal::{KeyRecord, Plan, Tenant, is_postgres, open_or_create};
 
 use crate::sizes::{SEED, UNTIL};
 
@@ -45,9 +45,10 @@ pub(crate) fn staged(lines: impl Iterator<Item = String>) -> io::Result<Source> 
     Ok(source)
 }
 
-/// An app over the store in a file, made if it is not there.
-pub(crate) fn app(path: &str) -> Result<Arc<App>> {
-    let store = open_or_create(&format!("sqlite:{path}"))?;
+/// An app over the store in a file, or at an address of PostgreSQL, made if it is not there.
+pub(crate) fn app(store: &str) -> Result<Arc<App>> {
+    let address = if is_postgres(store) { store.to_owned() } else { format!("sqlite:{store}") };
+    let store = open_or_create(&address)?;
     // More than anybody asks here.
     let policy = Policy { requests_per_hour: u32::MAX, ..Policy::default() };
     Ok(App::with(policy, store, Clock::System, Random::System, None))

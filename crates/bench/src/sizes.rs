@@ -47,6 +47,9 @@ pub(crate) const ROWS_REPEATS: usize = 11;
 /// thousand a second.
 pub(crate) const WRITE_ROUND: Duration = Duration::from_millis(1_500);
 
+/// `pgbench` takes whole seconds.
+pub(crate) const PGBENCH_SECONDS: &str = "2";
+
 /// Facts that the tenant has before the million is imported, so that its reports have something to fold.
 pub(crate) const READS_BEFORE: usize = 100_000;
 

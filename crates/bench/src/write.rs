@@ -28,21 +28,28 @@ pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
     Ok(())
 }
 
-/// Writes in turns to a copy of the store and to a bare database beside it, on one disk.
-pub(crate) fn be_writer(store: &str) -> Result<()> {
-    let runtime = Runtime::new()?;
+/// Writes to a copy of the store in a file, and to a bare database beside it, on one disk.
+pub(crate) fn be_writer_beside_sqlite(store: &str) -> Result<()> {
     let copy = tempfile::NamedTempFile::new()?;
     std::fs::copy(store, copy.path())?;
-    let app = organiser::app(copy.path().to_str().context("a path in UTF-8")?)?;
-    let ledger = runtime.block_on(async {
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        anyhow::Ok(app.ledgers.open(tenant.id).await?)
-    })?;
     let bare = tempfile::NamedTempFile::new()?;
     let mut engine = engine(bare.path())?;
+    be_writer(copy.path().to_str().context("a path in UTF-8")?, || rate(|| commit(&mut engine)))
+}
+
+/// Writes to a store, in turns with the engine alone, whose commits a second are told.
+pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) -> Result<()> {
+    let runtime = Runtime::new()?;
+    // What connects to a database does it from inside of it.
+    let (_app, ledger) = runtime.block_on(async {
+        let app = organiser::app(store)?;
+        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+        let ledger = app.ledgers.open(tenant.id).await?;
+        anyhow::Ok((app, ledger))
+    })?;
     let (mut ours, mut theirs, mut n_written) = (Vec::new(), Vec::new(), 0);
     for _ in 0..ROUNDS {
-        theirs.push(rate(|| commit(&mut engine))?);
+        theirs.push(engine()?);
         ours.push(rate(|| {
             n_written += 1;
             let source = organiser::staged(std::iter::once(contact(n_written)))?;

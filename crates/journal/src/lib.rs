@@ -18,6 +18,8 @@ mod leases;
 
 mod store;
 
+mod here;
+
 mod moving;
 
 pub mod chain;
@@ -36,6 +38,7 @@ mod conformance;
 use std::sync::Arc;
 
 pub use error::{BoxError, StoreError};
+pub use here::{blocking_here, may_block_here};
 pub use leases::{Lease, Leases};
 pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};

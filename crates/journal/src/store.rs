@@ -52,7 +52,8 @@ pub trait Store: Send + Sync {
     /// the batch before if the clock has not moved on; a clock more than an hour behind is refused.
     ///
     /// Entries are taken from their iterators one by one, on a thread that may block; others' writes
-    /// wait meanwhile, reads do not.
+    /// wait meanwhile, reads do not. Those that are known to be a few (by `size_hint`) may be taken before
+    /// others wait.
     async fn append(
         &self,
         tenant: TenantId,

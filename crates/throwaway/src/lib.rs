@@ -6,6 +6,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -29,21 +30,56 @@ pub struct Database {
 
 /// A new database; none if there is no PostgreSQL.
 pub fn database() -> Option<Database> {
-    server().map(Server::database)
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(|| given().or_else(|| start("fast", 5432))).as_ref().map(|server| server.database())
+}
+
+/// A new database in a server that loses nothing, as PostgreSQL comes; none if there is no PostgreSQL.
+pub fn durable() -> Option<Database> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(|| given().or_else(|| start("durable", 5432))).as_ref().map(|server| server.database())
+}
+
+/// A new database in a server of our own that is reached by TLS only, and by its own name only (`localhost`);
+/// none if there is no PostgreSQL.
+pub fn encrypted() -> Option<Encrypted> {
+    static SERVER: OnceLock<Option<(Server, u16)>> = OnceLock::new();
+    let start = || {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("a free port").port();
+        start("encrypted", port).map(|server| (server, port))
+    };
+    let (server, port) = SERVER.get_or_init(start).as_ref()?;
+    Some(Encrypted { database: server.database(), port: *port })
 }
 
 /// A new database on a server that nobody else uses, so that it may be stopped; none if PostgreSQL is not
 /// installed, whatever is given.
 pub fn database_to_stop() -> Option<Database> {
-    start().map(|server| Server::database(Box::leak(Box::new(server))))
+    start("fast", 5432).map(|server| Server::database(Box::leak(Box::new(server))))
 }
 
-impl Server {
-    fn database(&'static self) -> Database {
-        static N_MADE: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("messwert_{}_{}", std::process::id(), N_MADE.fetch_add(1, Ordering::Relaxed));
-        self.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER}"));
-        Database { server: self, name }
+/// A program that comes with PostgreSQL; none if that is not installed.
+pub fn program(name: &str) -> Option<PathBuf> {
+    installed().map(|bin| bin.join(name)).filter(|program| program.exists())
+}
+
+/// A database that is reached by TLS only.
+#[derive(Debug)]
+pub struct Encrypted {
+    database: Database,
+    port: u16,
+}
+
+impl Encrypted {
+    /// Its address at a name of this machine, `localhost` being the one in the certificate, in an `sslmode`.
+    pub fn address(&self, host: &str, sslmode: &str) -> String {
+        format!("postgres://{OWNER}@{host}:{}/{}?sslmode={sslmode}", self.port, self.database.name)
+    }
+
+    /// The file with the certificate of the authority that vouches for it.
+    pub fn authority(&self) -> PathBuf {
+        self.database.server.folder().expect("a server of our own").join("ca.pem")
     }
 }
 
@@ -65,8 +101,7 @@ impl Database {
 
     /// The socket of its server; none if that is not ours.
     pub fn socket(&self) -> Option<PathBuf> {
-        let folder = self.server.parameters.strip_prefix("host=")?.replace("%2F", "/").replace("%25", "%");
-        self.server.process.as_ref().map(|_| PathBuf::from(folder).join(".s.PGSQL.5432"))
+        self.server.folder().map(|folder| folder.join(".s.PGSQL.5432"))
     }
 
     /// Stops its server, which ends all connections.
@@ -120,9 +155,8 @@ struct Process {
     channel: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
-fn server() -> Option<&'static Server> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(|| env::var(GIVEN).map_or_else(|_| start(), |address| Some(take(&address)))).as_ref()
+fn given() -> Option<Server> {
+    env::var(GIVEN).ok().map(|address| take(&address))
 }
 
 /// A server that somebody else runs.
@@ -142,7 +176,7 @@ fn take(address: &str) -> Server {
 }
 
 /// A server of our own.
-fn start() -> Option<Server> {
+fn start(how: &str, port: u16) -> Option<Server> {
     let Some(bin) = installed() else {
         let required = env::var(REQUIRED).unwrap_or_default();
         assert!(!required.split(',').any(|name| name == "postgres"), "PostgreSQL is not installed");
@@ -151,14 +185,15 @@ fn start() -> Option<Server> {
         return None;
     };
     let mut command = as_nobody_special();
-    command.args(["sh", "-c", SCRIPT, "server.sh"]).arg(&bin).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.args(["sh", "-c", SCRIPT, "server.sh"]).arg(&bin).args([how, &port.to_string()]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
     // Of its own group: Ctrl-C ends the tests, and their end the server.
     let mut process = command.current_dir("/").process_group(0).spawn().expect("a shell");
     let (stdin, stdout) = (process.stdin.take().expect("piped"), process.stdout.take().expect("piped"));
     let mut stdout = BufReader::new(stdout);
     let folder = line(&mut stdout);
     assert!(!folder.is_empty(), "PostgreSQL starts: what it says is on stderr");
-    let parameters = format!("host={}", folder.replace('%', "%25").replace('/', "%2F"));
+    let parameters = format!("host={}&port={port}", folder.replace('%', "%25").replace('/', "%2F"));
     let (login, host) = ("postgres".to_owned(), String::new());
     let process = Process { _child: process, channel: Mutex::new((stdin, stdout)) };
     Some(Server { bin, login, host, parameters, process: Some(process) })
@@ -195,6 +230,19 @@ fn installed() -> Option<PathBuf> {
 }
 
 impl Server {
+    fn database(&'static self) -> Database {
+        static N_MADE: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("messwert_{}_{}", std::process::id(), N_MADE.fetch_add(1, Ordering::Relaxed));
+        self.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER}"));
+        Database { server: self, name }
+    }
+
+    /// The folder of a server of our own.
+    fn folder(&self) -> Option<PathBuf> {
+        let folder = self.parameters.strip_prefix("host=")?.split('&').next()?;
+        self.process.as_ref().map(|_| PathBuf::from(folder.replace("%2F", "/").replace("%25", "%")))
+    }
+
     fn address(&self, login: &str, database: &str) -> String {
         format!("postgres://{login}@{}/{database}?{}", self.host, self.parameters)
     }

@@ -87,12 +87,15 @@ async fn patient(place: Place) {
     // Once the first entry is asked for, the write is under way; it ends when the last one is.
     let (asked, is_asked) = std::sync::mpsc::channel();
     let (go_on, is_told) = std::sync::mpsc::channel::<()>();
-    let entries = (0..2).map(move |n| {
+    let mut numbers = 0..2;
+    // How many will come, nobody knows before.
+    let entries = std::iter::from_fn(move || {
+        let n = numbers.next()?;
         asked.send(()).unwrap();
         if n == 1 {
             is_told.recv().unwrap();
         }
-        Ok(event(n))
+        Some(Ok(event(n)))
     });
     let slow = crate::NewBatch { entries: Box::new(entries), ..batch(5, vec![]) };
     let writer = store.clone();

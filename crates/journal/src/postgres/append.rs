@@ -1,22 +1,25 @@
-//! Appending batches: a few rows go one by one in one trip, many through a temporary table.
+//! Appending batches: a few rows go in one trip, many through a temporary table.
 
 use std::pin::pin;
+use std::sync::Arc;
 
-use deadpool_postgres::{Pool, Transaction};
+use deadpool_postgres::{Client, GenericClient, Pool, Transaction};
 use futures_util::future::{try_join_all, try_join4};
 use messwert_books::batch::Secret;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio_postgres::Statement;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 
 use super::moving::read_standing;
+use super::names::Changes;
 use super::session::{self, Parameters, Refused, name_tenant, wait_for_turn};
 use super::tenants::{self, column};
-use super::{names, read, statements};
-use crate::sealing::{CHUNK, Chunk, Sealed, Sealer, sealed_before};
-use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId};
+use super::{few, read, statements};
+use crate::sealing::{CHUNK, Chunk, Seal, Sealed, Sealer, sealed_before};
+use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId, may_block_here};
 
 /// Chunks that go to the database together; as many are sealed meanwhile.
 const ROUND: usize = 32;
@@ -43,7 +46,58 @@ pub(super) async fn append(
     batches: Vec<NewBatch>,
     now: i64,
 ) -> Result<Appended, StoreError> {
-    let mut client = pool.get().await?;
+    let client = pool.get().await?;
+    if expected.seq > 0 && are_few(&batches) {
+        let chunks = seal_all(Sealer::new(tenant, expected, batches, now)?).await?;
+        if let Some(last) = chunks.last().map(Chunk::head) {
+            return append_few(client, &pool, tenant, expected, &chunks, last).await;
+        }
+        return append_many(client, &pool, tenant, expected, Vec::new(), now).await;
+    }
+    append_many(client, &pool, tenant, expected, batches, now).await
+}
+
+/// Appends rows that are all there, in one trip.
+async fn append_few(
+    client: Client,
+    pool: &Pool,
+    tenant: TenantId,
+    expected: Head,
+    chunks: &[Chunk],
+    last: Head,
+) -> Result<Appended, StoreError> {
+    match few::append(&client, tenant, expected, chunks).await {
+        Ok(()) => Ok(Appended::Done(last)),
+        Err(error) if few::is_conflict(&error) => {
+            drop(client);
+            require_open(pool, tenant).await?;
+            Ok(Appended::Conflict(read::head(pool, tenant).await?))
+        }
+        Err(error) if error.as_db_error().is_some() => Err(error.into()),
+        Err(error) => {
+            // What is still on its way there, nobody knows.
+            drop(Client::take(client));
+            if is_recorded(pool, tenant, last).await? { Ok(Appended::Done(last)) } else { Err(error.into()) }
+        }
+    }
+}
+
+/// Refuses a tenant that may not be written to.
+async fn require_open(pool: &Pool, tenant: TenantId) -> Result<(), StoreError> {
+    let found = session::ask(pool, statements::TENANT_STANDING, &[&&tenant.bytes()[..]]).await?;
+    let found = found.first().ok_or(StoreError::NoTenant { id: tenant })?;
+    read_standing(found, 0)?.require_open(tenant, column(found, 2, "tenants")?)
+}
+
+/// Appends rows of which more may come while the first ones are sent.
+async fn append_many(
+    mut client: Client,
+    pool: &Pool,
+    tenant: TenantId,
+    expected: Head,
+    batches: Vec<NewBatch>,
+    now: i64,
+) -> Result<Appended, StoreError> {
     let transaction = client.transaction().await?;
     let head = begin(&transaction, tenant).await?;
     if head.mark() != expected.mark() {
@@ -52,11 +106,11 @@ pub(super) async fn append(
     let last = match record(&transaction, tenant, head, batches, now).await {
         Err(error) if is_conflict(&error) => {
             transaction.rollback().await?;
-            return Ok(Appended::Conflict(read::head(&pool, tenant).await?));
+            return Ok(Appended::Conflict(read::head(pool, tenant).await?));
         }
         recorded => recorded?,
     };
-    commit(transaction, &pool, tenant, last).await?;
+    commit(transaction, pool, tenant, last).await?;
     Ok(Appended::Done(last))
 }
 
@@ -95,7 +149,7 @@ pub(super) async fn record(
         }
         let round = round.into_iter().collect::<Result<Vec<Chunk>, StoreError>>()?;
         write(transaction, tenant, &round).await?;
-        names::change(transaction, tenant, &round).await?;
+        Changes::of(&round).make(transaction, tenant).await?;
         last = round.last().map_or(last, Chunk::head);
     }
     match sealing.await {
@@ -161,6 +215,24 @@ async fn is_recorded(pool: &Pool, tenant: TenantId, last: Head) -> Result<bool, 
     read::read_rows(&rows.await?).map(|rows| rows.iter().any(|row| row.hash == last.hash))
 }
 
+/// Whether batches are known to have a few entries only.
+fn are_few(batches: &[NewBatch]) -> bool {
+    let n_entries = batches.iter().map(|batch| batch.entries.size_hint().1).sum::<Option<usize>>();
+    n_entries.is_some_and(|n_entries| n_entries <= few::FEW)
+}
+
+/// Seals all rows, on a thread that may block.
+async fn seal_all(mut sealer: Sealer) -> Result<Vec<Chunk>, StoreError> {
+    let mut seal = move || std::iter::from_fn(|| sealer.next_chunk().transpose()).collect();
+    if may_block_here() {
+        return seal();
+    }
+    match spawn_blocking(seal).await {
+        Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+        sealed => sealed.map_err(|stopped| StoreError::Backend(stopped.into()))?,
+    }
+}
+
 /// Seals on a thread that may block, as the entries may be slow to come.
 fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHandle<()>) {
     let (sender, receiver) = channel(ROUND);
@@ -170,19 +242,25 @@ fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHand
 
 async fn write(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
     if chunks.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
-        insert(transaction, chunks).await
+        let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
+        try_join_all(inserts(transaction, &statement, chunks)).await?;
+        Ok(())
     } else {
         copy(transaction, tenant, chunks).await
     }
 }
 
-async fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {
-    let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
+/// What inserts rows one by one. Each is sent when it is first waited for.
+pub(super) fn inserts<'a>(
+    client: &'a impl GenericClient,
+    statement: &'a Statement,
+    chunks: &'a [Chunk],
+) -> Vec<impl Future<Output = Result<u64, tokio_postgres::Error>>> {
     let rows = chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&chunk.seal, row)));
-    let inserts = rows.map(|(seal, Sealed { head, entry })| {
-        let (statement, columns) = (&statement, seal.columns(head.seq, entry));
+    let insert = |(seal, Sealed { head, entry }): (&'a Arc<Seal>, &'a Sealed)| {
+        let columns = seal.columns(head.seq, entry);
         async move {
-            transaction
+            client
                 .execute(
                     statement,
                     &[
@@ -201,9 +279,8 @@ async fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), S
                 )
                 .await
         }
-    });
-    try_join_all(inserts).await?;
-    Ok(())
+    };
+    rows.map(insert).collect()
 }
 
 async fn copy(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {

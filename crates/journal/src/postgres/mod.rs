@@ -10,6 +10,8 @@ mod session;
 
 mod append;
 
+mod few;
+
 mod names;
 
 mod read;

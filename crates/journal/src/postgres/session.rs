@@ -1,13 +1,15 @@
 //! Sessions: transactions that have named their tenant, and what becomes of the database's errors.
 
 use deadpool_postgres::{Client, Pool, PoolError, TimeoutType, Transaction};
-use futures_util::future::{BoxFuture, try_join4};
+use futures_util::future::{BoxFuture, try_join3};
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use super::statements::{TENANT_SET, TURN, TURN_SHARED};
-use crate::{StoreError, TenantId};
+use crate::{StoreError, TenantId, may_block_here};
+
+const BEGIN_READING: &str = "BEGIN READ ONLY";
 
 const BEGIN_COUNTING: &str = "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '1s'; \
     SET LOCAL idle_in_transaction_session_timeout = '5s'";
@@ -35,11 +37,10 @@ pub(super) async fn read(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    let begin = "BEGIN READ ONLY";
-    match in_one_trip(pool.get().await?, tenant, begin, sql, parameters).await {
+    match in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await {
         // A connection that breaks, maybe while nobody used it, says nothing of the database: another one does.
         Err(error) if error.is_unreachable() => {
-            in_one_trip(pool.get().await?, tenant, begin, sql, parameters).await
+            in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await
         }
         done => done,
     }
@@ -59,21 +60,20 @@ pub(super) async fn change_counters(
 async fn in_one_trip(
     client: Client,
     tenant: TenantId,
-    begin: &str,
+    commands: &str,
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
     let statement = client.prepare_cached(sql).await?;
-    let set = naming(tenant);
+    let begun = begin(commands, tenant);
     // All are sent at once. After an error in one of them the last one rolls back.
-    let done = try_join4(
-        client.batch_execute(begin),
-        client.batch_execute(&set),
+    let done = try_join3(
+        client.batch_execute(&begun),
         client.query(&statement, parameters),
         client.batch_execute("COMMIT"),
     );
     match done.await {
-        Ok((_, _, rows, _)) => Ok(rows),
+        Ok((_, rows, _)) => Ok(rows),
         Err(error) => {
             if error.as_db_error().is_none() {
                 // Whether all of it was sent, nobody knows.
@@ -134,10 +134,13 @@ pub(super) async fn wait_for_all(transaction: &Transaction<'_>, tenant: TenantId
     Ok(())
 }
 
-/// Goes on to the end even if nobody waits for it any more.
+/// Goes on to the end even if nobody waits for it any more: who waits for it on a thread of its own does.
 pub(super) async fn carried_through<T: Send + 'static>(
     work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
 ) -> Result<T, StoreError> {
+    if may_block_here() {
+        return work.await;
+    }
     match tokio::spawn(work).await {
         Ok(done) => done,
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
@@ -148,6 +151,12 @@ pub(super) async fn carried_through<T: Send + 'static>(
 /// The command that names a tenant. It takes no parameters, but an id is nothing but digits.
 pub(super) fn naming(tenant: TenantId) -> String {
     TENANT_SET.replace("{tenant}", &tenant.to_string())
+}
+
+/// The commands that begin a transaction and name its tenant, in one message.
+pub(super) fn begin(commands: &str, tenant: TenantId) -> String {
+    // On a line of its own, after the comment that the command comes with.
+    format!("{commands};\n{}", naming(tenant))
 }
 
 /// Which turn is a tenant's. Two of one number would only wait for each other without need.

@@ -6,6 +6,7 @@ pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/journal_insert.s
 pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql");
 pub(super) const JOURNAL_ROWS: &str = include_str!("../../sql/postgres/journal_rows.sql");
 
+pub(super) const JOURNAL_EXPECT: &str = include_str!("../../sql/postgres/journal_expect.sql");
 pub(super) const JOURNAL_STAGE: &str = include_str!("../../sql/postgres/journal_stage.sql");
 pub(super) const JOURNAL_COPY: &str = include_str!("../../sql/postgres/journal_copy.sql");
 pub(super) const JOURNAL_APPEND_STAGED: &str = include_str!("../../sql/postgres/journal_append_staged.sql");

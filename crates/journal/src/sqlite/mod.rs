@@ -36,7 +36,7 @@ use uuid::Uuid;
 
 use crate::{
     Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
-    TenantId,
+    TenantId, may_block_here,
 };
 
 use connection::Readers;
@@ -298,9 +298,13 @@ fn is_long(expected: Head, appended: &Appended) -> bool {
     matches!(appended, Appended::Done(head) if head.seq - expected.seq > LONG)
 }
 
+/// Runs `work` on this thread if it may block, else on one that may.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
+    if may_block_here() {
+        return work();
+    }
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),

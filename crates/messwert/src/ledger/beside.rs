@@ -77,6 +77,10 @@ impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
             None => self.finish().err().map(Err),
         }
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.entries.size_hint().1)
+    }
 }
 
 impl<I> Followed<I> {
@@ -148,7 +152,7 @@ pub(super) fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<
             body: part.body.as_deref(),
         };
         kept.books.apply(row).map_err(|source| LedgerError::Fold { seq, source: Arc::new(source) })?;
-        kept.head = Head { seq, ..head };
+        kept.follow(part.op, Head { seq, ..head });
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
@@ -13,7 +13,8 @@ use tokio::runtime::Handle;
 use super::lines::{Chunk, Line, each_chunk};
 use super::refused::Refused;
 use super::staged::Staged;
-use super::{Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
+use super::thread::wait;
+use super::{Erased, Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
 /// More keys than these are freed aside.
 const MANY: usize = 10_000;
@@ -130,7 +131,7 @@ pub(super) fn check(
 ) -> Result<Checked, WriteError> {
     let Noted { batch, zone, refused, .. } = noted;
     let round = Checked::new(source);
-    let erased = handle.block_on(ledger.store.tombstones(ledger.tenant))?.into_iter().collect();
+    let erased = wait(handle, ledger.erased())?;
     let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
         source.progress().begin(Phase::Checking, source.n_lines());
@@ -152,8 +153,7 @@ pub(super) fn check(
 struct Check<'a> {
     ledger: &'a Ledger,
     handle: &'a Handle,
-    /// Facts whose personal fields are dropped.
-    erased: HashSet<(Kind, String)>,
+    erased: Erased,
     batch: Batch,
     refused: Refused,
     /// How many were refused before this round.
@@ -243,7 +243,7 @@ impl Check<'_> {
         if seqs.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = self.handle.block_on(self.ledger.store.rows(self.ledger.tenant, &seqs))?;
+        let rows = wait(self.handle, self.ledger.store.rows(self.ledger.tenant, &seqs))?;
         Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
     }
 
@@ -261,7 +261,7 @@ impl Check<'_> {
                 continue;
             }
             let asked: Vec<String> = keys.keys().map(|key| (*key).to_owned()).collect();
-            let entries = self.handle.block_on(self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
+            let entries = wait(self.handle, self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
             found.extend(
                 entries.into_iter().filter_map(|(key, names)| Some(((kind, *keys.get(&*key)?), names))),
             );

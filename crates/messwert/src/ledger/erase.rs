@@ -95,7 +95,7 @@ impl Ledger {
 
     /// The facts of which `op` is not done yet.
     async fn unmarked(&self, facts: Facts, op: Op) -> Result<Facts, LedgerError> {
-        let erased: Facts = self.store.tombstones(self.tenant).await?.into_iter().collect();
+        let erased = self.erased().await?;
         let wanted = op == Op::Readmit;
         Ok(facts.into_iter().filter(|fact| erased.contains(fact) == wanted).collect())
     }

@@ -5,6 +5,8 @@
 
 mod error;
 
+mod thread;
+
 mod summary;
 
 mod progress;
@@ -39,10 +41,12 @@ mod tenants;
 
 mod settings;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use messwert_books::Books;
 use messwert_books::batch::Secret;
+use messwert_books::fact::{Kind, Op};
 use messwert_journal::{Head, Store, TenantId};
 use parking_lot::{Mutex, RwLock};
 
@@ -85,7 +89,9 @@ pub struct Ledger {
     /// on, so that whoever finds the journal ahead waits for its books instead of folding them again.
     recording: tokio::sync::Mutex<()>,
     /// Held by the one who writes; first come, first served.
-    writing: tokio::sync::Mutex<()>,
+    writing: Arc<tokio::sync::Mutex<()>>,
+    /// The facts that were erased, as they were after some row that marked any.
+    erased: Mutex<(i64, Erased)>,
 }
 
 /// Books and the row up to which they are folded.
@@ -93,12 +99,25 @@ pub struct Ledger {
 struct Kept {
     books: Books,
     head: Head,
+    /// The last row that erased or readmitted a fact; 0 if none did.
+    marked: i64,
 }
+
+/// Facts whose personal fields are dropped.
+type Erased = Arc<HashSet<(Kind, String)>>;
 
 impl Kept {
     /// The books before the first row.
     fn empty() -> Kept {
-        Kept { books: Books::default(), head: Head::EMPTY }
+        Kept { books: Books::default(), head: Head::EMPTY, marked: 0 }
+    }
+
+    /// Goes on to a row that was folded.
+    fn follow(&mut self, op: Op, head: Head) {
+        if matches!(op, Op::Erase | Op::Readmit) {
+            self.marked = head.seq;
+        }
+        self.head = head;
     }
 }
 
@@ -125,7 +144,8 @@ impl Ledger {
             current: Mutex::default(),
             advancing: tokio::sync::Mutex::default(),
             recording: tokio::sync::Mutex::default(),
-            writing: tokio::sync::Mutex::default(),
+            writing: Arc::default(),
+            erased: Mutex::default(),
         }
     }
 
@@ -144,6 +164,19 @@ impl Ledger {
     pub fn read_at<R>(&self, f: impl FnOnce(&Books, Head) -> R) -> R {
         let kept = self.kept.read();
         f(&kept.books, kept.head)
+    }
+
+    /// The facts whose personal fields are dropped. The store is asked only if rows have marked others since
+    /// it was asked last.
+    async fn erased(&self) -> Result<Erased, LedgerError> {
+        let marked = self.kept.read().marked;
+        let (known, erased) = self.erased.lock().clone();
+        if known == marked {
+            return Ok(erased);
+        }
+        let erased: Erased = Arc::new(self.store.tombstones(self.tenant).await?.into_iter().collect());
+        *self.erased.lock() = (marked, Arc::clone(&erased));
+        Ok(erased)
     }
 
     /// The row up to which the books in memory are folded. Waits for nobody.

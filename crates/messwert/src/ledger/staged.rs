@@ -53,7 +53,7 @@ impl Staged {
             files.push((rank as u8, BufReader::with_capacity(BUFFER, file)));
         }
         files.reverse();
-        Ok(Entries { files, progress })
+        Ok(Entries { files, n_entries: usize::try_from(self.n_entries).ok(), progress })
     }
 }
 
@@ -61,6 +61,8 @@ impl Staged {
 pub(super) struct Entries {
     /// The files that are left, the next one last.
     files: Vec<(u8, BufReader<SpooledTempFile>)>,
+    /// How many there were in the beginning.
+    n_entries: Option<usize>,
     progress: Arc<Progress>,
 }
 
@@ -78,6 +80,10 @@ impl Iterator for Entries {
             }
         }
         None
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.n_entries)
     }
 }
 

@@ -37,17 +37,8 @@ impl Stop {
     }
 
     /// Entries that end in an error if the write is called off before the last one was taken.
-    pub(super) fn guard<T, I: Iterator<Item = Result<T, BoxError>>>(
-        self: &Arc<Self>,
-        mut entries: I,
-    ) -> impl Iterator<Item = Result<T, BoxError>> + use<T, I> {
-        let stop = Arc::clone(self);
-        std::iter::from_fn(move || match entries.next() {
-            _ if stop.is_called_off() => Some(Err(CalledOff.into())),
-            Some(entry) => Some(entry),
-            None if stop.commit() => None,
-            None => Some(Err(CalledOff.into())),
-        })
+    pub(super) fn guard<I>(self: &Arc<Self>, entries: I) -> Guarded<I> {
+        Guarded { stop: Arc::clone(self), entries }
     }
 
     fn is_called_off(&self) -> bool {
@@ -61,6 +52,29 @@ impl Stop {
             *state = State::Committing;
         }
         *state == State::Committing
+    }
+}
+
+/// Entries that a write hands over until it is called off.
+pub(super) struct Guarded<I> {
+    stop: Arc<Stop>,
+    entries: I,
+}
+
+impl<T, I: Iterator<Item = Result<T, BoxError>>> Iterator for Guarded<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.entries.next() {
+            _ if self.stop.is_called_off() => Some(Err(CalledOff.into())),
+            Some(entry) => Some(entry),
+            None if self.stop.commit() => None,
+            None => Some(Err(CalledOff.into())),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.entries.size_hint().1)
     }
 }
 

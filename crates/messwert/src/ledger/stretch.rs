@@ -144,7 +144,7 @@ pub(super) fn fold(kept: &mut Kept, Parsed { rows, read }: &Parsed) -> Result<()
         kept.books.look_ahead(read);
         for (row, read) in rows.iter().zip(read) {
             kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
-            kept.head = Head::from(row);
+            kept.follow(row.op, Head::from(row));
         }
     }
     Ok(())

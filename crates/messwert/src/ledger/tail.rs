@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use messwert_books::calendar::Instant as Time;
 use messwert_journal::{Head, follow};
-use tokio::task::spawn_blocking;
 
 use super::beside::{Aside, fold_parts};
 use super::stretch::{Parsed, fold, fold_rest, parse};
+use super::thread::blocking;
 use super::{Kept, Ledger, LedgerError};
 
 /// Books that were compared with the journal no longer than this before a request arrived serve it.
@@ -110,7 +110,7 @@ impl Ledger {
         made: Receiver<Aside>,
     ) -> Result<(), LedgerError> {
         let ledger = Arc::clone(self);
-        let taken = spawn_blocking(move || ledger.take(expected, head, made.try_recv().ok())).await??;
+        let taken = blocking(move || ledger.take(expected, head, made.try_recv().ok())).await??;
         if taken { Ok(()) } else { self.fold_tail().await }
     }
 
@@ -167,12 +167,12 @@ impl Ledger {
         }
         let ledger = Arc::clone(self);
         if rows.len() <= IN_PLACE {
-            return spawn_blocking(move || ledger.fold_in_place(&parse(rows)?)).await?;
+            return blocking(move || ledger.fold_in_place(&parse(rows)?)).await?;
         }
-        let copy = spawn_blocking(move || ledger.kept.read().clone()).await?;
+        let copy = blocking(move || ledger.kept.read().clone()).await?;
         let beside = fold_rest(&self.store, self.tenant, copy, rows, i64::MAX).await?;
         let ledger = Arc::clone(self);
-        spawn_blocking(move || ledger.swap(beside)).await?;
+        blocking(move || ledger.swap(beside)).await?;
         Ok(())
     }
 

@@ -7,18 +7,21 @@ use messwert_books::calendar::Instant;
 use messwert_books::fact::Kind;
 use messwert_journal::{Appended, BoxError, Head, NewBatch, StoreError};
 use tokio::runtime::Handle;
-use tokio::task::spawn_blocking;
+use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 use super::beside::follow;
 use super::check::{Checked, Noted, check, note};
-use super::staged::Staged;
 use super::stop::CalledOff;
+use super::thread::{blocking, carried_through};
 use super::{Ledger, LedgerError, Phase, Source, Stop, Summary, WriteError, Written};
 
 /// A write gives up when others were faster so many times. Whoever is faster has written: the
 /// journal as a whole goes on.
 const TRIES: u32 = 100;
+
+/// So many lines are read and checked faster than another thread is woken a few times.
+const LITTLE: u64 = 20;
 
 /// On which terms lines are written.
 #[derive(Clone, Default, Debug)]
@@ -52,9 +55,14 @@ impl Ledger {
     pub async fn write_on(self: &Arc<Self>, terms: Terms, source: Source) -> Result<Written, WriteError> {
         let (now, batch_id) = (self.clock.now(), self.random.uuid());
         let write = Write { ledger: Arc::clone(self), source, terms, now, batch_id };
-        tokio::spawn(write.run()).await?
+        let turn = if write.is_little() { Arc::clone(&self.writing).try_lock_owned().ok() } else { None };
+        // Who has to wait for its turn holds no thread.
+        carried_through(turn.is_some(), write.run(turn)).await?
     }
 }
+
+/// The right to write to a tenant.
+type Turn = OwnedMutexGuard<()>;
 
 /// One write, until it is done.
 struct Write {
@@ -66,27 +74,48 @@ struct Write {
 }
 
 impl Write {
-    async fn run(self) -> Result<Written, WriteError> {
+    fn is_little(&self) -> bool {
+        self.source.n_lines() <= LITTLE
+    }
+
+    async fn run(self, turn: Option<Turn>) -> Result<Written, WriteError> {
         // Reading needs no books: writes that wait for their turn have it behind them.
-        let (mut write, mut noted) = self.note(None).await?;
+        let (write, noted) = self.note(None).await?;
         write.permit(&noted)?;
+        if let Some(turn) = turn {
+            return write.run_in(turn, noted).await;
+        }
+        let turn = Arc::clone(&write.ledger.writing).lock_owned().await;
+        carried_through(write.is_little(), write.run_in(turn, noted)).await?
+    }
+
+    /// Records what was noted when it is our turn.
+    ///
+    /// A little is first checked against books that were compared with the journal a moment ago: the store takes
+    /// it if they are all of the journal still. What it is not asked to take is checked again.
+    async fn run_in(self, _turn: Turn, noted: Noted) -> Result<Written, WriteError> {
+        let (mut write, mut noted) = (self, noted);
         let ledger = Arc::clone(&write.ledger);
-        let _right = ledger.writing.lock().await;
+        let mut is_current = !write.is_little();
         for _ in 0..TRIES {
-            ledger.refresh(Moment::now(), true).await?;
+            ledger.refresh(Moment::now(), is_current).await?;
             let expected = ledger.head();
             let checked;
             (write, checked) = write.check(noted).await?;
-            let Checked { staged, mut summary, rejections } = checked;
-            summary.seq = expected.seq;
-            let n_recorded = staged.len();
-            if write.terms.actor.is_none() || n_recorded == 0 {
-                return Ok(Written { summary, n_recorded: 0, rejections });
+            match checked {
+                Ok(checked) if write.terms.actor.is_some() && checked.staged.len() > 0 => {
+                    if let Some(written) = write.append(expected, checked).await? {
+                        return Ok(written);
+                    }
+                }
+                Ok(Checked { mut summary, rejections, .. }) if is_current => {
+                    summary.seq = expected.seq;
+                    return Ok(Written { summary, n_recorded: 0, rejections });
+                }
+                Err(error) if is_current || !matches!(error, WriteError::Rejected(_)) => return Err(error),
+                _ => {}
             }
-            if let Some(head) = write.append(expected, staged).await? {
-                summary.seq = head.seq;
-                return Ok(Written { summary, n_recorded, rejections });
-            }
+            is_current = true;
             (write, noted) = write.note(None).await?;
         }
         Err(WriteError::Contended { tries: TRIES })
@@ -101,7 +130,7 @@ impl Write {
 
     /// The first pass, unless it was made in the tenant's zone already.
     async fn note(mut self, noted: Option<Noted>) -> Result<(Write, Noted), WriteError> {
-        spawn_blocking(move || {
+        blocking(move || {
             let noted = self.note_here(noted)?;
             Ok((self, noted))
         })
@@ -109,11 +138,11 @@ impl Write {
     }
 
     /// The second pass.
-    async fn check(mut self, noted: Noted) -> Result<(Write, Checked), WriteError> {
+    async fn check(mut self, noted: Noted) -> Result<(Write, Result<Checked, WriteError>), WriteError> {
         let handle = Handle::current();
-        spawn_blocking(move || {
+        blocking(move || {
             let noted = self.note_here(Some(noted))?;
-            let checked = check(&self.ledger, &handle, &mut self.source, noted, self.terms.skip_invalid)?;
+            let checked = check(&self.ledger, &handle, &mut self.source, noted, self.terms.skip_invalid);
             Ok((self, checked))
         })
         .await?
@@ -133,8 +162,8 @@ impl Write {
     }
 
     /// Appends what was checked and has it in the books, unless the journal has grown since `expected`.
-    async fn append(&self, expected: Head, staged: Staged) -> Result<Option<Head>, WriteError> {
-        let ledger = &self.ledger;
+    async fn append(&self, expected: Head, checked: Checked) -> Result<Option<Written>, WriteError> {
+        let (ledger, Checked { staged, mut summary, rejections }) = (&self.ledger, checked);
         let _recording = ledger.recording.lock().await;
         if ledger.head() != expected {
             return Ok(None);
@@ -154,7 +183,8 @@ impl Write {
                 let taken = ledger.take_over(expected, head, made).await;
                 taken.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
                 ledger.set_current(moment);
-                Ok(Some(head))
+                summary.seq = head.seq;
+                Ok(Some(Written { summary, n_recorded: n_entries, rejections }))
             }
             Ok(Appended::Conflict(_)) => Ok(None),
             Err(StoreError::Entries(error)) => Err(refused(error)),

@@ -1,5 +1,5 @@
-//! The contract of the API: what every operation says to every kind of wrong request, that nobody learns
-//! of another tenant's facts, and that no tag is stale.
+//! The contract of the API: what every operation says to every kind of wrong request, that hostile texts are
+//! nothing but texts, that nobody learns of another tenant's facts, and that no tag is stale.
 //!
 //! Counts are small; `MESSWERT_SOAK=1` makes them full.
 
@@ -20,6 +20,8 @@ mod wrong;
 mod matrix;
 
 mod strangers;
+
+mod hostile;
 
 mod tags;
 

@@ -122,24 +122,56 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
     client.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").await.unwrap();
     let statements = statements();
     let plans = [
-        ("journal_head", "journal_pkey", "(tenant_id = "),
-        ("journal_tail", "journal_pkey", "(seq > "),
-        ("journal_rows", "journal_pkey", "(seq = ANY"),
-        ("directory_page", "directory_pkey", "(ROW(kind, key) > "),
-        ("directory_entries", "directory_pkey", "(key = ANY"),
-        ("directory_remove_all", "directory_pkey", "(tenant_id = "),
-        ("tombstones", "tombstones_pkey", "(tenant_id = "),
-        ("rate_forget", "rate_windows_pkey", "(hour < "),
-        ("rate_return", "rate_windows_pkey", "(hour = "),
-        ("tenant_by_id", "tenants_pkey", "(tenant_id = "),
-        ("key_revoke", "api_keys_pkey", "(key_id = "),
-        ("key_by_digest", "api_keys_digest_key", "(digest = "),
+        ("journal_head", "journal_pkey", "tenant_id = "),
+        ("journal_tail", "journal_pkey", "seq > $2"),
+        ("journal_rows", "journal_pkey", "seq = ANY ($2)"),
+        ("journal_expect", "journal_pkey", "seq = $2"),
+        ("directory_page", "directory_pkey", "ROW(kind, key) > "),
+        ("directory_entries", "directory_pkey", "key = ANY ($3)"),
+        ("directory_remove_all", "directory_pkey", "tenant_id = "),
+        ("tombstones", "tombstones_pkey", "tenant_id = "),
+        ("tombstone_remove_all", "tombstones_pkey", "tenant_id = "),
+        ("rate_forget", "rate_windows_pkey", "hour < "),
+        ("rate_return", "rate_windows_pkey", "hour = "),
+        ("tenant_by_id", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_secret", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_luggage", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_standing", "tenants_pkey", "tenant_id = $1"),
+        ("tenant_stand", "tenants_pkey", "tenant_id = $4"),
+        ("tenant_plan", "tenants_pkey", "tenant_id = $2"),
+        ("keys", "api_keys_pkey", "tenant_id = "),
+        ("key_revoke", "api_keys_pkey", "key_id = $3"),
+        ("key_expire", "api_keys_pkey", "key_id = $3"),
+        ("remove_journal", "journal_pkey", "tenant_id = "),
     ];
     for (name, index, condition) in plans {
         let plan = plan(&client, tenant, &statements[name]).await;
-        assert!(plan.contains(index) && plan.contains("Index Cond"), "{name}: {plan}");
-        assert!(plan.contains(condition), "{name}: {plan}");
-        assert!(!plan.contains("Seq Scan"), "{name}: {plan}");
+        let conditions: Vec<&str> = plan.lines().filter(|line| line.contains("Index Cond")).collect();
+        assert!(plan.contains(index) && !plan.contains("Seq Scan"), "{name}: {plan}");
+        // Of every table that is looked into: its tenant first.
+        assert!(conditions.iter().all(|line| line.contains("tenant_id = ")), "{name}: {plan}");
+        assert!(!conditions.is_empty() && plan.contains(condition), "{name}: {plan}");
+    }
+    // The one look-up that has no tenant yet.
+    let plan = plan(&client, tenant, &statements["key_by_digest"]).await;
+    assert!(plan.contains("api_keys_digest_key") && plan.contains("digest = $1"), "{plan}");
+    // What is added is one tenant's by its first value; and all others are the administration's.
+    let planned = |name: &str| plans.iter().any(|(of, ..)| *of == name);
+    let rest = statements.iter().filter(|(name, _)| !planned(name) && !UNBOUND.contains(&name.as_str()));
+    for (name, sql) in rest.filter(|(name, _)| !name.starts_with("remove_") && *name != "tenant_going") {
+        let is_first = sql.contains("(tenant_id, ")
+            && (sql.contains("VALUES ($1, ") || sql.contains("SELECT $1::bytea"));
+        assert!(sql.contains("INSERT INTO ") && is_first, "{name}: {sql}");
+    }
+}
+
+#[test]
+fn tables_are_joined_by_the_tenant() {
+    for (name, sql) in
+        statements().iter().filter(|(name, sql)| sql.contains("JOIN") && *name != "session_role")
+    {
+        let is_by_tenant = ["USING (tenant_id)", "t.tenant_id = k.tenant_id", "u.tenant_id = k.tenant_id"];
+        assert!(is_by_tenant.iter().any(|words| sql.contains(words)), "{name}: {sql}");
     }
 }
 

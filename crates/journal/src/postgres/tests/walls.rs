@@ -2,7 +2,9 @@
 
 use messwert_books::fact::{Kind, NamesChange, Op};
 
+use super::super::statements;
 use super::{Opened, name, opened, plain, said};
+use crate::TenantId;
 use crate::conformance::{KEY_OF_NOBODY, bodiless, entry, push, settled};
 
 const TABLES: [&str; 5] = ["journal", "directory", "tombstones", "api_key_uses", "rate_windows"];
@@ -33,6 +35,62 @@ async fn a_statement_without_its_condition_sees_one_tenant() {
     let error = owner.batch_execute(foreign).await.unwrap_err();
     assert!(said(&error).contains("violates row-level security policy"), "{error:?}");
     assert_eq!(store.names(two, Kind::Contact, &["[\"K-1\"]".to_owned()]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn our_own_statements_without_their_condition_see_the_tenant_that_is_set() {
+    let Some(Opened { store, tenant: one, database, .. }) = opened(3).await else { return };
+    let (two, _) = settled(&*store, 2).await;
+    for (tenant, name) in [(one, b"one"), (two, b"two")] {
+        let names = NamesChange::Replace(name.to_vec());
+        let erased = bodiless(Op::Erase, Kind::Contact, &format!("[\"{tenant}\"]"), NamesChange::Erase);
+        push(&*store, tenant, vec![entry(Kind::Contact, "[\"K-1\"]", names), erased]).await;
+        store.note_key_use(tenant, KEY_OF_NOBODY, 1).await.unwrap();
+    }
+    let owner = plain(&database.address()).await;
+    for (set, other) in [(one, two), (two, one)] {
+        name(&owner, set).await;
+        // They are asked for the other one's rows, in vain.
+        let asked = unbound(&owner, other).await.unwrap();
+        assert_eq!(asked, bound(&*store, set).await, "{set}");
+        assert_ne!(asked, bound(&*store, other).await);
+    }
+    let nobody = plain(&database.address()).await;
+    let error = unbound(&nobody, one).await.unwrap_err();
+    assert!(said(&error).contains("unrecognized configuration parameter"), "{error:?}");
+}
+
+/// What a tenant has: its rows, by position and by list, its names, its tombstones.
+type Seen = (Vec<Vec<u8>>, Vec<Vec<u8>>, Vec<Vec<u8>>, Vec<String>);
+
+async fn bound(store: &dyn crate::Store, tenant: TenantId) -> Seen {
+    let hashes = |rows: Vec<crate::Row>| rows.iter().map(|row| row.hash.to_vec()).collect::<Vec<_>>();
+    let names = store.names(tenant, Kind::Contact, &["[\"K-1\"]".to_owned()]).await.unwrap();
+    let tombstones = store.tombstones(tenant).await.unwrap();
+    (
+        hashes(store.tail(tenant, 0, 100).await.unwrap()),
+        hashes(store.rows(tenant, &[1, 2]).await.unwrap()),
+        names.into_iter().map(|(_, entry)| entry).collect(),
+        tombstones.into_iter().map(|(_, key)| key).collect(),
+    )
+}
+
+/// The same by the statements of the store, each without the condition on the tenant.
+async fn unbound(client: &tokio_postgres::Client, tenant: TenantId) -> Result<Seen, tokio_postgres::Error> {
+    let removed = |sql: &str| {
+        let without = sql.replace("tenant_id = $1", "$1::bytea IS NOT NULL");
+        assert_ne!(without, sql);
+        without
+    };
+    let id = &tenant.bytes()[..];
+    let column = |rows: Vec<tokio_postgres::Row>, at: usize| rows.iter().map(|row| row.get(at)).collect();
+    let tail = client.query(&removed(statements::JOURNAL_TAIL), &[&id, &0_i64, &100_i64]).await?;
+    let rows = client.query(&removed(statements::JOURNAL_ROWS), &[&id, &vec![1_i64, 2]]).await?;
+    let keys = vec!["[\"K-1\"]"];
+    let names = client.query(&removed(statements::DIRECTORY_ENTRIES), &[&id, &"contact", &keys]).await?;
+    let tombstones = client.query(&removed(statements::TOMBSTONES), &[&id]).await?;
+    let tombstones = tombstones.iter().map(|row| row.get(1)).collect();
+    Ok((column(tail, 9), column(rows, 9), column(names, 1), tombstones))
 }
 
 #[tokio::test]

@@ -1,0 +1,60 @@
+//! PostgreSQL, as it comes: import, opening and single writes on it, these against `pgbench`.
+
+use std::io::Write;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use messwert_throwaway::{Database, durable, program};
+
+use crate::child;
+use crate::sizes::{FACTS, LARGEST, PGBENCH_SECONDS};
+use crate::stores::Stores;
+use crate::table::{row, thousands};
+
+/// What `pgbench` does: an insert of as many bytes as a row of the journal with a contact, committed by itself.
+const SCRIPT: &str = "INSERT INTO plain (body) VALUES (decode(repeat('07', 400), 'hex'));\n";
+
+/// Prints the figures for the smallest tenant and the largest.
+pub(crate) fn measure(stores: &Stores) -> Result<()> {
+    for n_facts in [FACTS[0], FACTS[2]] {
+        let database = durable().context("PostgreSQL is not installed")?;
+        let store = database.address();
+        let file = stores.lines(n_facts)?;
+        let imported = child::run(&["import", &store, &file], &[])?;
+        std::fs::remove_file(&file)?;
+        let seconds = imported.get("seconds")?;
+        let what = |what: &str| format!("PostgreSQL: {what} {} facts", thousands(n_facts as f64));
+        let is_largest = n_facts == LARGEST;
+        let figure = format!("{} facts/s ({seconds:.2} s)", thousands(n_facts as f64 / seconds));
+        row(&what("import, durable,"), &figure, if is_largest { "≥ 100,000" } else { "" })?;
+        let seconds = child::run(&["open", &store], &[])?.get("seconds")?;
+        row(&what("opening"), &format!("{seconds:.2} s"), if is_largest { "≤ 2 s" } else { "" })?;
+        write(&database, &what("single writes / pgbench, tenant of"))?;
+    }
+    Ok(())
+}
+
+fn write(database: &Database, what: &str) -> Result<()> {
+    let plain = durable().context("PostgreSQL is not installed")?;
+    plain
+        .run("CREATE TABLE plain (seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body BYTEA NOT NULL)");
+    plain.run("GRANT ALL ON plain TO PUBLIC");
+    let figures = child::run(&["write", &database.address(), &plain.address()], &[])?;
+    let (ours, theirs) = (figures.get("ledger")?, figures.get("engine")?);
+    let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
+    Ok(row(what, &figure, "≥ 0.50")?)
+}
+
+/// How often in a second `pgbench` commits, with one client.
+pub(crate) fn commits_per_second(address: &str) -> Result<f64> {
+    let mut script = tempfile::NamedTempFile::new()?;
+    script.write_all(SCRIPT.as_bytes())?;
+    let mut pgbench = Command::new(program("pgbench").context("pgbench is not installed")?);
+    pgbench.args(["-n", "-M", "prepared", "-c", "1", "-T", PGBENCH_SECONDS]).arg("-f").arg(script.path());
+    let output = pgbench.arg(address).output()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+    let rate =
+        said.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(|rest| rest.split(' ').next());
+    Ok(rate.with_context(|| format!("pgbench told no rate: {said}"))?.parse()?)
+}
