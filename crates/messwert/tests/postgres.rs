@@ -20,6 +20,11 @@ const QUERIES: [&str; 3] = [
 
 fn messwert(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_messwert"));
+    // What tells the tests what to require would be no setting of the program.
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with("MESSWERT_")).for_each(|name| {
+        command.env_remove(name);
+    });
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -24,8 +24,8 @@ const DEFAULT_PORT: &str = "5432";
 const KEEPALIVE: (u64, u64, u32) = (10, 5, 3);
 
 // Our own tables first, a session's temporary ones last, which could be called the same. Whoever waits for
-// another one's write gives up in time, and reads then what that one has written, not what was there before. What a dead client had begun is rolled back. A tail is long but
-// simple, not worth a compiler.
+// another one's write gives up in time, and reads then what that one has written, not what was there
+// before. What a dead client had begun is rolled back. A tail is long but simple, not worth a compiler.
 const OPTIONS: &str = "-c search_path=messwert,pg_temp -c lock_timeout=30s -c jit=off \
     -c default_transaction_isolation=read\\ committed \
     -c idle_in_transaction_session_timeout=10min \
