@@ -12,10 +12,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Kept, LedgerError};
 
 /// Rows that are read, parsed and folded at a time.
-const CHUNK: usize = 1_000;
+const CHUNK: usize = 500;
 
 /// Chunks that wait for a parser, and parsed ones of each parser that wait for the fold.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
 /// Rows for which is looked up together what they will need, before they are folded.
 const AHEAD: usize = 64;
