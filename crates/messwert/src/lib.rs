@@ -7,6 +7,8 @@ pub mod random;
 
 pub mod keys;
 
+pub mod progress;
+
 pub mod ledger;
 
 pub mod import;

@@ -91,7 +91,7 @@ pub(super) fn directory(
     let mut rows = statement.query(params![tenant.bytes(), after.0, after.1, limit])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        let kind = read::kind("directory", row.get_ref(0)?.as_str().unwrap_or_default())?;
+        let kind = read::kind("directory", &row.get::<_, String>(0)?)?;
         entries.push(DirectoryEntry { kind, key: row.get(1)?, entry: row.get(2)? });
     }
     Ok(entries)

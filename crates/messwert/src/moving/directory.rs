@@ -116,7 +116,7 @@ impl Changes {
         levelled.n_put += put.len() as u64;
         levelled.n_removed += gone.len() as u64;
         way.to.take_directory(tenant, put, gone).await.map_err(MoveError::Target)?;
-        way.progress.advance(n_changes);
+        way.progress.advance(n_changes as u64);
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn copy(way: &Way, tenant: TenantId, mut head: Head) -> Result<
             Appended::Done(head) => head,
             Appended::Conflict(_) => return Err(MoveError::Interfered),
         };
-        way.progress.advance(n_rows);
+        way.progress.advance(n_rows as u64);
         if n_rows < CHUNK {
             return Ok(head);
         }
