@@ -211,16 +211,43 @@ fn is_about_others(code: &SqlState) -> bool {
         .contains(code)
 }
 
-/// Whether the database is not there, starts, ends, has no connection to spare, or none for us.
+/// Whether the database is not there, starts, ends, has no connection to spare, or none for us; or somebody
+/// ended the connection.
 fn lets_nobody_in(code: &SqlState) -> bool {
-    [
-        SqlState::INVALID_CATALOG_NAME,
-        SqlState::INVALID_PASSWORD,
-        SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
-        SqlState::ADMIN_SHUTDOWN,
-        SqlState::CRASH_SHUTDOWN,
-        SqlState::CANNOT_CONNECT_NOW,
-        SqlState::TOO_MANY_CONNECTIONS,
-    ]
-    .contains(code)
+    // Connections that fail; an operator who steps in, unless it is for one statement only.
+    let is_cut = ["08", "57P"].iter().any(|class| code.code().starts_with(class));
+    is_cut
+        || [
+            SqlState::INVALID_CATALOG_NAME,
+            SqlState::INVALID_PASSWORD,
+            SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+            SqlState::TOO_MANY_CONNECTIONS,
+        ]
+        .contains(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_says_is_about_others_about_its_reach_or_a_failure() {
+        let check = |codes: &[&str], expected: (bool, bool)| {
+            for code in codes {
+                let state = SqlState::from_code(code);
+                assert_eq!((is_about_others(&state), lets_nobody_in(&state)), expected, "{code}");
+            }
+        };
+        // A lock that was not had, a deadlock, a transaction that cannot be serialised.
+        check(&["55P03", "40P01", "40001"], (true, false));
+        // Connections, shutting down, crashed, starting, dropped, idle for too long; no database, no password,
+        // no such role, no connection to spare.
+        check(
+            &["08000", "08003", "08006", "08P01", "57P01", "57P02", "57P03", "57P04", "57P05"],
+            (false, true),
+        );
+        check(&["3D000", "28P01", "28000", "53300"], (false, true));
+        // A statement that was cancelled, a disk that is full, a standby, no right, no table.
+        check(&["57014", "53100", "25006", "25P03", "42501", "42P01", "58030", "XX000"], (false, false));
+    }
 }
