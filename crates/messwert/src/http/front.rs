@@ -37,7 +37,6 @@ use super::request_id::{RequestId, X_REQUEST_ID};
 use super::took::Took;
 use crate::app::App;
 use crate::metrics::{RouteMetrics, Source};
-use crate::telemetry::causes;
 use crate::traces::{self, Parent, TraceId};
 
 /// An address has at most so many bytes.
@@ -294,7 +293,7 @@ fn finish(
     is_head: bool,
 ) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
-        log_cause(&error, arrival);
+        app.told.log(&error, arrival, app.ledgers.outage());
         app.metrics.note_error(error.code());
         let language = language_of_error(app, arrival);
         let body = error.body(&arrival.id, language);
@@ -349,11 +348,6 @@ fn too_large(head: &Parts) -> Option<Error> {
     let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
     let n_bytes: usize = head.headers.iter().map(line).sum();
     (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
-}
-
-fn log_cause(error: &Error, arrival: &Arrival) {
-    let Some(cause) = error.cause() else { return };
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", causes(cause));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {

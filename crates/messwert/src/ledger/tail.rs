@@ -213,6 +213,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::ledger::tenants::tests::some_settings;
     use crate::ledger::{Ledgers, Source};
+    use crate::outage::Outage;
     use crate::random::Random;
 
     /// A store with the tenant, by a batch of its own.
@@ -239,7 +240,7 @@ mod tests {
             Arc::clone(&other),
             Clock::System,
             random.clone(),
-            Arc::default(),
+            Outage::of(&other),
             secret,
             kept,
         ));
