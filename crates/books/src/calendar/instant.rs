@@ -139,6 +139,16 @@ pub fn parse_instant(text: &str, zone: &Zone) -> Result<Instant, InstantError> {
         "Z" => at_offset(local, 0)?,
         _ => at_offset(local, parse_offset(offset)?)?,
     };
+    in_range(instant)
+}
+
+/// Reads the instant at which a date `YYYY-MM-DD` begins in `zone`, judged in UTC as all instants are: the
+/// first day of 1900 begins too early east of Greenwich.
+pub fn parse_midnight(text: &str, zone: &Zone) -> Result<Instant, InstantError> {
+    in_range(zone.midnight(parse_date(text)?))
+}
+
+fn in_range(instant: Instant) -> Result<Instant, InstantError> {
     let date = Offset::UTC.to_datetime(instant.timestamp()).date();
     if date < FIRST || date > LAST { Err(InstantError::OutOfRange) } else { Ok(instant) }
 }
@@ -267,6 +277,8 @@ mod tests {
         let check = |text: &str, expect| assert_eq!(parse_instant(text, &berlin()), Err(expect), "{text}");
         check("2026-03-01T12:00:00 01:00", InstantError::BlankForPlus);
         check("2199-12-31T23:30:00-01:00", InstantError::OutOfRange);
+        assert_eq!(parse_midnight("1900-01-01", &berlin()), Err(InstantError::OutOfRange));
+        assert_eq!(parse_midnight("1900-01-01", &Zone::utc()), parse_instant("1900-01-01T00:00Z", &berlin()));
         assert_eq!(parse_date("1899-12-31"), Err(InstantError::OutOfRange));
         assert_eq!(parse_date("2026-W05"), Err(InstantError::Malformed));
     }

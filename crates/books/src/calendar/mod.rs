@@ -9,7 +9,7 @@ mod interval;
 
 mod rfc3339;
 
-pub use instant::{Instant, InstantError, parse_date, parse_instant};
+pub use instant::{Instant, InstantError, parse_date, parse_instant, parse_midnight};
 pub use interval::{BUCKET_LIMIT, Bucket, Buckets, Cover, Interval, TooManyBuckets};
 pub(crate) use interval::{ByDay, ByInstant, day_number, day_of_number};
 pub use jiff::civil::Date;

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::json::{Json, Members, entries_limit};
 use super::{Datum, Field, Presence, Problem, ProblemCode, Schema, Type, Values};
-use crate::calendar::{Zone, parse_date, parse_instant};
+use crate::calendar::{Instant, Zone, parse_date, parse_instant, parse_midnight};
 use crate::country::Country;
 use crate::money::{Currency, Decimal};
 use crate::text;
@@ -187,17 +187,7 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, Expecte
             let why = error.text();
             text!(de = "{why}; erwartet: `YYYY-MM-DD`", en = "{why}: expected `YYYY-MM-DD`", with = (why))
         })?),
-        Type::Instant => Datum::Instant(match parse_date(&text) {
-            Ok(date) => zone.midnight(date),
-            Err(_) => parse_instant(&text, zone).map_err(|error| {
-                let why = error.text();
-                text!(
-                    de = "{why}; erwartet: ein Zeitpunkt wie `2026-03-01T12:00:00+01:00`, oder ein Datum",
-                    en = "{why}: expected a date-time such as `2026-03-01T12:00:00+01:00`, or a date",
-                    with = (why),
-                )
-            })?,
-        }),
+        Type::Instant => Datum::Instant(read_instant(&text, zone)?),
         Type::Digest => {
             let digits = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
             Datum::Text(digits.then(|| text.to_ascii_lowercase().into()).ok_or_else(expected)?)
@@ -210,6 +200,21 @@ fn read_text(ty: Type, text: &str, zone: &Zone) -> Result<Option<Datum>, Expecte
         }
         _ => return Err(expected()),
     }))
+}
+
+/// A date is its local midnight.
+fn read_instant(text: &str, zone: &Zone) -> Result<Instant, Expected> {
+    let is_date = text.len() == "2026-03-01".len();
+    let read = if is_date { parse_midnight(text, zone) } else { parse_instant(text, zone) };
+    let read = read.map_err(|error| {
+        let why = error.text();
+        text!(
+            de = "{why}; erwartet: ein Zeitpunkt wie `2026-03-01T12:00:00+01:00`, oder ein Datum",
+            en = "{why}: expected a date-time such as `2026-03-01T12:00:00+01:00`, or a date",
+            with = (why),
+        )
+    });
+    Ok(read?)
 }
 
 const PLAIN_DECIMAL: Text = Text::fixed(

@@ -58,6 +58,7 @@ fn wrong(ty: Type) -> Vec<(String, String)> {
             ("\"2026-03-01 12:00\"", "expected a date-time such as"),
             ("\"2026-03-01T12:00:60Z\"", "expected a date-time such as"),
             ("\"1899-12-31T12:00Z\"", "is outside 1900-01-01 to 2199-12-31"),
+            ("\"1900-01-01\"", "is outside 1900-01-01 to 2199-12-31"),
         ]),
         Type::Money => own(&[
             ("true", "expected a number"),
