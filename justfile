@@ -33,7 +33,7 @@ soak:
     MESSWERT_SOAK=1 cargo test -p messwert --test nodes -- --nocapture
     MESSWERT_SOAK=1 cargo test -p messwert --lib demo
     MESSWERT_SOAK=1 cargo test -p messwert-testkit --test contract -- --nocapture
-    MESSWERT_SOAK=1 cargo test -p messwert --test pressure -- --nocapture --test-threads 1
+    MESSWERT_SOAK=1 cargo test --release -p messwert --test pressure -- --nocapture --test-threads 1
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test books history
     MESSWERT_SOAK=1 cargo test --release -p messwert-books --test laws
     MESSWERT_SOAK=1 cargo test --release -p messwert-testkit --test sql

@@ -27,11 +27,7 @@ pub(super) fn body() -> Value {
 /// The schemas of all kinds that are taken over HTTP, and of a deletion, with their names.
 pub(super) fn components() -> impl Iterator<Item = (String, Value)> {
     let deletion = json!({
-        "type": "object", "required": ["op", "kind"],
-        "properties": {
-            "op": { "const": "delete" },
-            "kind": { "type": "string", "enum": kinds().map(Kind::name).collect::<Vec<_>>() },
-        },
+        "anyOf": kinds().map(deletion_of).collect::<Vec<_>>(),
         "description": "With the fields of the kind's key, and no others",
     });
     kinds().map(|kind| (component(kind), of_kind(kind))).chain([("Deletion".to_owned(), deletion)])
@@ -47,9 +43,17 @@ fn component(kind: Kind) -> String {
     kind.name().split('_').map(super::capital).collect()
 }
 
+fn deletion_of(kind: Kind) -> Value {
+    let mut schema = object(Schema::of(kind).fields.iter().filter(|field| field.presence == Presence::Key));
+    schema["properties"]["kind"] = json!({ "const": kind.name() });
+    schema["properties"]["op"] = json!({ "const": "delete" });
+    schema["required"].as_array_mut().expect("made of a list").extend(["kind".into(), "op".into()]);
+    schema
+}
+
 fn of_kind(kind: Kind) -> Value {
     let table = Schema::of(kind);
-    let mut schema = object(table);
+    let mut schema = object(table.fields);
     schema["properties"]["kind"] = json!({ "const": kind.name() });
     schema["properties"]["op"] = json!({ "enum": ["put", null] });
     schema["required"].as_array_mut().expect("made of a list").push("kind".into());
@@ -58,12 +62,15 @@ fn of_kind(kind: Kind) -> Value {
     schema
 }
 
-/// The fields of a table, and no others.
-fn object(table: &Schema) -> Value {
-    let needed = |field: &&Field| matches!(field.presence, Presence::Key | Presence::Required);
-    let required: Vec<&str> = table.fields.iter().filter(needed).map(|field| field.name).collect();
-    let properties: Map<String, Value> =
-        table.fields.iter().map(|field| (field.name.to_owned(), of_field(field))).collect();
+/// These fields, and no others.
+fn object(fields: impl IntoIterator<Item = &'static Field>) -> Value {
+    let (mut required, mut properties) = (Vec::new(), Map::new());
+    for field in fields {
+        if matches!(field.presence, Presence::Key | Presence::Required) {
+            required.push(field.name);
+        }
+        properties.insert(field.name.to_owned(), of_field(field));
+    }
     json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
 }
 
@@ -107,7 +114,8 @@ fn of_type(ty: Type, is_needed: bool) -> Value {
         Type::Slug => trimmed("[a-z0-9][a-z0-9_-]{0,63}"),
         Type::Reference(kind) => key_of(kind),
         Type::References(kind) => {
-            json!({ "type": "array", "items": key_of(kind), "maxItems": 200, "uniqueItems": true })
+            let least = u32::from(is_needed);
+            json!({ "type": "array", "items": key_of(kind), "minItems": least, "maxItems": 200, "uniqueItems": true })
         }
         Type::Text(limit) => {
             let mut schema = trimmed(&format!(r"([^{CONTROL}]|\r\n)*"));
@@ -118,7 +126,7 @@ fn of_type(ty: Type, is_needed: bool) -> Value {
             schema
         }
         Type::Date => refer("Date"),
-        Type::Instant => refer("DateOrTime"),
+        Type::Instant => refer("Instant"),
         Type::Money | Type::Decimal => number(),
         Type::Percent => bounded(0, 100),
         Type::Metres => bounded(0, 1_000),
@@ -130,7 +138,7 @@ fn of_type(ty: Type, is_needed: bool) -> Value {
         Type::Choice(words) => json!({ "type": "string", "enum": words }),
         Type::Zone => refer("TimeZone"),
         Type::Lines => {
-            json!({ "type": "array", "items": object(Schema::of_lines()), "minItems": 1, "maxItems": 1_000 })
+            json!({ "type": "array", "items": object(Schema::of_lines().fields), "minItems": 1, "maxItems": 1_000 })
         }
     }
 }

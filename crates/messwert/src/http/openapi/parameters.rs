@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 const DAY: &str = "(19|20|21)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)\
     |(0[13578]|1[02])-31)|((19|21)(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29";
 
+/// Days at which it depends on the offset whether an instant is within the years 1900 to 2199 in UTC.
+const EDGE: &str = "^(1900-01-01|2199-12-31)";
+
 /// A time of the day, maybe with its offset.
 const TIME: &str =
     r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?";
@@ -98,6 +101,10 @@ pub(super) fn shared() -> Value {
         "DateOrTime": {
             "type": "string", "pattern": format!("^({DAY})(T{TIME})?$"),
             "description": "Without an offset it is local time",
+        },
+        "Instant": {
+            "type": "string", "pattern": format!("^({DAY})(T{TIME})?$"), "not": { "pattern": EDGE },
+            "description": "Without an offset it is local time, a date its first instant; from 1900 to 2199 in UTC, so that the first and the last day of these may be too early or too late by their offset",
         },
     })
 }
