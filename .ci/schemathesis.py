@@ -94,7 +94,7 @@ def participant(fact):
 def application(fact):
     fact = without(fact, "decision", "decided_at")
     is_decided = fact.get("status") in ("approved", "rejected")
-    return fact | {"decided_at": "2199-12-31"} if is_decided else fact
+    return fact | {"decided_at": "2199-12-30T23:59:59Z"} if is_decided else fact
 
 
 def invoice(fact):
