@@ -161,6 +161,29 @@ async fn what_is_written_meanwhile_is_all_there() {
     assert!(listed.contains("  moved to "), "{listed}");
 }
 
+#[test]
+fn a_tenant_that_is_made_while_all_are_copied_goes_too() {
+    let place = Place::new();
+    place.import(EVENT);
+    let lines: Vec<String> = (0..4_000).flat_map(|n| group("all", n)).map(|fact| fact.to_string()).collect();
+    place.import(&lines.join("\n"));
+    let mut copying = place.command("copy --from sqlite:messwert.db --to sqlite:all.db");
+    let copying = copying.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while !place.path("all.db").exists() {
+        assert!(began.elapsed() < Duration::from_secs(20), "it does not begin");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // By now it is known which tenants there are.
+    std::thread::sleep(Duration::from_millis(100));
+    place.run("tenant create late --name Late");
+    let copied = copying.wait_with_output().unwrap();
+    assert!(copied.status.success(), "{}", said(&copied));
+    assert!(said(&copied).contains("moved tenant `late`: 1 rows"), "{}", said(&copied));
+    let listed = place.run("tenant list --database sqlite:all.db");
+    assert!(listed.contains("acme") && listed.contains("late") && !listed.contains("arriving"), "{listed}");
+}
+
 /// Waits until an answer says that it may be overtaken, which must be within a second: since when.
 async fn until_stale(server: &Program, key: &str) -> String {
     let began = Instant::now();
