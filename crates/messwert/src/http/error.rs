@@ -225,6 +225,12 @@ impl Error {
         self.source()
     }
 
+    /// Whether the store said nothing at all.
+    pub(super) fn is_unreachable(&self) -> bool {
+        let Error::Unavailable(cause) = self else { return false };
+        cause.downcast_ref::<Arc<StoreError>>().is_some_and(|error| error.is_unreachable())
+    }
+
     /// Headers that belong to the error.
     fn header(&self) -> Option<(http::HeaderName, HeaderValue)> {
         let challenge = |text| Some((WWW_AUTHENTICATE, HeaderValue::from_static(text)));
@@ -330,6 +336,10 @@ impl From<WriteError> for Error {
             WriteError::Forbidden(kinds) => Error::MayNotWrite(kinds),
             WriteError::Ledger(error) => Error::from(error),
             WriteError::Contended { .. } => Error::Unavailable(Box::new(error)),
+            // It is recorded: whoever tries again adds nothing.
+            WriteError::NotFolded { source: LedgerError::Store(_), .. } => {
+                Error::Unavailable(Box::new(error))
+            }
             WriteError::CalledOff | WriteError::Staging(_) | WriteError::NotFolded { .. } => {
                 Error::Internal(Box::new(error))
             }
@@ -344,6 +354,8 @@ impl From<Arc<StoreError>> for Error {
                 Error::Unavailable(Box::new(error))
             }
             StoreError::ReadOnly { .. } => Error::ReadOnly(Box::new(error)),
+            // It was deleted since its key was looked up, and the key with it.
+            StoreError::NoTenant { .. } => Error::WrongKey,
             _ => Error::Internal(Box::new(error)),
         }
     }
@@ -388,8 +400,25 @@ mod tests {
 
     #[test]
     fn what_may_help_later_can_be_tried_again() {
-        assert_eq!(Error::from(StoreError::Busy).status(), StatusCode::SERVICE_UNAVAILABLE);
-        let unreadable = StoreError::Unreadable { seq: 1, what: "kind".to_owned() };
-        assert_eq!(Error::from(unreadable).status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let id = messwert_journal::TenantId::new(crate::random::Random::seeded(1).uuid());
+        let check = |error: StoreError, code: &str| {
+            let (text, source) = (error.to_string(), LedgerError::from(error));
+            let write = WriteError::NotFolded { seq: 7, source: source.clone() };
+            let read = Error::from(source);
+            assert_eq!(read.code(), code, "{text}");
+            assert_eq!(Error::from(write).status(), StatusCode::SERVICE_UNAVAILABLE, "recorded: {text}");
+        };
+        check(StoreError::Busy, "unavailable");
+        check(StoreError::Unreachable("cut".into()), "unavailable");
+        check(StoreError::Backend("58P01".into()), "unavailable");
+        assert!(Error::from(StoreError::Unreachable("cut".into())).is_unreachable());
+        assert!(!Error::from(StoreError::Busy).is_unreachable());
+        check(StoreError::NoTenant { id }, "invalid_key");
+        check(StoreError::Unreadable { seq: 1, what: "kind".to_owned() }, "internal");
+        check(StoreError::Damaged { table: "tenants", what: "plan".to_owned() }, "internal");
+        let broken = LedgerError::Diverged { ours: 2, theirs: 1 };
+        assert_eq!(Error::from(WriteError::NotFolded { seq: 2, source: broken.clone() }).code(), "internal");
+        assert_eq!(Error::from(broken).code(), "internal");
+        assert_eq!(Error::from(WriteError::Contended { tries: 100 }).code(), "unavailable");
     }
 }

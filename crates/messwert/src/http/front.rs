@@ -37,7 +37,6 @@ use super::request_id::{RequestId, X_REQUEST_ID};
 use super::took::Took;
 use crate::app::App;
 use crate::metrics::{RouteMetrics, Source};
-use crate::telemetry::causes;
 use crate::traces::{self, Parent, TraceId};
 
 /// An address has at most so many bytes.
@@ -278,7 +277,7 @@ fn finish(
     is_head: bool,
 ) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
-        log_cause(&error, arrival);
+        app.told.log(&error, arrival, app.ledgers.outage());
         app.metrics.note_error(error.code());
         let body = error.body(&arrival.id, arrival.language);
         let headers = response.headers_mut();
@@ -327,11 +326,6 @@ fn too_large(head: &Parts) -> Option<Error> {
     let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
     let n_bytes: usize = head.headers.iter().map(line).sum();
     (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
-}
-
-fn log_cause(error: &Error, arrival: &Arrival) {
-    let Some(cause) = error.cause() else { return };
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", causes(cause));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {

@@ -29,7 +29,7 @@ pub struct Ledgers {
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
-        let (histories, outage, open) = (Arc::default(), Arc::default(), Mutex::default());
+        let (histories, outage, open) = (Arc::default(), Outage::of(&store), Mutex::default());
         Ledgers { store, clock, random, histories, outage, open }
     }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use messwert_books::calendar::Instant as Time;
-use messwert_journal::{Head, follow};
+use messwert_journal::{Head, StoreError, follow};
 
 use super::beside::{Aside, fold_parts};
 use super::stretch::{Parsed, fold, fold_rest, parse};
@@ -143,17 +143,23 @@ impl Ledger {
     }
 
     async fn ask(self: &Arc<Self>) -> Result<(), LedgerError> {
-        let theirs = self.outage.ask(self.store.head(self.tenant)).await?;
+        // As they are before the store looks: by the time its answer is here, writes of this process may have
+        // taken the books beyond it.
         let ours = self.head();
-        if theirs.seq > ours.seq {
-            // Books with these rows in them may be ready in a moment.
-            let _right = self.recording.lock().await;
-            return self.fold_tail().await;
-        }
+        let theirs = self.outage.ask(self.store.head(self.tenant)).await?;
         if theirs.mark() == ours.mark() {
             return Ok(());
         }
-        Err(LedgerError::Diverged { ours: ours.seq, theirs: theirs.seq })
+        if theirs == Head::EMPTY {
+            // Every tenant has its settings in row 1.
+            return Err(StoreError::NoTenant { id: self.tenant }.into());
+        }
+        if theirs.seq <= ours.seq {
+            return Err(LedgerError::Diverged { ours: ours.seq, theirs: theirs.seq });
+        }
+        // Books with these rows in them may be ready in a moment.
+        let _right = self.recording.lock().await;
+        if theirs.seq <= self.head().seq { Ok(()) } else { self.fold_tail().await }
     }
 
     /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
@@ -207,6 +213,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::ledger::tenants::tests::some_settings;
     use crate::ledger::{Ledgers, Source};
+    use crate::outage::Outage;
     use crate::random::Random;
 
     /// A store with the tenant, by a batch of its own.
@@ -233,7 +240,7 @@ mod tests {
             Arc::clone(&other),
             Clock::System,
             random.clone(),
-            Arc::default(),
+            Outage::of(&other),
             secret,
             kept,
         ));

@@ -1,8 +1,11 @@
 //! Trouble: a store out of reach, a panic; nobody learns why but the log.
 
+use std::time::Duration;
+
 use http::Method;
+use messwert_journal::Store;
 use messwert_testkit::{Mood, TestApp};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::FACTS;
 
@@ -23,6 +26,48 @@ async fn a_store_out_of_reach_is_503() {
     app.store().set_mood(Mood::Well);
     assert_eq!(acme.get("/readyz").await.at("/data/status"), "ready");
     assert_eq!(acme.get("/api/v1/reports").await.status, 200);
+}
+
+/// The answer to the reader's question about the head is on its way while a writer of the same process goes on.
+#[tokio::test]
+async fn a_head_that_is_told_late_is_behind_the_books_and_no_other_journal() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "contacts"]).await;
+    for n in 0..5 {
+        assert_eq!(acme.get("/api/v1/reports/revenue").await.status, 200);
+        app.store().set_mood(Mood::Slow);
+        let n_heads = app.store().n_heads();
+        let now = [("cache-control", "no-cache")];
+        let reading = acme.get_with("/api/v1/reports/revenue", &now);
+        let writing = async {
+            while app.store().n_heads() == n_heads {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            // Not for ever: on a machine that is slow it asks for the head itself.
+            let line = format!(r#"{{"kind":"contact","customer_number":"K{n}","country":"DE"}}"#);
+            let written = timeout(Duration::from_secs(2), acme.post_facts(line)).await;
+            app.store().set_mood(Mood::Well);
+            written.map_or(0, |answer| answer.status.as_u16())
+        };
+        let (read, _) = tokio::join!(reading, writing);
+        assert_eq!(read.status, 200, "{}", read.text());
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_was_just_deleted_has_no_key() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "contacts"]).await;
+    assert_eq!(acme.get("/api/v1/reports/revenue").await.status, 200);
+    let id = app.store().tenant("acme").await.unwrap().unwrap().id;
+    app.store().delete_tenant(id).await.unwrap();
+    // The key is known for half a second more.
+    let posted =
+        acme.post_facts(r#"{"kind":"contact","customer_number":"K","country":"DE"}"#.to_owned()).await;
+    let read = acme.get_with("/api/v1/reports/revenue", &[("cache-control", "no-cache")]).await;
+    for answer in [posted, read] {
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (401, "invalid_key".into()));
+    }
 }
 
 #[tokio::test]
