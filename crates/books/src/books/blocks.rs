@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::weight::Weight;
 use super::{Slot, Way};
 use crate::money::Currency;
 
@@ -143,6 +144,12 @@ impl Blocks {
             greatest = values(indexes.clone()).fold(greatest, i64::max);
         }
         Some((least?, greatest))
+    }
+}
+
+impl Weight for Blocks {
+    fn heap(&self) -> usize {
+        self.0.heap()
     }
 }
 

@@ -127,7 +127,7 @@ impl Ledger {
                     return Ok(false);
                 }
                 let folded = fold_parts(&mut kept, &parts, head);
-                *self.head.lock() = kept.head;
+                *self.gist.lock() = kept.gist();
                 folded.map(|()| true)
             }
             _ => Ok(false),
@@ -185,13 +185,13 @@ impl Ledger {
     fn fold_in_place(&self, rows: &Parsed) -> Result<(), LedgerError> {
         let mut kept = self.kept.write();
         let folded = fold(&mut kept, rows);
-        *self.head.lock() = kept.head;
+        *self.gist.lock() = kept.gist();
         folded
     }
 
     fn swap(&self, beside: Kept) {
         let mut kept = self.kept.write();
-        *self.head.lock() = beside.head;
+        *self.gist.lock() = beside.gist();
         let old = std::mem::replace(&mut *kept, beside);
         // Freeing a million facts takes a while: not while readers wait.
         drop(kept);
