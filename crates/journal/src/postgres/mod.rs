@@ -44,8 +44,8 @@ use messwert_books::fact::Kind;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
-    TenantId, Who, may_block_here,
+    Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
+    Tenant, TenantId, Who, may_block_here,
 };
 use address::Place;
 use append::are_few;
@@ -220,7 +220,7 @@ impl Store for Postgres {
         .await
     }
 
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError> {
         tenants::key_by_digest(&self.reads, digest).await
     }
 
