@@ -5,7 +5,9 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Tenant, TenantId};
+use crate::{
+    Appended, Head, KeyHolder, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Tenant, TenantId,
+};
 
 /// What is scrubbed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,6 +64,10 @@ pub trait Store: Send + Sync {
         now: i64,
     ) -> Result<Appended, StoreError>;
 
+    /// Gives up the turn that a write has after [`Appended::Conflict`], if it does not append again. Of a store
+    /// that gives none there is nothing to give up.
+    async fn leave_turn(&self, _tenant: TenantId) {}
+
     /// The rows after a position, in order, at most `limit`.
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError>;
 
@@ -96,7 +102,7 @@ pub trait Store: Send + Sync {
 
     /// The key of a digest and its tenant, be it expired or revoked: the one look-up that is not
     /// bound to a tenant.
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError>;
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError>;
 
     /// A tenant's keys in the order of their creation, each with when it was last used.
     async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError>;
