@@ -16,6 +16,8 @@ mod names;
 
 mod read;
 
+mod stretch;
+
 mod tenants;
 
 mod moving;
@@ -27,6 +29,7 @@ mod leases;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -34,10 +37,12 @@ use async_trait::async_trait;
 use deadpool_postgres::Pool;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Tenant,
+    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Take, Tenant,
     TenantId, Who,
 };
 use address::Place;
@@ -49,6 +54,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Connections that read, and as many more that write: a long import keeps no reader waiting.
 const N_CONNECTIONS: usize = 7;
 
+/// Long stretches that are read at the same time. More only compete for the same cores.
+const N_STRETCHES: usize = 2;
+
 /// Connections that count requests: no reader keeps them waiting.
 const N_COUNTING: usize = 2;
 
@@ -57,6 +65,9 @@ pub(crate) struct Postgres {
     reads: Pool,
     writes: Pool,
     counts: Pool,
+    place: Place,
+    /// Rights to read long stretches, each over a connection of its own.
+    stretches: Arc<Semaphore>,
 }
 
 /// The one text for where a database is.
@@ -79,7 +90,8 @@ pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres
     });
     prepared?;
     let (reads, writes) = (place.pool(N_CONNECTIONS), place.pool(N_CONNECTIONS));
-    Ok(Postgres { reads, writes, counts: place.pool(N_COUNTING) })
+    let (counts, stretches) = (place.pool(N_COUNTING), Arc::new(Semaphore::new(N_STRETCHES)));
+    Ok(Postgres { reads, writes, counts, place, stretches })
 }
 
 #[async_trait]
@@ -126,6 +138,26 @@ impl Store for Postgres {
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
         read::tail(&self.reads, tenant, after, limit).await
+    }
+
+    async fn read_through(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        end: i64,
+        take: Take,
+    ) -> Result<i64, StoreError> {
+        let right = Arc::clone(&self.stretches).acquire_owned().await;
+        let place = self.place.clone();
+        let reading = spawn_blocking(move || {
+            let _right = right.expect("the semaphore is never closed");
+            stretch::read_through(&place, tenant, after, end, take)
+        });
+        match reading.await {
+            Ok(read) => read,
+            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            Err(stopped) => Err(StoreError::Backend(stopped.into())),
+        }
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
