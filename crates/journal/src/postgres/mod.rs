@@ -10,6 +10,8 @@ mod session;
 
 mod append;
 
+mod bulk;
+
 mod few;
 
 mod names;
