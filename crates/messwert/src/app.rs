@@ -6,7 +6,7 @@ use messwert_journal::Store;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
-use crate::http::{Answers, Callers, Rates, RequestIds};
+use crate::http::{Answers, Callers, Rates, RequestIds, Told};
 use crate::ledger::Ledgers;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
@@ -34,6 +34,8 @@ pub struct App {
     pub(crate) pool: Pool,
     /// How many connections are open.
     pub(crate) connections: Arc<Semaphore>,
+    /// What the log was told lately.
+    pub(crate) told: Told,
     /// What is counted and timed.
     pub(crate) metrics: Metrics,
     /// Where spans are sent, if anywhere.
@@ -80,6 +82,7 @@ impl App {
             answers: Answers::new(),
             pool: Pool::for_this_machine(policy.max_waiting),
             connections: Arc::new(Semaphore::new(policy.max_connections)),
+            told: Told::default(),
             metrics: Metrics::new(),
             traces,
             uploads: Arc::new(Semaphore::new(UPLOADS)),

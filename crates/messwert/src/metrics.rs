@@ -65,6 +65,8 @@ impl Source {
 pub(crate) struct Levels {
     /// Tenants whose books are in memory.
     pub(crate) open_books: u64,
+    /// What their books take of the memory.
+    pub(crate) book_bytes: u64,
     /// Rows of their journals.
     pub(crate) journal_rows: u64,
     /// Requests that wait for a thread that folds.
@@ -78,6 +80,7 @@ pub(crate) struct Levels {
 #[derive(Default)]
 struct Gauges {
     open_books: Gauge<i64, AtomicI64>,
+    book_bytes: Gauge<i64, AtomicI64>,
     journal_rows: Gauge<i64, AtomicI64>,
     waiting: Gauge<i64, AtomicI64>,
     connections: Gauge<i64, AtomicI64>,
@@ -234,11 +237,12 @@ impl Gauges {
         let gauges = Gauges::default();
         for (name, help, gauge) in [
             ("open_books", "Tenants whose books are in memory", &gauges.open_books),
+            ("books_bytes", "Memory that their books take, as they say themselves", &gauges.book_bytes),
             ("journal_rows", "Rows of their journals, as far as they are in the books", &gauges.journal_rows),
             ("waiting_requests", "Requests that wait for a thread that folds", &gauges.waiting),
             ("open_connections", "Open connections", &gauges.connections),
             ("store_reachable", "Whether the store could be reached when last asked", &gauges.reachable),
-            ("resident_bytes", "Memory of the process, almost all of it books", &gauges.resident_bytes),
+            ("resident_bytes", "Memory of the process", &gauges.resident_bytes),
         ] {
             registry.register(name, help, gauge.clone());
         }
@@ -246,9 +250,10 @@ impl Gauges {
     }
 
     fn set(&self, levels: Levels) {
-        let Levels { open_books, journal_rows, waiting, connections, reachable } = levels;
+        let Levels { open_books, book_bytes, journal_rows, waiting, connections, reachable } = levels;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.open_books.set(number(open_books));
+        self.book_bytes.set(number(book_bytes));
         self.journal_rows.set(number(journal_rows));
         self.waiting.set(number(waiting));
         self.connections.set(number(connections));
@@ -285,7 +290,14 @@ mod tests {
         metrics.note_stale();
         metrics.note_fold("revenue", Duration::from_millis(3));
         metrics.note_import(10, 7, Duration::from_millis(3));
-        let levels = Levels { open_books: 1, journal_rows: 7, waiting: 2, connections: 3, reachable: 1 };
+        let levels = Levels {
+            open_books: 1,
+            book_bytes: 9,
+            journal_rows: 7,
+            waiting: 2,
+            connections: 3,
+            reachable: 1,
+        };
         let text = metrics.text(levels).unwrap();
         for line in [
             r#"messwert_requests_total{route="/livez",status="200"} 2"#,
@@ -300,6 +312,7 @@ mod tests {
             "messwert_rows_recorded_total 7",
             "messwert_import_seconds_count 1",
             "messwert_open_books 1",
+            "messwert_books_bytes 9",
             "messwert_journal_rows 7",
             "messwert_waiting_requests 2",
             "messwert_open_connections 3",

@@ -1,8 +1,11 @@
 //! The outage: whether the store can be reached, as whoever asked it last found out.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use messwert_journal::StoreError;
+use futures_util::future::BoxFuture;
+use messwert_journal::{Store, StoreError};
 use parking_lot::Mutex;
 use tokio::time::timeout;
 
@@ -14,9 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// A store that cannot be reached is asked again after this: who asks meanwhile is told at once.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// So long a request waits for whoever finds out whether an outage is over.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// What takes longer may be lost on the way.
+const LONG: Duration = Duration::from_secs(2);
+
+/// Asks a store whether it answers at all.
+type Probe = Box<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+
 /// What a process knows about the way to its store. Shared by all who ask.
-#[derive(Default)]
-pub(crate) struct Outage(Mutex<State>);
+pub(crate) struct Outage {
+    probe: Probe,
+    state: Mutex<State>,
+}
 
 #[derive(Default)]
 struct State {
@@ -30,30 +44,103 @@ struct State {
 #[derive(Clone, Copy)]
 struct Lasting {
     began: Instant,
-    /// When the last question was given up.
-    tried: Instant,
+    hope: Hope,
+}
+
+/// Whether it may be over.
+#[derive(Clone, Copy)]
+enum Hope {
+    /// The last question was given up at that moment.
+    None(Instant),
+    /// Somebody has been finding out since then.
+    Asking(Instant),
+    /// The store answers: whoever asks it next will know.
+    Some,
 }
 
 impl Outage {
+    /// Of a store that can be reached until somebody finds that it cannot.
+    pub(crate) fn of(store: &Arc<dyn Store>) -> Arc<Outage> {
+        let store = Arc::clone(store);
+        Outage::found_by(Box::new(move || {
+            let store = Arc::clone(&store);
+            Box::pin(async move { store.reachable().await })
+        }))
+    }
+
+    fn found_by(probe: Probe) -> Arc<Outage> {
+        Arc::new(Outage { probe, state: Mutex::default() })
+    }
+
     /// Asks the store, and notes whether it could be reached.
     pub(crate) async fn ask<T>(
-        &self,
+        self: &Arc<Self>,
         question: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         let began = Instant::now();
-        if self.has_just_tried(began) {
+        if !self.may_answer(began).await {
             return Err(StoreError::Unreachable("it could not be reached a moment ago".into()));
         }
-        let answer = timeout(PATIENCE, question).await;
-        let answer = answer.unwrap_or_else(|late| Err(StoreError::Unreachable(late.into())));
+        let answer = in_time(question).await;
         self.note(began, answer.as_ref().err());
         answer
+    }
+
+    /// What comes of a little work of the store. It may have to wait for others; but if the store is found to be out
+    /// of reach meanwhile, nobody waits for it any more, or knows what became of it.
+    pub(crate) async fn watch<T>(
+        self: &Arc<Self>,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.watch_every(LONG, work).await
+    }
+
+    async fn watch_every<T>(
+        self: &Arc<Self>,
+        long: Duration,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let mut work = pin!(work);
+        loop {
+            if let Ok(done) = timeout(long, &mut work).await {
+                return done;
+            }
+            if let Err(error) = self.ask((self.probe)()).await
+                && error.is_unreachable()
+            {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Whether the store is worth a question. During an outage one request after the other finds out, aside: a
+    /// way that swallows questions makes nobody wait for long.
+    async fn may_answer(self: &Arc<Self>, now: Instant) -> bool {
+        {
+            let mut state = self.state.lock();
+            let Some(lasting) = &mut state.now else { return true };
+            match lasting.hope {
+                Hope::Some => return true,
+                Hope::None(at) if now.saturating_duration_since(at) < PAUSE => return false,
+                Hope::Asking(at) if now.saturating_duration_since(at) < PATIENCE + PAUSE => return false,
+                Hope::None(_) | Hope::Asking(_) => lasting.hope = Hope::Asking(now),
+            }
+        }
+        let outage = Arc::clone(self);
+        let asking = tokio::spawn(async move {
+            let answers = in_time((outage.probe)()).await.err().is_none_or(|error| !error.is_unreachable());
+            if let Some(lasting) = &mut outage.state.lock().now {
+                lasting.hope = if answers { Hope::Some } else { Hope::None(Instant::now()) };
+            }
+            answers
+        });
+        matches!(timeout(GLANCE, asking).await, Ok(Ok(true)))
     }
 
     /// Notes the answer to a question that began at that moment. The first of many that fail says so in
     /// the log, and so does the first that succeeds again.
     pub(crate) fn note(&self, began: Instant, error: Option<&StoreError>) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         if state.asked.is_some_and(|asked| asked > began) {
             // Others have asked since, and know better.
             return;
@@ -62,10 +149,12 @@ impl Outage {
         match (state.now, error.filter(|error| error.is_unreachable())) {
             (None, None) => {}
             (None, Some(error)) => {
-                state.now = Some(Lasting { began, tried: Instant::now() });
+                state.now = Some(Lasting { began, hope: Hope::None(Instant::now()) });
                 tracing::error!("the store is out of reach: {}", causes(error));
             }
-            (Some(lasting), Some(_)) => state.now = Some(Lasting { tried: Instant::now(), ..lasting }),
+            (Some(lasting), Some(_)) => {
+                state.now = Some(Lasting { hope: Hope::None(Instant::now()), ..lasting });
+            }
             (Some(lasting), None) => {
                 state.now = None;
                 tracing::warn!(after_s = lasting.began.elapsed().as_secs(), "the store is in reach again");
@@ -75,19 +164,20 @@ impl Outage {
 
     /// Whether there is one.
     pub(crate) fn is_now(&self) -> bool {
-        self.0.lock().now.is_some()
+        self.state.lock().now.is_some()
     }
+}
 
-    fn has_just_tried(&self, now: Instant) -> bool {
-        self.0.lock().now.is_some_and(|lasting| now.saturating_duration_since(lasting.tried) < PAUSE)
-    }
+/// What the store says, unless it says nothing.
+async fn in_time<T>(question: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let answer = timeout(PATIENCE, question).await;
+    answer.unwrap_or_else(|late| Err(StoreError::Unreachable(late.into())))
 }
 
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};
     use std::io;
-    use std::sync::Arc;
 
     use super::*;
 
@@ -109,9 +199,45 @@ mod tests {
         StoreError::Unreachable("of the test".into())
     }
 
+    /// An outage that is over whenever somebody looks.
+    fn short() -> Arc<Outage> {
+        Outage::found_by(Box::new(|| Box::pin(ready(Ok(())))))
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_a_store_that_swallows_questions_waits_for_a_moment_only() {
+        let outage = Outage::found_by(Box::new(|| Box::pin(pending())));
+        outage.note(Instant::now(), Some(&unreachable()));
+        std::thread::sleep(PAUSE);
+        let began = Instant::now();
+        let asked = (0..9).map(|_| outage.ask(ready(Ok(7))));
+        for answer in futures_util::future::join_all(asked).await {
+            assert!(answer.unwrap_err().is_unreachable(), "nobody asks before it is known to answer");
+        }
+        let once = began.elapsed();
+        assert!((GLANCE..PATIENCE).contains(&once), "one has waited for a moment: {once:?}");
+        assert!(outage.ask(ready(Ok(7))).await.is_err());
+        assert!(began.elapsed() - once < GLANCE, "somebody is finding out already");
+    }
+
+    #[tokio::test]
+    async fn a_little_work_is_not_waited_for_if_the_store_is_gone() {
+        let gone = Outage::found_by(Box::new(|| Box::pin(ready(Err(unreachable())))));
+        assert_eq!(gone.watch(ready(Ok(7))).await.unwrap(), 7);
+        let long = Duration::from_millis(5);
+        let error = gone.watch_every(long, pending::<Result<(), _>>()).await.unwrap_err();
+        assert!(error.is_unreachable() && gone.is_now());
+        let busy = async {
+            tokio::time::sleep(10 * long).await;
+            Err::<(), _>(StoreError::Busy)
+        };
+        let error = short().watch_every(long, busy).await.unwrap_err();
+        assert!(matches!(error, StoreError::Busy), "whoever waits for others is waited for");
+    }
+
     #[tokio::test]
     async fn a_store_out_of_reach_is_left_alone_for_a_while() {
-        let outage = Outage::default();
+        let outage = short();
         assert_eq!(outage.ask(ready(Ok(7))).await.unwrap(), 7);
         assert!(outage.ask(ready(Err::<(), _>(StoreError::Busy))).await.is_err());
         assert!(!outage.is_now(), "whoever is busy answers");
@@ -126,7 +252,7 @@ mod tests {
 
     #[test]
     fn an_outage_is_two_lines_of_the_log_however_many_ask() {
-        let (lines, outage) = (Lines::default(), Outage::default());
+        let (lines, outage) = (Lines::default(), short());
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time();
         tracing::subscriber::with_default(subscriber.with_ansi(false).finish(), || {
@@ -148,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_late_answer_to_an_early_question_changes_nothing() {
-        let (outage, early) = (Outage::default(), Instant::now());
+        let (outage, early) = (short(), Instant::now());
         let late = early + Duration::from_millis(1);
         outage.note(late, None);
         outage.note(early, Some(&unreachable()));

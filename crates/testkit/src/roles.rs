@@ -21,6 +21,7 @@ use crate::Answer;
 #[derive(Clone)]
 pub struct Anonymous {
     front: Front,
+    language: Option<&'static str>,
 }
 
 /// A client with a key of its tenant.
@@ -35,7 +36,7 @@ pub struct Tenant {
 
 impl Anonymous {
     pub(crate) fn new(front: Front) -> Anonymous {
-        Anonymous { front }
+        Anonymous { front, language: None }
     }
 
     /// Asks for a path.
@@ -51,6 +52,9 @@ impl Anonymous {
     /// Any request.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
+        if let Some(language) = self.language {
+            request = request.header("accept-language", language);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -87,6 +91,12 @@ impl Tenant {
     /// The same tenant with a new key.
     pub async fn with_scopes(&self, scopes: &[&str]) -> Tenant {
         Tenant::create(Arc::clone(&self.app), self.anonymous.clone(), self.tenant.clone(), scopes).await
+    }
+
+    /// The same tenant and key as a client that takes English only.
+    pub fn in_english(&self) -> Tenant {
+        let anonymous = Anonymous { language: Some("en"), ..self.anonymous.clone() };
+        Tenant { anonymous, ..self.clone() }
     }
 
     /// The same tenant and key as a client of another app.

@@ -2,6 +2,7 @@
 //! look each of them up.
 
 use super::pairs::Pair;
+use super::weight::weigh;
 use super::{Application, ApplicationStatus, Books, Event, Participant, Slot, Way};
 use crate::calendar::{Instant, Period};
 
@@ -110,6 +111,8 @@ impl Admissions {
         };
     }
 }
+
+weigh!(Admissions { approved, without_participation; last, is_full });
 
 #[cfg(test)]
 mod tests {

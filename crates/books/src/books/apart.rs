@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::relations::Follower;
+use super::weight::weigh;
 use super::{
     Books, Document, DocumentType, Event, HotDocument, Payment, PaymentStatus, Refund, Slot, Way, WriteOff,
 };
@@ -133,6 +134,8 @@ impl Books {
         self.apart.credit_notes.contains(&slot)
     }
 }
+
+weigh!(Apart { payments, credit_notes, refunds, write_offs, repaid });
 
 fn is_in(way: Way) -> bool {
     matches!(way, Way::In)

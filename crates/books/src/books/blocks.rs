@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::weight::Weight;
 use super::{Slot, Way};
 use crate::money::Currency;
 
@@ -107,6 +108,12 @@ impl Blocks {
     ) -> impl Iterator<Item = (&Block, Range<usize>)> {
         let of = move |at: usize| at * N_NEIGHBOURS..((at + 1) * N_NEIGHBOURS).min(n_slots);
         positions.clone().zip(&self.0[positions]).map(move |(at, block)| (block, of(at)))
+    }
+}
+
+impl Weight for Blocks {
+    fn heap(&self) -> usize {
+        self.0.heap()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::weight::weigh;
 use super::{Slot, Way};
 
 /// The members of groups, linked one to the next; a member belongs to one group at most.
@@ -74,6 +75,8 @@ impl<G, T> Chains<G, T> {
         }
     }
 }
+
+weigh!(Chains<G, T> where [G, T] { heads, next; of });
 
 fn number<T>(slot: Slot<T>) -> u32 {
     slot.index() as u32 + 1

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::Slot;
+use super::weight::Weight;
 
 /// A list of slots, read as a slice: one entry stands in it, several stand apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,15 @@ impl<T> FromIterator<Slot<T>> for Few<T> {
         match *entries {
             [entry] => Few(Entries::One(entry)),
             _ => Few(Entries::Others(entries.into())),
+        }
+    }
+}
+
+impl<T> Weight for Few<T> {
+    fn heap(&self) -> usize {
+        match &self.0 {
+            Entries::One(_) => 0,
+            Entries::Others(entries) => entries.heap(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::weight::weigh;
 use super::{
     Block, Blocks, Category, Contact, Document, DocumentType, Entry, Event, ItemKind, Line, Slot, TaxClass,
     Way,
@@ -306,6 +307,10 @@ impl TaxClasses {
         position
     }
 }
+
+weigh!(Hot { documents, blocks, lines, categories, tax_classes; n_dead });
+
+weigh!(TaxClasses { all, positions });
 
 #[cfg(test)]
 mod tests {

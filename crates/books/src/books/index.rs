@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::{Date, date};
 use rustc_hash::FxHashMap;
 
+use super::weight::weigh;
 use super::{Document, DocumentType, Event, Slot};
 use crate::money::Currency;
 
@@ -157,6 +158,10 @@ impl Shelf {
         &mut self.currencies[position].1
     }
 }
+
+weigh!(Shelf { by_date, cancelled, notes, currencies });
+
+weigh!(DocumentIndex { by_event, all, credit_notes });
 
 fn date_of(document: &Document) -> Date {
     document.issued_on.filter(|_| document.is_issued()).unwrap_or(DRAFT)

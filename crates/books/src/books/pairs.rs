@@ -6,6 +6,7 @@ use std::hash::BuildHasher;
 
 use super::chains::Chains;
 use super::footings::Footing;
+use super::weight::weigh;
 use super::{CheckIn, Contact, Document, Event, Participant, Reservation, Slot};
 
 /// An event and a contact that some fact names together.
@@ -53,6 +54,8 @@ impl Pairs {
         self.participants.of(pair).next().is_some()
     }
 }
+
+weigh!(Pairs { pairs, by_pair, participants, reservations, check_ins, documents, footings });
 
 fn hash(pair: Pair) -> u64 {
     FxBuildHasher.hash_one(pair)

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::chains::Chains;
 use super::pairs::Pairs;
 use super::shelves::Shelves;
+use super::weight::weigh;
 use super::{
     Application, Books, Booth, CheckIn, Contact, Document, Event, Line, Participant, Payment, Refund,
     Reservation, Slot, Stamp, WriteOff,
@@ -38,6 +39,25 @@ pub(super) struct Relations {
     pub(super) write_offs: Shelves<WriteOff>,
     pub(super) write_offs_on: Chains<Document, WriteOff>,
 }
+
+weigh!(Relations {
+    series,
+    pairs,
+    participants,
+    participations,
+    applications,
+    booths,
+    reservations,
+    reservations_on,
+    check_ins,
+    payments,
+    payments_on,
+    refunds,
+    refunds_of,
+    payouts_of,
+    write_offs,
+    write_offs_on
+});
 
 /// A fact that stands on the shelf of an event through another one.
 #[derive(Clone, Copy)]

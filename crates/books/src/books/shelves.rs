@@ -1,5 +1,6 @@
 //! Shelves: the facts of each event, and of none, close together in memory.
 
+use super::weight::weigh;
 use super::{Event, Slot, Way};
 use crate::money::Currency;
 
@@ -102,6 +103,10 @@ impl<T> Shelves<T> {
         }
     }
 }
+
+weigh!(Shelves<T> where [T] { shelves });
+
+weigh!(Shelf<T> where [T] { slots, currencies });
 
 fn position(event: Option<Slot<Event>>) -> usize {
     event.map_or(0, |event| event.index() + 1)

@@ -11,6 +11,8 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
+use super::weight::{Weight, weigh};
+
 /// The place of a fact of type `T` in its [`Table`]: a small number that stands for its key.
 pub struct Slot<T>(NonZeroU32, PhantomData<fn() -> T>);
 
@@ -238,6 +240,10 @@ impl<T> Table<T> {
         old
     }
 }
+
+weigh!(Keys { text, ends });
+
+weigh!(Table<T> where [T: Weight] { keys, ids, facts, stamps, by_key; n_present, next_id });
 
 /// A table by its keys alone, whatever its facts are.
 pub trait Keyed {

@@ -1,8 +1,9 @@
 //! Appending batches: a few rows go in one trip, many through a temporary table.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use deadpool_postgres::{Client, GenericClient, Pool, Transaction};
+use deadpool_postgres::{GenericClient, Pool, Transaction};
 use futures_util::future::{try_join, try_join4};
 use messwert_books::batch::Secret;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -11,12 +12,16 @@ use tokio_postgres::Statement;
 use tokio_postgres::error::SqlState;
 
 use super::bulk::{Bulk, Laid, ROUND, Sent, lay_out};
+use super::lent::{Lent, in_time};
 use super::moving::read_standing;
-use super::session::{self, Parameters, Refused, name_tenant, wait_for_turn};
+use super::session::{self, Parameters, WRITTEN, is_said, name_tenant, wait_for_turn};
 use super::tenants::{self, column};
 use super::{few, read, statements};
 use crate::sealing::{Chunk, Seal, Sealed, Sealer, sealed_before};
 use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId, may_block_here};
+
+/// A round that takes longer is lost on the way.
+const ROUND_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Appends to a tenant's journal if it still ends where the caller thinks.
 pub(super) async fn append(
@@ -26,39 +31,32 @@ pub(super) async fn append(
     batches: Vec<NewBatch>,
     now: i64,
 ) -> Result<Appended, StoreError> {
-    let client = pool.get().await?;
     if expected.seq > 0 && are_few(&batches) {
         let chunks = seal_all(Sealer::new(tenant, expected, batches, now)?).await?;
         if let Some(last) = chunks.last().map(Chunk::head) {
-            return append_few(client, &pool, tenant, expected, &chunks, last).await;
+            return append_few(&pool, tenant, expected, &chunks, last).await;
         }
-        return append_many(client, &pool, tenant, expected, Vec::new(), now).await;
+        return append_many(&pool, tenant, expected, Vec::new(), now).await;
     }
-    append_many(client, &pool, tenant, expected, batches, now).await
+    append_many(&pool, tenant, expected, batches, now).await
 }
 
 /// Appends rows that are all there, in one trip.
 async fn append_few(
-    client: Client,
     pool: &Pool,
     tenant: TenantId,
     expected: Head,
     chunks: &[Chunk],
     last: Head,
 ) -> Result<Appended, StoreError> {
-    match few::append(&client, tenant, expected, chunks).await {
-        Ok(()) => Ok(Appended::Done(last)),
+    let lent = Lent::of(pool).await?;
+    let sent = in_time(WRITTEN, few::append(lent.client(), tenant, expected, chunks)).await;
+    match lent.end(sent) {
         Err(error) if few::is_conflict(&error) => {
-            drop(client);
             require_open(pool, tenant).await?;
             Ok(Appended::Conflict(read::head(pool, tenant).await?))
         }
-        Err(error) if error.as_db_error().is_some() => Err(error.into()),
-        Err(error) => {
-            // What is still on its way there, nobody knows.
-            drop(Client::take(client));
-            if is_recorded(pool, tenant, last).await? { Ok(Appended::Done(last)) } else { Err(error.into()) }
-        }
+        sent => looked_up(sent, Some(last), pool, tenant).await.map(|()| Appended::Done(last)),
     }
 }
 
@@ -71,27 +69,31 @@ async fn require_open(pool: &Pool, tenant: TenantId) -> Result<(), StoreError> {
 
 /// Appends rows of which more may come while the first ones are sent.
 async fn append_many(
-    mut client: Client,
     pool: &Pool,
     tenant: TenantId,
     expected: Head,
     batches: Vec<NewBatch>,
     now: i64,
 ) -> Result<Appended, StoreError> {
-    let transaction = client.transaction().await?;
-    let head = begin(&transaction, tenant).await?;
-    if head.mark() != expected.mark() {
-        return Ok(Appended::Conflict(head));
-    }
-    let last = match record(&transaction, tenant, head, batches, now).await {
-        Err(error) if is_conflict(&error) => {
-            transaction.rollback().await?;
-            return Ok(Appended::Conflict(read::head(pool, tenant).await?));
+    let (mut lent, mut last) = (Lent::of(pool).await?, None);
+    let sent = async {
+        let transaction = in_time(WRITTEN, lent.client_mut().transaction()).await?;
+        let head = in_time(WRITTEN, begin(&transaction, tenant)).await?;
+        if head.mark() != expected.mark() {
+            return Ok(Some(head));
         }
-        recorded => recorded?,
+        last = Some(record(&transaction, tenant, head, batches, now).await?);
+        in_time(ROUND_PATIENCE, transaction.commit()).await.map(|()| None)
     };
-    commit(transaction, pool, tenant, last).await?;
-    Ok(Appended::Done(last))
+    let sent = sent.await;
+    match lent.end(sent) {
+        Ok(Some(head)) => Ok(Appended::Conflict(head)),
+        Err(error) if is_conflict(&error) => Ok(Appended::Conflict(read::head(pool, tenant).await?)),
+        sent => {
+            looked_up(sent.map(|_| ()), last, pool, tenant).await?;
+            Ok(Appended::Done(last.unwrap_or(expected)))
+        }
+    }
 }
 
 /// Creates a tenant and records its first batch.
@@ -102,14 +104,18 @@ pub(super) async fn create(
     batch: NewBatch,
     now: i64,
 ) -> Result<Head, StoreError> {
-    let mut client = pool.get().await?;
-    let transaction = client.transaction().await?;
-    name_tenant(&transaction, tenant.id).await?;
-    wait_for_turn(&transaction, tenant.id).await?;
-    tenants::insert(&transaction, &tenant, &secret).await?;
-    let last = record(&transaction, tenant.id, Head::EMPTY, vec![batch], now).await?;
-    commit(transaction, &pool, tenant.id, last).await?;
-    Ok(last)
+    let (mut lent, mut last) = (Lent::of(&pool).await?, None);
+    let sent = async {
+        let transaction = lent.client_mut().transaction().await?;
+        name_tenant(&transaction, tenant.id).await?;
+        wait_for_turn(&transaction, tenant.id).await?;
+        tenants::insert(&transaction, &tenant, &secret).await?;
+        last = Some(record(&transaction, tenant.id, Head::EMPTY, vec![batch], now).await?);
+        Ok::<_, StoreError>(transaction.commit().await?)
+    };
+    let sent = in_time(ROUND_PATIENCE, sent).await;
+    looked_up(lent.end(sent), last, &pool, tenant.id).await?;
+    Ok(last.unwrap_or(Head::EMPTY))
 }
 
 /// Appends to a journal that ends at `head`, and gives where it ends then.
@@ -127,7 +133,7 @@ pub(super) async fn record(
         // The database appends what it has while the next rows are made ready, and sent when it is done.
         let next = send_next(&mut laid, &bulk);
         let next = match &sent {
-            Some(sent) => try_join(bulk.append(sent), next).await?.1,
+            Some(sent) => try_join(in_time(ROUND_PATIENCE, bulk.append(sent)), next).await?.1,
             None => next.await?,
         };
         let Some(next) = next else { break };
@@ -151,7 +157,7 @@ async fn send_next(
         return Ok(None);
     }
     let round = round.into_iter().collect::<Result<Vec<Laid>, StoreError>>()?;
-    bulk.send(round).await.map(Some)
+    in_time(2 * ROUND_PATIENCE, bulk.send(round)).await.map(Some)
 }
 
 /// Writes rows that were sealed elsewhere and follow where the journal ends.
@@ -187,18 +193,22 @@ async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<Head, 
     head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))
 }
 
-/// Commits what makes a tenant's journal end at `last`. If the answer is lost, the journal is asked.
-async fn commit(
-    transaction: Transaction<'_>,
+/// What became of rows up to `last`, if a commit of them was sent: if its answer is lost, the journal is asked.
+async fn looked_up(
+    sent: Result<(), StoreError>,
+    last: Option<Head>,
     pool: &Pool,
     tenant: TenantId,
-    last: Head,
 ) -> Result<(), StoreError> {
-    match transaction.commit().await {
-        Ok(()) => Ok(()),
-        Err(error) if error.as_db_error().is_some() => Err(error.into()),
-        Err(_) if is_recorded(pool, tenant, last).await? => Ok(()),
-        Err(error) => Err(error.into()),
+    match (sent, last) {
+        (Err(error), Some(last)) if error.is_unreachable() => {
+            if is_recorded(pool, tenant, last).await? {
+                Ok(())
+            } else {
+                Err(error)
+            }
+        }
+        (sent, _) => sent,
     }
 }
 
@@ -276,10 +286,5 @@ pub(super) fn inserts<'a>(
 
 /// Whether another one, who did not wait for its turn, has recorded a row at the same position.
 fn is_conflict(error: &StoreError) -> bool {
-    match error {
-        StoreError::Backend(error) => {
-            error.downcast_ref::<Refused>().is_some_and(|said| said.code == SqlState::UNIQUE_VIOLATION)
-        }
-        _ => false,
-    }
+    is_said(error, &[SqlState::UNIQUE_VIOLATION])
 }

@@ -10,7 +10,7 @@ use super::names::Changes;
 use super::session::Parameters;
 use super::{append, session, statements};
 use crate::sealing::Chunk;
-use crate::{Head, TenantId};
+use crate::{Head, StoreError, TenantId};
 
 /// Rows up to which they are few: as many as are sent in the order in which they stand.
 pub(super) const FEW: usize = 30;
@@ -44,6 +44,6 @@ pub(super) async fn append(
 
 /// Whether the journal did not end where it was expected to, or another one who did not wait for its turn has
 /// recorded a row at the same position.
-pub(super) fn is_conflict(error: &Error) -> bool {
-    error.code().is_some_and(|code| [SqlState::DIVISION_BY_ZERO, SqlState::UNIQUE_VIOLATION].contains(code))
+pub(super) fn is_conflict(error: &StoreError) -> bool {
+    session::is_said(error, &[SqlState::DIVISION_BY_ZERO, SqlState::UNIQUE_VIOLATION])
 }

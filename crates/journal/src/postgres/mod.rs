@@ -6,6 +6,8 @@ mod address;
 
 mod migrate;
 
+mod lent;
+
 mod session;
 
 mod append;
@@ -48,7 +50,7 @@ use crate::{
     TenantId, Who,
 };
 use address::Place;
-use session::{ask, carried_through, write};
+use session::{ask, carried_through, write, write_at_length};
 
 /// How long a write waits for others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -185,7 +187,10 @@ impl Store for Postgres {
     }
 
     async fn delete_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
-        write(&self.writes, tenant, move |transaction| Box::pin(tenants::remove(transaction, tenant))).await
+        write_at_length(&self.writes, tenant, move |transaction| {
+            Box::pin(tenants::remove(transaction, tenant))
+        })
+        .await
     }
 
     async fn scrub(&self, scope: Scope) -> Result<(), StoreError> {

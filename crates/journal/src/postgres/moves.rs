@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 
-use super::session::write;
+use super::session::write_at_length;
 use super::{Postgres, moving};
 use crate::{
     Appended, DirectoryEntry, Head, Luggage, Moving, Row, Standee, Standing, StoreError, Tenant, TenantId,
@@ -24,7 +24,7 @@ impl Moving for Postgres {
         now: i64,
     ) -> Result<bool, StoreError> {
         let (from, to) = (from.clone(), to.clone());
-        write(&self.writes, tenant, move |transaction| {
+        write_at_length(&self.writes, tenant, move |transaction| {
             Box::pin(async move { moving::stand(transaction, tenant, &from, &to, now).await })
         })
         .await
@@ -32,7 +32,7 @@ impl Moving for Postgres {
 
     async fn arrive(&self, tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> Result<(), StoreError> {
         let (tenant, secret, from) = (tenant.clone(), secret.clone(), from.to_owned());
-        write(&self.writes, tenant.id, move |transaction| {
+        write_at_length(&self.writes, tenant.id, move |transaction| {
             Box::pin(async move { moving::arrive(transaction, &tenant, &secret, &from, now).await })
         })
         .await
@@ -44,7 +44,7 @@ impl Moving for Postgres {
         expected: Head,
         rows: Vec<Row>,
     ) -> Result<Appended, StoreError> {
-        write(&self.writes, tenant, move |transaction| {
+        write_at_length(&self.writes, tenant, move |transaction| {
             Box::pin(moving::take_rows(transaction, tenant, expected, rows))
         })
         .await
@@ -66,7 +66,7 @@ impl Moving for Postgres {
         put: Vec<DirectoryEntry>,
         gone: Vec<(Kind, String)>,
     ) -> Result<(), StoreError> {
-        write(&self.writes, tenant, move |transaction| {
+        write_at_length(&self.writes, tenant, move |transaction| {
             Box::pin(async move { moving::take_directory(transaction, tenant, &put, &gone).await })
         })
         .await
@@ -78,7 +78,7 @@ impl Moving for Postgres {
 
     async fn take_luggage(&self, luggage: &Luggage) -> Result<(), StoreError> {
         let luggage = luggage.clone();
-        write(&self.writes, luggage.tenant.id, move |transaction| {
+        write_at_length(&self.writes, luggage.tenant.id, move |transaction| {
             Box::pin(async move { moving::take_luggage(transaction, &luggage).await })
         })
         .await

@@ -1,13 +1,23 @@
 //! Sessions: transactions that have named their tenant, and what becomes of the database's errors.
 
-use deadpool_postgres::{Client, Pool, PoolError, TimeoutType, Transaction};
+use std::time::Duration;
+
+use deadpool_postgres::{Pool, PoolError, TimeoutType, Transaction};
 use futures_util::future::{BoxFuture, try_join3};
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
+use super::PATIENCE;
+use super::lent::{Lent, in_time};
 use super::statements::{TENANT_SET, TURN, TURN_SHARED};
 use crate::{StoreError, TenantId, may_block_here};
+
+/// Whatever is read comes within this, or is lost on the way: thousands of rows take a second.
+pub(super) const ANSWERED: Duration = Duration::from_secs(15);
+
+/// A few rows are written within this: somebody else's turn may come first.
+pub(super) const WRITTEN: Duration = Duration::from_secs(PATIENCE.as_secs() + 10);
 
 const BEGIN_READING: &str = "BEGIN READ ONLY";
 
@@ -19,15 +29,20 @@ pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// The rows of a statement that changes nothing and is bound to no tenant.
 pub(super) async fn ask(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
-    match ask_once(pool.get().await?, sql, parameters).await {
-        Err(error) if error.is_unreachable() => ask_once(pool.get().await?, sql, parameters).await,
+    match ask_once(pool, sql, parameters).await {
+        Err(error) if error.is_unreachable() => ask_once(pool, sql, parameters).await,
         done => done,
     }
 }
 
-async fn ask_once(client: Client, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
-    let statement = client.prepare_cached(sql).await?;
-    Ok(client.query(&statement, parameters).await?)
+async fn ask_once(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
+    let lent = Lent::of(pool).await?;
+    let asked = async {
+        let statement = lent.client().prepare_cached(sql).await?;
+        lent.client().query(&statement, parameters).await
+    };
+    let answered = in_time(ANSWERED, asked).await;
+    lent.end(answered)
 }
 
 /// The rows of a statement in a transaction that has named the tenant: one trip to the database.
@@ -37,10 +52,10 @@ pub(super) async fn read(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    match in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await {
+    match in_one_trip(pool, tenant, BEGIN_READING, sql, parameters).await {
         // A connection that breaks, maybe while nobody used it, says nothing of the database: another one does.
         Err(error) if error.is_unreachable() => {
-            in_one_trip(pool.get().await?, tenant, BEGIN_READING, sql, parameters).await
+            in_one_trip(pool, tenant, BEGIN_READING, sql, parameters).await
         }
         done => done,
     }
@@ -54,51 +69,71 @@ pub(super) async fn change_counters(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    in_one_trip(pool.get().await?, tenant, BEGIN_COUNTING, sql, parameters).await
+    in_one_trip(pool, tenant, BEGIN_COUNTING, sql, parameters).await
 }
 
 async fn in_one_trip(
-    client: Client,
+    pool: &Pool,
     tenant: TenantId,
     commands: &str,
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    let statement = client.prepare_cached(sql).await?;
-    let begun = begin(commands, tenant);
-    // All are sent at once. After an error in one of them the last one rolls back.
-    let done = try_join3(
-        client.batch_execute(&begun),
-        client.query(&statement, parameters),
-        client.batch_execute("COMMIT"),
-    );
-    match done.await {
-        Ok((_, rows, _)) => Ok(rows),
-        Err(error) => {
-            if error.as_db_error().is_none() {
-                // Whether all of it was sent, nobody knows.
-                drop(Client::take(client));
-            }
-            Err(error.into())
-        }
-    }
+    let lent = Lent::of(pool).await?;
+    let asked = async {
+        let client = lent.client();
+        let statement = client.prepare_cached(sql).await?;
+        let begun = begin(commands, tenant);
+        // All are sent at once. After an error in one of them the last one rolls back.
+        let (_, rows, _) = try_join3(
+            client.batch_execute(&begun),
+            client.query(&statement, parameters),
+            client.batch_execute("COMMIT"),
+        )
+        .await?;
+        Ok::<_, tokio_postgres::Error>(rows)
+    };
+    let answered = in_time(ANSWERED, asked).await;
+    lent.end(answered)
 }
 
-/// Does `work` in a transaction that has named the tenant. It is committed unless `work` fails, also if
+/// Does a little `work` in a transaction that has named the tenant. It is committed unless `work` fails, also if
 /// nobody waits for it any more.
 pub(super) async fn write<T: Send + 'static>(
     pool: &Pool,
     tenant: TenantId,
     work: impl for<'t> FnOnce(&'t Transaction<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
 ) -> Result<T, StoreError> {
+    write_within(WRITTEN, pool, tenant, work).await
+}
+
+/// As [`write`], as long as it takes.
+pub(super) async fn write_at_length<T: Send + 'static>(
+    pool: &Pool,
+    tenant: TenantId,
+    work: impl for<'t> FnOnce(&'t Transaction<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    write_within(Duration::MAX, pool, tenant, work).await
+}
+
+async fn write_within<T: Send + 'static>(
+    patience: Duration,
+    pool: &Pool,
+    tenant: TenantId,
+    work: impl for<'t> FnOnce(&'t Transaction<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
     let pool = pool.clone();
     carried_through(async move {
-        let mut client = pool.get().await?;
-        let transaction = client.transaction().await?;
-        name_tenant(&transaction, tenant).await?;
-        let done = work(&transaction).await?;
-        transaction.commit().await?;
-        Ok(done)
+        let mut lent = Lent::of(&pool).await?;
+        let worked = async {
+            let transaction = lent.client_mut().transaction().await?;
+            name_tenant(&transaction, tenant).await?;
+            let done = work(&transaction).await?;
+            transaction.commit().await?;
+            Ok::<_, StoreError>(done)
+        };
+        let written = in_time(patience, worked).await;
+        lent.end(written)
     })
     .await
 }
@@ -173,9 +208,19 @@ fn small_turn_of(tenant: TenantId) -> i64 {
 /// What PostgreSQL said. Not its details: they may show values.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {message}", code.code())]
-pub(super) struct Refused {
-    pub(super) code: SqlState,
+struct Refused {
+    code: SqlState,
     message: String,
+}
+
+/// Whether PostgreSQL said one of these.
+pub(super) fn is_said(error: &StoreError, codes: &[SqlState]) -> bool {
+    match error {
+        StoreError::Backend(error) => {
+            error.downcast_ref::<Refused>().is_some_and(|said| codes.contains(&said.code))
+        }
+        _ => false,
+    }
 }
 
 impl From<tokio_postgres::Error> for StoreError {

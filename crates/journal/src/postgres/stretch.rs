@@ -1,15 +1,17 @@
 //! Long stretches of a journal: copied out in one go, over a connection of their own, and read on the thread
 //! that waits for them.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use deadpool_postgres::{Client, Pool};
 use futures_util::TryStreamExt;
 use messwert_books::books::RowRef;
 use messwert_books::fact::{Kind, Op};
+use tokio_postgres::CopyOutStream;
 
 use super::address::Place;
-use super::session::begin;
+use super::lent::in_time;
+use super::session::{ANSWERED, begin};
 use super::statements::JOURNAL_STRETCH;
 use crate::stretch::LENGTH;
 use crate::{StoreError, Stretch, Take, TenantId};
@@ -62,25 +64,39 @@ impl Reading {
     async fn read(&mut self, pool: &Pool) -> Result<(), StoreError> {
         // Not to be used again: it may break in the middle, or be left there.
         let client = Client::take(pool.get().await?);
-        client.batch_execute(&begin(BEGIN, self.tenant)).await?;
-        let mut messages = pin!(client.copy_out(&self.statement()).await?);
+        let begun = async {
+            client.batch_execute(&begin(BEGIN, self.tenant)).await?;
+            client.copy_out(&self.statement()).await
+        };
+        let mut messages = pin!(in_time(ANSWERED, begun).await?);
         let mut is_first = true;
-        // A message is a row; the first one comes with the header, and the last one is the end.
-        while let Some(message) = messages.try_next().await? {
-            let mut fields = Fields(&message);
-            if std::mem::take(&mut is_first) {
-                fields.skip_header()?;
-            }
-            let Some(row) = fields.row()? else { continue };
-            self.room.push(row);
-            if self.room.len() == LENGTH && !self.hand_on() {
+        loop {
+            let filled = in_time(ANSWERED, self.fill(messages.as_mut(), &mut is_first));
+            let may_go_on = filled.await?;
+            if self.room.is_empty() || !self.hand_on() || !may_go_on {
                 return Ok(());
             }
         }
-        if !self.room.is_empty() {
-            self.hand_on();
+    }
+
+    /// Reads a stretch, and says whether there may be more. A message is a row; the first one comes with the
+    /// header, and the last one is the end.
+    async fn fill(
+        &mut self,
+        mut messages: Pin<&mut CopyOutStream>,
+        is_first: &mut bool,
+    ) -> Result<bool, StoreError> {
+        while self.room.len() < LENGTH {
+            let Some(message) = messages.try_next().await? else { return Ok(false) };
+            let mut fields = Fields(&message);
+            if std::mem::take(is_first) {
+                fields.skip_header()?;
+            }
+            if let Some(row) = fields.row()? {
+                self.room.push(row);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn statement(&self) -> String {

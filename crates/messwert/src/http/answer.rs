@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use messwert_books::Books;
-use messwert_books::books::Locale;
+use messwert_books::books::{Locale, Settings};
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::query::{Asked, Complaint, Query, Refused, position, resolve, resolve_rows};
 use messwert_books::report::{FigureError, ReportType};
@@ -145,8 +145,10 @@ pub(super) fn resolve_page(
     let ledger = reading.ledger();
     let (query, head) = match page {
         Page::Index => {
-            index::check(asked).map_err(ReportError::Refused)?;
-            (String::new(), ledger.head())
+            let language = index::read_language(asked).map_err(ReportError::Refused)?;
+            let locale = |books: &Books, head| (language.unwrap_or(books.settings().locale), head);
+            let (locale, head) = ledger.read_at(locale);
+            (locale.word().to_owned(), head)
         }
         Page::Report(_) | Page::Rows(_) => reading.read_at(|books, head| {
             let query = page.resolve(asked, books, now).map_err(ReportError::Refused)?;
@@ -266,7 +268,10 @@ pub(super) async fn make(
     now: Instant,
 ) -> Result<Answer, Error> {
     match key.page {
-        Page::Index => make_index(app, reading.clone(), key.clone(), now).await,
+        Page::Index => {
+            let language = index::read_language(asked).map_err(ReportError::Refused)?;
+            make_index(app, reading.clone(), key.clone(), language, now).await
+        }
         Page::Report(_) => {
             let telling = Telling { fold, envelope, pagination: |_| None };
             tell(app, reading, key, asked, now, telling).await
@@ -366,22 +371,27 @@ pub(super) async fn read(
     })
 }
 
-async fn make_index(app: &App, reading: Reading, key: Key, now: Instant) -> Result<Answer, Error> {
+async fn make_index(
+    app: &App,
+    reading: Reading,
+    mut key: Key,
+    language: Option<Locale>,
+    now: Instant,
+) -> Result<Answer, Error> {
     let answer = app.pool.go_on(move || {
         let read = |books: &Books, head| {
-            (After::new(now, &books.settings().zone, books.changed_at()), Standing::of(books, head))
+            let Settings { zone, locale, .. } = books.settings();
+            (After::new(now, zone, books.changed_at()), Standing::of(books, head), *locale)
         };
-        let ((after, standing), fold) = timed("fold", || reading.ledger().read_at(read));
-        let (data, render) = timed("render", || index::envelope(key.tenant, &after));
+        let ((after, standing, own), fold) = timed("fold", || reading.ledger().read_at(read));
+        let locale = language.unwrap_or(own);
+        let (data, render) = timed("render", || index::envelope(key.tenant, locale, &after));
+        key.query = locale.word().to_owned();
         let head = &standing.head;
         let lasting = (key.tag(head, None), head.seq);
-        Answer::new(
-            data,
-            lasting,
-            &standing,
-            Instant::new(i64::MIN)..Instant::new(i64::MAX),
-            Took { fold, render, compress: None },
-        )
+        let always = Instant::new(i64::MIN)..Instant::new(i64::MAX);
+        let answer = Answer::new(data, lasting, &standing, always, Took { fold, render, compress: None });
+        Answer { language: Some(locale), ..answer }
     });
     Ok(answer.await?)
 }

@@ -38,7 +38,7 @@ pub(super) static FILES: [File; 5] = [
     // What each member of each report means, in German and English.
     File::new("/docs/figures.json", || {
         let of_all: BTreeMap<&str, Vec<Meaning>> =
-            ReportType::ALL.iter().map(|report| (report.name(), meanings(*report))).collect();
+            ReportType::ALL.iter().map(|report| (report.name(), meanings(*report, Locale::En))).collect();
         Document::new(JSON, serde_json::to_string(&of_all).expect("texts are always JSON"))
     }),
 ];
@@ -74,7 +74,7 @@ pub(super) async fn get_page(request: Request) -> Result<Response, Error> {
     let (head, _) = request.into_parts();
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     check(asked).map_err(Error::Invalid)?;
-    let language = Arrival::of(&head).language;
+    let language = Arrival::of(&head).language.unwrap_or(Locale::En);
     let page = match language {
         Locale::De => &GERMAN_PAGE,
         Locale::En => &ENGLISH_PAGE,

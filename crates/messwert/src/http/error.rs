@@ -225,6 +225,12 @@ impl Error {
         self.source()
     }
 
+    /// Whether the store said nothing at all.
+    pub(super) fn is_unreachable(&self) -> bool {
+        let Error::Unavailable(cause) = self else { return false };
+        cause.downcast_ref::<Arc<StoreError>>().is_some_and(|error| error.is_unreachable())
+    }
+
     /// Headers that belong to the error.
     fn header(&self) -> Option<(http::HeaderName, HeaderValue)> {
         let challenge = |text| Some((WWW_AUTHENTICATE, HeaderValue::from_static(text)));
@@ -405,6 +411,8 @@ mod tests {
         check(StoreError::Busy, "unavailable");
         check(StoreError::Unreachable("cut".into()), "unavailable");
         check(StoreError::Backend("58P01".into()), "unavailable");
+        assert!(Error::from(StoreError::Unreachable("cut".into())).is_unreachable());
+        assert!(!Error::from(StoreError::Busy).is_unreachable());
         check(StoreError::NoTenant { id }, "invalid_key");
         check(StoreError::Unreadable { seq: 1, what: "kind".to_owned() }, "internal");
         check(StoreError::Damaged { table: "tenants", what: "plan".to_owned() }, "internal");

@@ -37,7 +37,6 @@ use super::request_id::{RequestId, X_REQUEST_ID};
 use super::took::Took;
 use crate::app::App;
 use crate::metrics::{RouteMetrics, Source};
-use crate::telemetry::causes;
 use crate::traces::{self, Parent, TraceId};
 
 /// An address has at most so many bytes.
@@ -94,8 +93,8 @@ pub(super) struct Arrival {
     pub(super) counted: OnceLock<Counted>,
     /// The key that stood in its query, where that is allowed.
     pub(super) key_in_query: Option<String>,
-    /// The language of errors and of the page about the API, once anybody needs it.
-    pub(super) language: Locale,
+    /// The language that was asked for, if its answer is not at hand.
+    pub(super) language: Option<Locale>,
     /// Where its answer came from, if it is a report.
     pub(super) source: OnceLock<Source>,
     /// How its answer was made, if it was made for it.
@@ -152,7 +151,7 @@ impl Inside {
             caller: OnceLock::new(),
             counted: OnceLock::new(),
             key_in_query,
-            language: Locale::En,
+            language: None,
             source: OnceLock::new(),
             took: OnceLock::new(),
             parent: self.app.traces.as_ref().map(|_| Parent::of(&head.headers)),
@@ -238,7 +237,7 @@ where
         {
             return Either::Left(ready(Ok(self.0.answered(response, line, &arrival, origin))));
         }
-        arrival.language = language_of_errors(&head);
+        arrival.language = language_asked_for(&head);
         if let Some(error) = too_large {
             let response = self.0.answered(error.into_response(), line, &arrival, origin);
             return Either::Left(ready(Ok(response)));
@@ -248,10 +247,26 @@ where
         let routed = self.0.router.clone().call(Request::from_parts(head, body));
         let front = Arc::clone(&self.0);
         Either::Right(Box::pin(async move {
-            let response = in_time(routed, &arrival).await;
+            let response = in_time(in_language(&front.app, routed, &arrival), &arrival).await;
             Ok(front.answered(response, line, &arrival, origin))
         }))
     }
+}
+
+/// The answer of a route. If it is an error about the request and nobody asked for a language, the tenant's
+/// books are brought up to date, which say what its language is.
+async fn in_language(app: &App, routed: impl Future<Output = Answered>, arrival: &Arrival) -> Answered {
+    let response = routed.await?;
+    let is_told = response.extensions().get::<Failure>().is_some() && response.status().is_client_error();
+    if is_told
+        && arrival.language.is_none()
+        && let Some(caller) = arrival.caller.get()
+        && let Ok(ledger) = app.ledgers.open(caller.tenant).await
+    {
+        // Without the store the language is that of the books in memory.
+        let _ = ledger.refresh(arrival.at, false).await;
+    }
+    Ok(response)
 }
 
 /// The answer of a route, unless that takes too long or panics.
@@ -278,12 +293,13 @@ fn finish(
     is_head: bool,
 ) -> Response {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
-        log_cause(&error, arrival);
+        app.told.log(&error, arrival, app.ledgers.outage());
         app.metrics.note_error(error.code());
-        let body = error.body(&arrival.id, arrival.language);
+        let language = language_of_error(app, arrival);
+        let body = error.body(&arrival.id, language);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(arrival.language.word()));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.word()));
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if !is_head {
@@ -312,11 +328,16 @@ fn secure(headers: &mut HeaderMap) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
-/// `lang`, else what the client takes, else English, as whoever writes a client looks errors up by their
-/// words: the tenant's language counts for what its people read, and not every error knows a tenant.
-fn language_of_errors(head: &Parts) -> Locale {
-    let in_query = head.uri.query().and_then(params::language);
-    in_query.or_else(|| negotiate::language(&head.headers)).unwrap_or(Locale::En)
+/// `lang`, else what the client takes.
+fn language_asked_for(head: &Parts) -> Option<Locale> {
+    head.uri.query().and_then(params::language).or_else(|| negotiate::language(&head.headers))
+}
+
+/// Else the tenant's, as the books in memory have it. Strangers are told in English, and so is everybody while
+/// there are no books.
+fn language_of_error(app: &App, arrival: &Arrival) -> Locale {
+    let of_tenant = || Some(app.ledgers.at_hand(arrival.caller.get()?.tenant)?.locale());
+    arrival.language.or_else(of_tenant).unwrap_or(Locale::En)
 }
 
 /// Why a request is not even looked at.
@@ -327,11 +348,6 @@ fn too_large(head: &Parts) -> Option<Error> {
     let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
     let n_bytes: usize = head.headers.iter().map(line).sum();
     (n_bytes > HEADERS_LIMIT).then_some(Error::HeadersTooLarge)
-}
-
-fn log_cause(error: &Error, arrival: &Arrival) {
-    let Some(cause) = error.cause() else { return };
-    tracing::error!(request_id = arrival.id.as_str(), code = error.code(), "{}", causes(cause));
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> BoxError {

@@ -6,11 +6,17 @@ use messwert_books::query::{Asked, Complaint, Refused, parameters};
 use messwert_books::report::ReportType;
 use messwert_journal::TenantId;
 use serde::Serialize;
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::meanings::{Meaning, meanings};
+use super::params::but_language;
 use crate::reports::{After, Before, enclose};
+
+/// What was asked for.
+#[derive(Serialize)]
+struct Filters {
+    lang: &'static str,
+}
 
 /// What `data` says.
 #[derive(Serialize)]
@@ -43,10 +49,11 @@ struct Parameter {
     accepts: &'static str,
 }
 
-/// The answer up to its `meta`.
-pub(super) fn envelope(tenant: TenantId, after: &After) -> Vec<u8> {
-    let before = Before { report_id: id(tenant), report_type: "index", filters: Map::<String, Value>::new() };
-    let index = Index { reports: ReportType::ALL.iter().map(|report| entry(*report)).collect() };
+/// The answer up to its `meta`; what is not said in both languages in this one.
+pub(super) fn envelope(tenant: TenantId, locale: Locale, after: &After) -> Vec<u8> {
+    let filters = Filters { lang: locale.word() };
+    let before = Before { report_id: id(tenant), report_type: "index", filters };
+    let index = Index { reports: ReportType::ALL.iter().map(|report| entry(*report, locale)).collect() };
     enclose(&before, &serde_json::to_vec(&index).expect("texts are always JSON"), after)
 }
 
@@ -57,21 +64,24 @@ fn id(tenant: TenantId) -> u64 {
     (number >> 11).max(1)
 }
 
-const NO_PARAMETERS: Text = Text::fixed(
-    "ist kein Parameter der Liste der Berichte; sie hat keine",
-    "is no parameter of the list of reports, which takes none",
+const UNKNOWN: Text = Text::fixed(
+    "ist kein Parameter der Liste der Berichte; erwartet: `lang`",
+    "is no parameter of the list of reports: expected `lang`",
 );
 
-/// The index takes no parameters.
-pub(super) fn check(asked: &Asked) -> Result<(), Refused> {
-    let complain = |(name, _): &(String, String)| Complaint::new(name, NO_PARAMETERS);
-    let complaints: Vec<_> = asked.0.iter().map(complain).collect();
-    if complaints.is_empty() { Ok(()) } else { Err(Refused::Invalid(complaints)) }
+/// The language that is asked for, which is all that the index takes.
+pub(super) fn read_language(asked: &Asked) -> Result<Option<Locale>, Refused> {
+    let (others, mut complaints) = but_language(Asked(asked.0.clone()));
+    complaints.extend(others.0.iter().map(|(name, _)| Complaint::new(name, UNKNOWN)));
+    if !complaints.is_empty() {
+        return Err(Refused::Invalid(complaints));
+    }
+    Ok(asked.get("lang").and_then(Locale::from_word))
 }
 
-fn entry(report: ReportType) -> Entry {
+fn entry(report: ReportType, locale: Locale) -> Entry {
     let parameters = parameters(report)
-        .map(|parameter| Parameter { name: parameter.name, accepts: parameter.accepts.get(Locale::En) })
+        .map(|parameter| Parameter { name: parameter.name, accepts: parameter.accepts.get(locale) })
         .collect();
     Entry {
         report_type: report.name(),
@@ -80,6 +90,6 @@ fn entry(report: ReportType) -> Entry {
         available: true,
         parameters,
         formats: &["json"],
-        definitions: meanings(report),
+        definitions: meanings(report, locale),
     }
 }

@@ -2,7 +2,7 @@
 
 use messwert_books::books::Locale;
 use messwert_books::report::ReportType;
-use messwert_books::report::definitions::{Definition, Rows, groups};
+use messwert_books::report::definitions::{Definition, Group, Rows, groups};
 use serde::Serialize;
 
 /// A definition, with every place that it holds in.
@@ -38,16 +38,18 @@ struct Text {
     en: &'static str,
 }
 
-/// All definitions of a report, the containers before their members.
-pub(super) fn meanings(report: ReportType) -> Vec<Meaning> {
-    let of_group = groups(report).iter();
-    of_group.flat_map(|group| group.members.iter().map(|member| meaning(group.places, member))).collect()
+/// All definitions of a report, the containers before their members; what is not said in both languages in
+/// this one.
+pub(super) fn meanings(report: ReportType, locale: Locale) -> Vec<Meaning> {
+    let meanings =
+        |group: &'static Group| group.members.iter().map(move |member| meaning(group.places, member, locale));
+    groups(report).iter().flat_map(meanings).collect()
 }
 
-fn meaning(places: &[&str], definition: &Definition) -> Meaning {
+fn meaning(places: &[&str], definition: &Definition, locale: Locale) -> Meaning {
     let (rows, why_no_rows) = match definition.rows {
         Rows::Of(selection) => (Some(selection.word()), None),
-        Rows::Not(reason) => (None, Some(reason.text(Locale::En))),
+        Rows::Not(reason) => (None, Some(reason.text(locale))),
         Rows::NoFigure => (None, None),
     };
     let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());

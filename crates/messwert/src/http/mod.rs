@@ -10,6 +10,8 @@ mod error;
 
 mod error_text;
 
+mod told;
+
 mod rate;
 
 mod slices;
@@ -89,6 +91,7 @@ pub(crate) use answers::Answers;
 pub(crate) use callers::Callers;
 pub(crate) use request_id::RequestIds;
 pub(crate) use slices::Rates;
+pub(crate) use told::Told;
 
 /// Every route, behind what all requests go through.
 pub fn service(app: Arc<App>) -> Front {

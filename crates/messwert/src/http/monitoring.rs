@@ -12,6 +12,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use messwert_books::Books;
+use tokio::task::spawn_blocking;
+use tower::BoxError;
 
 use crate::app::App;
 use crate::metrics::Levels;
@@ -31,7 +34,9 @@ pub async fn serve_metrics(app: Arc<App>, listener: TcpListener) -> io::Result<(
 }
 
 async fn get_metrics(State(app): State<Arc<App>>) -> Response {
-    match text(&app) {
+    // Books are waited for while others fold.
+    let told = spawn_blocking(move || text(&app)).await.map_err(BoxError::from);
+    match told.and_then(|text| text.map_err(BoxError::from)) {
         Ok(text) => ([(CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "the metrics cannot be told");
@@ -41,11 +46,12 @@ async fn get_metrics(State(app): State<Arc<App>>) -> Response {
 }
 
 fn text(app: &App) -> Result<String, fmt::Error> {
-    let (open_books, journal_rows) = app.ledgers.sizes();
+    let ledgers = app.ledgers.all();
     let n_open = app.policy.max_connections.saturating_sub(app.connections.available_permits());
     app.metrics.text(Levels {
-        open_books,
-        journal_rows,
+        open_books: ledgers.len() as u64,
+        book_bytes: ledgers.iter().map(|ledger| ledger.read(Books::n_bytes) as u64).sum(),
+        journal_rows: ledgers.iter().map(|ledger| ledger.head().seq.unsigned_abs()).sum(),
         waiting: app.pool.n_waiting() as u64,
         connections: n_open as u64,
         reachable: u64::from(!app.ledgers.outage().is_now()),

@@ -110,7 +110,7 @@ fn asked(sent: &SentRef<'_>, takes_json: bool) -> Result<Asked, Error> {
         return Err(Error::NotAcceptable(JSON));
     }
     match sent.language {
-        Some(language) if sent.page != Page::Index && asked.get("lang").is_none() => {
+        Some(language) if asked.get("lang").is_none() => {
             asked.0.push(("lang".to_owned(), language.word().to_owned()));
         }
         _ => {}

@@ -46,6 +46,7 @@ use std::sync::Arc;
 
 use messwert_books::Books;
 use messwert_books::batch::Secret;
+use messwert_books::books::Locale;
 use messwert_books::fact::{Kind, Op};
 use messwert_journal::{Head, Store, TenantId};
 use parking_lot::{Mutex, RwLock};
@@ -77,8 +78,8 @@ pub struct Ledger {
     secret: Secret,
     /// Fair: a writer that waits is let in before readers that come later.
     kept: RwLock<Kept>,
-    /// The head of `kept`, to be had without waiting for whoever folds.
-    head: Mutex<Head>,
+    /// Of `kept`, to be had without waiting for whoever folds.
+    gist: Mutex<Gist>,
     /// What was heard when the store was last asked for the head.
     asked: Mutex<Option<tail::Asked>>,
     /// When the books were last known to be all of the journal.
@@ -103,6 +104,13 @@ struct Kept {
     marked: i64,
 }
 
+/// What is often asked of the books and costs nothing to keep.
+#[derive(Clone, Copy)]
+struct Gist {
+    head: Head,
+    locale: Locale,
+}
+
 /// Facts whose personal fields are dropped.
 type Erased = Arc<HashSet<(Kind, String)>>;
 
@@ -110,6 +118,10 @@ impl Kept {
     /// The books before the first row.
     fn empty() -> Kept {
         Kept { books: Books::default(), head: Head::EMPTY, marked: 0 }
+    }
+
+    fn gist(&self) -> Gist {
+        Gist { head: self.head, locale: self.books.settings().locale }
     }
 
     /// Goes on to a row that was folded.
@@ -138,7 +150,7 @@ impl Ledger {
             random,
             outage,
             secret,
-            head: Mutex::new(kept.head),
+            gist: Mutex::new(kept.gist()),
             kept: RwLock::new(kept),
             asked: Mutex::default(),
             current: Mutex::default(),
@@ -181,6 +193,11 @@ impl Ledger {
 
     /// The row up to which the books in memory are folded. Waits for nobody.
     pub fn head(&self) -> Head {
-        *self.head.lock()
+        self.gist.lock().head
+    }
+
+    /// The tenant's language, as the books in memory have it. Waits for nobody.
+    pub fn locale(&self) -> Locale {
+        self.gist.lock().locale
     }
 }

@@ -29,7 +29,7 @@ pub struct Ledgers {
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
-        let (histories, outage, open) = (Arc::default(), Arc::default(), Mutex::default());
+        let (histories, outage, open) = (Arc::default(), Outage::of(&store), Mutex::default());
         Ledgers { store, clock, random, histories, outage, open }
     }
 
@@ -43,11 +43,9 @@ impl Ledgers {
         &self.outage
     }
 
-    /// How many ledgers are open, and how many rows are in their books.
-    pub(crate) fn sizes(&self) -> (u64, u64) {
-        let open = self.open.lock();
-        let heads = open.values().filter_map(|cell| cell.get()).map(|ledger| ledger.head().seq);
-        heads.fold((0, 0), |(n_open, n_rows), seq| (n_open + 1, n_rows + u64::try_from(seq).unwrap_or(0)))
+    /// The ledgers that are open.
+    pub(crate) fn all(&self) -> Vec<Arc<Ledger>> {
+        self.open.lock().values().filter_map(|cell| cell.get()).cloned().collect()
     }
 
     /// The ledger of a tenant, if it is open.

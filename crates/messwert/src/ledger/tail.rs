@@ -127,7 +127,7 @@ impl Ledger {
                     return Ok(false);
                 }
                 let folded = fold_parts(&mut kept, &parts, head);
-                *self.head.lock() = kept.head;
+                *self.gist.lock() = kept.gist();
                 folded.map(|()| true)
             }
             _ => Ok(false),
@@ -190,13 +190,13 @@ impl Ledger {
         if let Some(last) = rows.iter().find(|row| row.seq == kept.head.seq) {
             kept.head = Head::from(last);
         }
-        *self.head.lock() = kept.head;
+        *self.gist.lock() = kept.gist();
         folded
     }
 
     fn swap(&self, beside: Kept) {
         let mut kept = self.kept.write();
-        *self.head.lock() = beside.head;
+        *self.gist.lock() = beside.gist();
         let old = std::mem::replace(&mut *kept, beside);
         // Freeing a million facts takes a while: not while readers wait.
         drop(kept);
@@ -218,6 +218,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::ledger::tenants::tests::some_settings;
     use crate::ledger::{Ledgers, Source};
+    use crate::outage::Outage;
     use crate::random::Random;
 
     /// A store with the tenant, by a batch of its own.
@@ -244,7 +245,7 @@ mod tests {
             Arc::clone(&other),
             Clock::System,
             random.clone(),
-            Arc::default(),
+            Outage::of(&other),
             secret,
             kept,
         ));

@@ -177,7 +177,9 @@ impl Write {
         let actor = self.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch { actor, batch_id: self.batch_id, entries };
         let moment = ledger.moment();
-        match ledger.store.append(ledger.tenant, expected, vec![batch], now).await {
+        let appending = ledger.store.append(ledger.tenant, expected, vec![batch], now);
+        let appended = if self.is_little() { ledger.outage.watch(appending).await } else { appending.await };
+        match appended {
             Ok(Appended::Done(head)) => {
                 // What is committed is recorded, whatever becomes of the books in memory.
                 let taken = ledger.take_over(expected, head, made).await;

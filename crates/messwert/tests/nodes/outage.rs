@@ -1,4 +1,5 @@
-//! A database that is stopped under load: what was open is read on, nothing is written, and it ends by itself.
+//! A database that is stopped under load, or a way that swallows what is sent to it: what was open is read on,
+//! nothing is written, nobody waits for long, and it ends by itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -20,6 +21,50 @@ const WELL: u8 = 0;
 const EITHER: u8 = 1;
 const OUT_OF_REACH: u8 = 2;
 const OVER: u8 = 3;
+
+/// What happens to the database.
+#[derive(Clone, Copy, PartialEq)]
+enum Outage {
+    /// It is stopped: connections are refused.
+    Stopped,
+    /// Nothing that is sent arrives, and nobody is told.
+    Swallowed,
+}
+
+impl Outage {
+    async fn begin(self, cluster: &Arc<Cluster>) {
+        match self {
+            Outage::Swallowed => cluster.way.set_swallowing(true),
+            Outage::Stopped => {
+                let cluster = Arc::clone(cluster);
+                spawn_blocking(move || cluster.database.stop()).await.unwrap();
+            }
+        }
+    }
+
+    async fn end(self, cluster: &Arc<Cluster>) {
+        match self {
+            Outage::Swallowed => cluster.way.set_swallowing(false),
+            Outage::Stopped => {
+                let cluster = Arc::clone(cluster);
+                spawn_blocking(move || cluster.database.start()).await.unwrap();
+            }
+        }
+    }
+
+    /// Who asks when it begins may have to wait so long to hear of it.
+    fn unnoticed(self) -> Duration {
+        match self {
+            // Books that were looked at less than half a second before need not be looked at again.
+            Outage::Stopped => Duration::from_millis(600),
+            // Until nobody believes in an answer any more: to a question about a key, or to a write.
+            Outage::Swallowed => Duration::from_secs(14),
+        }
+    }
+}
+
+/// While it is known nobody waits for longer.
+const QUICK: Duration = Duration::from_secs(2);
 
 /// Who asks and what for.
 struct Load {
@@ -52,6 +97,7 @@ impl Load {
             let phase = self.phase.load(Ordering::SeqCst);
             if before == phase && phase != OVER {
                 self.n_answers[usize::from(phase)].fetch_add(1, Ordering::SeqCst);
+                assert!(phase != OUT_OF_REACH || began.elapsed() < QUICK, "{:?}", began.elapsed());
                 check(&answer, is_read, phase);
             }
             sleep(Duration::from_millis(10)).await;
@@ -82,8 +128,18 @@ async fn until(is_it: impl AsyncFn() -> bool) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_stops_is_read_from_memory_and_found_again() {
+    println!("{}", survive(Outage::Stopped).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_whose_way_swallows_everything_is_read_from_memory_and_found_again() {
+    println!("{}", survive(Outage::Swallowed).await);
+}
+
+/// What happened.
+async fn survive(outage: Outage) -> String {
     let _alone = ALONE.lock().await;
-    let Some(cluster) = Cluster::new().await else { return };
+    let Some(cluster) = Cluster::new().await else { return "no PostgreSQL".to_owned() };
     let (key, cluster) = (cluster.new_tenant("acme"), Arc::new(cluster));
     let nodes: Vec<Program> = (0..2).map(|_| cluster.node()).collect();
     let (phase, n_answers) = (Arc::new(AtomicU8::new(WELL)), Arc::new([0, 0, 0].map(AtomicUsize::new)));
@@ -99,10 +155,8 @@ async fn a_database_that_stops_is_read_from_memory_and_found_again() {
     sleep(Duration::from_secs(1)).await;
 
     phase.store(EITHER, Ordering::SeqCst);
-    let database = Arc::clone(&cluster);
-    spawn_blocking(move || database.database.stop()).await.unwrap();
-    // Books that were looked at less than half a second before need not be looked at again.
-    sleep(Duration::from_millis(600)).await;
+    outage.begin(&cluster).await;
+    sleep(outage.unnoticed()).await;
     phase.store(OUT_OF_REACH, Ordering::SeqCst);
     let began = Instant::now();
     while began.elapsed() < seconds(3, 30) {
@@ -115,28 +169,51 @@ async fn a_database_that_stops_is_read_from_memory_and_found_again() {
     }
 
     phase.store(EITHER, Ordering::SeqCst);
-    let database = Arc::clone(&cluster);
-    spawn_blocking(move || database.database.start()).await.unwrap();
-    let mut took = Duration::ZERO;
-    for node in &nodes {
-        let is_well = async || {
-            let fresh = get_now(node.address(), REPORT, &key).await.unwrap();
-            let ready = get(node.address(), "/readyz", &key).await.unwrap();
-            let line = r#"{"kind":"contact","customer_number":"last","country":"DE"}"#;
-            let written = post(node.address(), line, &key).await.unwrap();
-            fresh.at(STALE_SINCE).is_null() && [fresh, ready, written].iter().all(|it| it.status == 200)
-        };
-        took += until(is_well).await;
-    }
+    outage.end(&cluster).await;
+    let took = until_well(&nodes, &key).await;
     phase.store(WELL, Ordering::SeqCst);
     sleep(Duration::from_secs(1)).await;
     phase.store(OVER, Ordering::SeqCst);
     let longest = clients.join_all().await.into_iter().max().unwrap();
     let counts =
         [WELL, EITHER, OUT_OF_REACH].map(|phase| n_answers[usize::from(phase)].load(Ordering::SeqCst));
-    println!(
-        "answers well, in between, out of reach: {counts:?}; longest {longest:?}; all well after {took:?}"
-    );
+    assert!(longest < outage.unnoticed() + Duration::from_secs(6), "{longest:?}");
     assert!(counts.iter().all(|n| *n > 20), "{counts:?}");
     cluster.run("verify --tenant acme");
+    let n_lines = end(nodes).await;
+    format!(
+        "answers well, in between, out of reach: {counts:?}; longest {longest:?}; all well after {took:?}; \
+        warnings and errors logged {n_lines}"
+    )
+}
+
+/// Until all nodes answer, write and are ready.
+async fn until_well(nodes: &[Program], key: &str) -> Duration {
+    let mut took = Duration::ZERO;
+    for node in nodes {
+        let is_well = async || {
+            let fresh = get_now(node.address(), REPORT, key).await.unwrap();
+            let ready = get(node.address(), "/readyz", key).await.unwrap();
+            let line = r#"{"kind":"contact","customer_number":"last","country":"DE"}"#;
+            let written = post(node.address(), line, key).await.unwrap();
+            fresh.at(STALE_SINCE).is_null() && [fresh, ready, written].iter().all(|it| it.status == 200)
+        };
+        took += until(is_well).await;
+    }
+    took
+}
+
+/// Ends the nodes, and counts the lines that they logged of trouble: some when it began, one when it was over,
+/// however many requests were refused.
+async fn end(nodes: Vec<Program>) -> usize {
+    let mut n_lines = 0;
+    for node in nodes {
+        let (status, said) = spawn_blocking(|| node.end("TERM")).await.unwrap();
+        assert!(status.success(), "{status}");
+        let of_level = |level: &str| said.iter().filter(|line| line.contains(level)).count();
+        let (n_errors, n_warnings) = (of_level(" ERROR "), of_level(" WARN messwert::outage"));
+        assert!((1..=8).contains(&n_errors) && n_warnings == 1, "{said:#?}");
+        n_lines += n_errors + n_warnings;
+    }
+    n_lines
 }

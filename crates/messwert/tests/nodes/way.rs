@@ -1,4 +1,5 @@
-//! The way from nodes to the database: one that passes everything on, or delays, cuts and resets connections.
+//! The way from nodes to the database: one that passes everything on, or delays, cuts and resets connections, or
+//! swallows what comes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(crate) struct Way {
 struct Shared {
     socket: PathBuf,
     is_rough: AtomicBool,
+    swallows: AtomicBool,
     dice: AtomicU64,
     n_delays: AtomicUsize,
     n_cuts: AtomicUsize,
@@ -41,6 +43,7 @@ impl Way {
         let shared = Arc::new(Shared {
             socket,
             is_rough: AtomicBool::new(false),
+            swallows: AtomicBool::new(false),
             dice: AtomicU64::new(9),
             n_delays: AtomicUsize::new(0),
             n_cuts: AtomicUsize::new(0),
@@ -61,6 +64,12 @@ impl Way {
     /// From now on connections suffer, or do not.
     pub(crate) fn set_rough(&self, is_rough: bool) {
         self.shared.is_rough.store(is_rough, Ordering::SeqCst);
+    }
+
+    /// From now on whatever comes is lost and nobody is told, or nothing is lost any more. Connections that have
+    /// lost something stay open, and dead.
+    pub(crate) fn set_swallowing(&self, swallows: bool) {
+        self.shared.swallows.store(swallows, Ordering::SeqCst);
     }
 
     /// How often something came late, and how many connections were cut.
@@ -96,13 +105,14 @@ impl Shared {
 }
 
 async fn relay(client: TcpStream, shared: Arc<Shared>) {
+    let is_lost = AtomicBool::new(false);
     // A database that is not there hangs up at once.
     let Ok(server) = UnixStream::connect(&shared.socket).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     tokio::select! {
-        () = pass(&mut from_client, &mut to_server, &shared) => {}
-        () = pass(&mut from_server, &mut to_client, &shared) => {}
+        () = pass(&mut from_client, &mut to_server, &shared, &is_lost) => {}
+        () = pass(&mut from_server, &mut to_client, &shared, &is_lost) => {}
     }
     if shared.is_rough.load(Ordering::SeqCst) && shared.draw().is_multiple_of(2) {
         // Reset, instead of an end.
@@ -111,9 +121,20 @@ async fn relay(client: TcpStream, shared: Arc<Shared>) {
 }
 
 /// Passes on what comes, until one side ends or fate has it.
-async fn pass(from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin), shared: &Shared) {
+async fn pass(
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+    shared: &Shared,
+    is_lost: &AtomicBool,
+) {
     let mut some = vec![0; 16 << 10];
     while let Ok(n @ 1..) = from.read(&mut some).await {
+        if shared.swallows.load(Ordering::SeqCst) {
+            is_lost.store(true, Ordering::SeqCst);
+        }
+        if is_lost.load(Ordering::SeqCst) {
+            continue;
+        }
         let bytes = match shared.fate() {
             Fate::Pass => &some[..n],
             Fate::Late(wait) => {

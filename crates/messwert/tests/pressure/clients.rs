@@ -1,9 +1,10 @@
 //! Clients that measure how long an answer takes, and an organiser to ask about.
 
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use messwert_testkit::{Connection, Program, Tenant, TestApp};
+use messwert_testkit::{Program, Tenant, TestApp, read_head};
 
 /// A server in a process of its own.
 pub(crate) fn serve(app: &TestApp, flags: &[&str]) -> Program {
@@ -40,23 +41,48 @@ pub(crate) fn fresh(n: usize) -> String {
     format!("/api/v1/reports/revenue?limit={limit}&today=2026-{month:02}-{day:02}")
 }
 
-/// Asks for the list of reports so often, with a pause after each, and says how long the answers took.
-/// All must be 200.
+/// Asks so often at a fixed pace, on a thread of its own, and says how long the answers took from when each was
+/// due: who waits for one answer asks for the next ones late. All must be 200.
 pub(crate) async fn ask_politely(
     server: SocketAddr,
     key: &str,
-    n_times: usize,
-    pause: Duration,
+    n_times: u32,
+    pace: Duration,
 ) -> Vec<Duration> {
-    let (mut connection, mut took) = (Connection::to(server).await, Vec::new());
-    for _ in 0..n_times {
+    let head = format!("Host: test\r\nAuthorization: Bearer {key}\r\n\r\n");
+    let request = format!("GET /api/v1/reports/revenue HTTP/1.1\r\n{head}");
+    let asking = move || {
+        let mut stream = BufReader::new(TcpStream::connect(server).unwrap());
         let began = Instant::now();
-        let answer = connection.get("/api/v1/reports/revenue", key).await.unwrap();
-        took.push(began.elapsed());
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        tokio::time::sleep(pause).await;
+        let ask = |n| {
+            let asked = due(began + pace * n);
+            stream.get_mut().write_all(request.as_bytes()).unwrap();
+            read_answer(&mut stream);
+            asked.elapsed()
+        };
+        (0..n_times).map(ask).collect()
+    };
+    tokio::task::spawn_blocking(asking).await.unwrap()
+}
+
+/// Waits until then, and says since when an answer is waited for: that a thread sleeps longer than it was told
+/// to is no fault of the server.
+fn due(then: Instant) -> Instant {
+    let Some(early) = then.checked_duration_since(Instant::now()) else { return then };
+    std::thread::sleep(early);
+    Instant::now()
+}
+
+/// Reads one answer of 200 to its end.
+fn read_answer(stream: &mut impl BufRead) {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert!(stream.read_line(&mut head).unwrap() > 0, "cut off: {head}");
     }
-    took
+    let (status, headers) = read_head(&head);
+    assert_eq!(status, 200, "{head}");
+    let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
+    stream.read_exact(&mut vec![0; length]).unwrap();
 }
 
 /// The longest but the longest hundredth.

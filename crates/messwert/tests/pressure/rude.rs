@@ -43,7 +43,7 @@ async fn measure(app: &TestApp, rude: Option<&str>, polite: &str) -> (Duration, 
     for key in rude.into_iter().cycle().take(if rude.is_some() { N_CONNECTIONS } else { 0 }) {
         asking.spawn(ask(address, key.to_owned(), Arc::clone(&is_over)));
     }
-    let took = ask_politely(address, polite, count(300, 1_000), Duration::from_millis(9)).await;
+    let took = ask_politely(address, polite, count(300, 1_000) as u32, Duration::from_millis(9)).await;
     is_over.store(true, Ordering::SeqCst);
     let counts = asking.join_all().await;
     let n_let_in: usize = counts.iter().map(|(let_in, _)| let_in).sum();

@@ -1,6 +1,7 @@
 //! Slow clients: whoever does not move is cut off, and nobody else waits for that.
 
 use std::net::SocketAddr;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use messwert_journal::Plan;
@@ -12,6 +13,9 @@ use tokio::time::{sleep, timeout};
 
 use crate::clients::{ask_politely, end, fill, median, p99, serve};
 use crate::{count, is_full};
+
+/// The honest client asks 200 times a second.
+const PACE: Duration = Duration::from_millis(5);
 
 /// How a client is slow.
 #[derive(Clone, Copy, Debug)]
@@ -50,13 +54,13 @@ impl Slow {
     }
 
     /// Goes on until it is cut off, and says how long that took.
-    async fn go_on(self, server: SocketAddr, key: String) -> Duration {
+    async fn go_on(self, server: SocketAddr, key: &str) -> Duration {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4 << 10).unwrap();
         let mut stream = socket.connect(server).await.unwrap();
         let began = Instant::now();
         // It may be cut off at any moment from here on.
-        let _ = stream.write_all(self.opening(&key).as_bytes()).await;
+        let _ = stream.write_all(self.opening(key).as_bytes()).await;
         match self {
             // What was on its way when it was cut off still comes, in small pieces.
             Slow::Reader => sleep(self.limit() - Duration::from_secs(9)).await,
@@ -89,18 +93,51 @@ async fn until_end(stream: &mut TcpStream) {
     while stream.read(&mut bytes).await.is_ok_and(|n_read| n_read > 0) {}
 }
 
-/// Has so many of each kind cut off: an honest client's p99 meanwhile, and how long the last one was there.
-async fn besiege(server: SocketAddr, key: &str, kinds: &[Slow], n_each: usize) -> (Duration, Duration) {
-    let mut slow = JoinSet::new();
-    for _ in 0..n_each {
-        for kind in kinds {
-            slow.spawn(kind.go_on(server, key.to_owned()));
-        }
+/// How long the slow come, and how long all of them are there.
+#[derive(Clone, Copy)]
+struct Course {
+    arriving: Duration,
+    staying: Duration,
+}
+
+impl Course {
+    fn n_asked(self) -> u32 {
+        (self.staying.as_millis() / PACE.as_millis()) as u32
     }
-    // As long as they are there.
-    let p99 = p99(ask_politely(server, key, count(1_000, 6_000), Duration::from_millis(5)).await);
-    let longest = slow.join_all().await.into_iter().max().unwrap();
-    (p99, longest)
+}
+
+/// Lets so many slow clients of each kind come, on a thread of their own and one after the other, and each come
+/// again when it is cut off, until the siege is over. Says how often one was cut off, and how long the last one
+/// was there.
+fn besiege(
+    server: SocketAddr,
+    key: &str,
+    kinds: &[Slow],
+    n_each: u32,
+    course: Course,
+) -> JoinHandle<(usize, Duration)> {
+    let (key, kinds) = (key.to_owned(), kinds.to_vec());
+    let n_all = n_each * kinds.len() as u32;
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let over = Instant::now() + course.arriving + course.staying;
+            let mut slow = JoinSet::new();
+            for n in 0..n_all {
+                let (kind, key) = (kinds[n as usize % kinds.len()], key.clone());
+                slow.spawn(async move {
+                    sleep(course.arriving * n / n_all).await;
+                    let mut times = vec![kind.go_on(server, &key).await];
+                    while Instant::now() < over {
+                        times.push(kind.go_on(server, &key).await);
+                    }
+                    times
+                });
+            }
+            let times = slow.join_all().await.concat();
+            (times.len(), times.into_iter().max().unwrap())
+        })
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,18 +149,24 @@ async fn slow_clients_are_cut_off_and_nobody_waits_for_them() {
     rlimit::increase_nofile_limit(8_000).unwrap();
     let program = serve(&app, &[]);
     let (address, key) = (program.address(), acme.key());
+    let [arriving, staying] = [count(1, 10), count(2, 15)].map(|s| Duration::from_secs(s as u64));
+    let course = Course { arriving, staying };
     // Who reads nothing is cut off after half a minute only.
     let kinds = [Slow::Silent, Slow::Head, Slow::Body, Slow::Reader];
     let kinds = &kinds[..count(3, 4)];
     let (mut alone, mut besieged) = (Vec::new(), Vec::new());
     for _ in 0..count(1, 5) {
-        alone.push(p99(ask_politely(address, key, 1_000, Duration::from_millis(5)).await));
-        let (p99, longest) = besiege(address, key, kinds, count(10, 500)).await;
-        println!("{} slow clients cut off within {longest:?}", kinds.len() * count(10, 500));
-        besieged.push(p99);
+        alone.push(p99(ask_politely(address, key, course.n_asked(), PACE).await));
+        let siege = besiege(address, key, kinds, count(10, 500) as u32, course);
+        let n_arriving = course.n_asked() * arriving.as_millis() as u32 / staying.as_millis() as u32;
+        let while_they_come = p99(ask_politely(address, key, n_arriving, PACE).await);
+        besieged.push(p99(ask_politely(address, key, course.n_asked(), PACE).await));
+        let (n_cut, longest) = tokio::task::spawn_blocking(|| siege.join().unwrap()).await.unwrap();
+        println!("{n_cut} slow clients cut off within {longest:?}, p99 while they come {while_they_come:?}");
+        println!("alone {:?} besieged {:?}", alone.last(), besieged.last());
     }
     let (alone, besieged) = (median(alone), median(besieged));
-    println!("an honest client's p99: alone {alone:?}, meanwhile {besieged:?}");
+    println!("an honest client's p99: alone {alone:?}, besieged {besieged:?}");
     assert!(!is_full() || besieged <= alone * 3 / 2, "{alone:?} {besieged:?}");
     end(program).await;
 }

@@ -148,7 +148,11 @@ fn curl_keeps_a_report_and_fetches_it_when_it_has_changed() {
     stage.run("sh", &["revenue.sh", "2026-02-01", "2026-03-31", "revenue.json"], Trouble::Refused);
     assert_eq!(stage.run("sh", &arguments, Trouble::Refused), "new\n");
     let last = kept();
-    stage.refuses("sh", &["revenue.sh", "2026-01-01", "2026", "revenue.json"], "`2026` is not accepted");
+    stage.refuses(
+        "sh",
+        &["revenue.sh", "2026-01-01", "2026", "revenue.json"],
+        "`2026` wird nicht angenommen",
+    );
     assert_eq!(kept(), last);
     fs::remove_file(stage.place.path("revenue.json")).unwrap();
     assert_eq!(stage.run("sh", &arguments, Trouble::Refused), "new\n", "the tag of a file that is gone");
@@ -170,7 +174,7 @@ fn python_lists_open_invoices_page_by_page() {
     let open = |line: &&str| line.rsplit(',').next().unwrap().replace('.', "").parse::<i64>().unwrap();
     assert_eq!(lines.iter().map(open).sum::<i64>(), cents(&answer.at("/data/sum")));
     assert!(lines.iter().any(|line| line.starts_with("X-7,2026-02-08,,,,8.45")), "{printed}");
-    stage.refuses("python3", &["open_items.py", "XYZ"], "goes through a row that the report does not have");
+    stage.refuses("python3", &["open_items.py", "XYZ"], "führt durch eine Zeile, die der Bericht nicht hat");
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn php_shows_revenue_by_event_and_keeps_it() {
     assert!(n_rows >= 2, "{printed}");
     stage.place.import(&open_invoice(999));
     assert_ne!(stage.run("php", &["revenue_by_event.php", "2026"], Trouble::Refused), printed);
-    stage.refuses("php", &["revenue_by_event.php", "20x6"], "`20x6-01-01` is not accepted");
+    stage.refuses("php", &["revenue_by_event.php", "20x6"], "`20x6-01-01` wird nicht angenommen");
 }
 
 #[test]
@@ -223,7 +227,7 @@ fn node_adds_up_the_vat() {
     expected.push(format!("journal row {seq}; the period is not closed yet"));
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
     assert!(rates.len() >= 2, "{printed}");
-    stage.refuses("node", &["vat.mjs", "2026-01-01", "2026"], "`2026` is not accepted");
+    stage.refuses("node", &["vat.mjs", "2026-01-01", "2026"], "`2026` wird nicht angenommen");
 }
 
 #[test]
@@ -311,6 +315,6 @@ fn python_fills_tables_with_what_is_behind_figures() {
     stage.refuses(
         "python3",
         &["figures_to_sqlite.py", "x.sqlite", "open=payments/x"],
-        "is no figure of this report",
+        "ist keine Zahl dieses Berichts",
     );
 }

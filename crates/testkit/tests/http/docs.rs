@@ -34,7 +34,7 @@ async fn it_names_no_other_server() {
 async fn it_says_of_figures_what_the_list_of_reports_says() {
     let app = TestApp::new();
     let figures = app.anonymous().get("/docs/figures.json").await.json();
-    let listed = app.tenant("acme").await.get_index().await.at("/data/data/reports");
+    let listed = app.tenant("acme").await.in_english().get_index().await.at("/data/data/reports");
     for report in listed.as_array().unwrap() {
         assert_eq!(figures[report["report_type"].as_str().unwrap()], report["definitions"]);
     }

@@ -40,11 +40,11 @@ async fn examples_are_answers_of_the_demo() {
 }
 
 async fn ask(acme: &Tenant, example: &Example) -> Answer {
-    let id = [("x-request-id", REQUEST_ID)];
+    let headers = [("x-request-id", REQUEST_ID), ("accept-language", "en")];
     if example.lines.is_empty() {
-        acme.get_with(example.path, &[id[0], ("accept-language", "en")]).await
+        acme.get_with(example.path, &headers).await
     } else {
-        acme.post_facts_with(&id, example.lines.join("\n")).await
+        acme.post_facts_with(&headers, example.lines.join("\n")).await
     }
 }
 

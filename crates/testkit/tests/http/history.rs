@@ -58,7 +58,7 @@ async fn before_an_event_was_known_there_is_no_such_event() {
 #[tokio::test]
 async fn positions_that_are_none_are_refused_with_what_is_expected() {
     let app = TestApp::at("2030-01-01T12:00:00+01:00");
-    let tenant = app.tenant("acme").await;
+    let tenant = app.tenant("acme").await.in_english();
     tenant.import(&FACTS).await;
     let check = async |query: &str, pointer: &str, expect: &str| {
         let answer = tenant.get_report("revenue", query).await;

@@ -3,6 +3,8 @@
 use messwert_testkit::TestApp;
 use serde_json::Value;
 
+const PATH: &str = "/api/v1/reports";
+
 #[tokio::test]
 async fn the_index_lists_the_reports_in_the_same_envelope() {
     let app = TestApp::new();
@@ -13,7 +15,7 @@ async fn the_index_lists_the_reports_in_the_same_envelope() {
     assert_eq!(data["report_type"], "index");
     assert_eq!(data["generated_at"], "2026-11-23T12:00:00+01:00");
     assert!(data["report_id"].is_u64() && data["created_at"].is_i64() && data["updated_at"].is_i64());
-    assert_eq!(data["filters"], serde_json::json!({}));
+    assert_eq!(data["filters"], serde_json::json!({"lang": "de"}));
     assert_eq!(answer.at("/meta/journal/seq"), 1);
 
     let reports = data["data"]["reports"].as_array().unwrap();
@@ -64,7 +66,39 @@ async fn every_parameter_that_the_index_names_is_taken() {
 }
 
 #[tokio::test]
-async fn the_index_takes_no_parameters_and_can_be_had_once() {
+async fn the_index_is_in_the_language_that_is_named_or_else_wanted_or_else_of_the_tenant() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let mut tags = Vec::new();
+    for (query, wanted, language) in [
+        ("", "", "de"),
+        ("?lang=en", "de", "en"),
+        ("", "en", "en"),
+        ("?lang=de", "en", "de"),
+        ("", "fr", "de"),
+    ] {
+        let answer = acme.get_with(&format!("{PATH}{query}"), &[("accept-language", wanted)]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-language")), (200, language));
+        assert_eq!(answer.at("/data/filters/lang"), language);
+        let accepts = answer.at("/data/data/reports/0/parameters/0/accepts");
+        let word = if language == "de" { "Veranstaltung" } else { "event" };
+        assert!(accepts.as_str().unwrap().contains(word), "{query} {wanted}: {accepts}");
+        tags.push(answer.header("etag").to_owned());
+    }
+    assert_ne!(tags[0], tags[1]);
+    assert_eq!((&tags[1], &tags[0]), (&tags[2], &tags[4]));
+    for wrong in ["lang=fr", "lang=de&lang=de"] {
+        let refused = acme.get(&format!("{PATH}?{wrong}")).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/errors/lang/0").is_string()),
+            (422, true),
+            "{wrong}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_index_takes_no_parameters_but_a_language_and_can_be_had_once() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await;
     let answer = acme.get("/api/v1/reports?event_key=x").await;

@@ -70,7 +70,7 @@ async fn rows_come_as_they_were_recorded() {
 #[tokio::test]
 async fn after_and_limit_say_which_rows() {
     let app = TestApp::new();
-    let acme = auditor(&app).await;
+    let acme = auditor(&app).await.in_english();
     let facts: Vec<String> =
         (0..200).map(|n| format!(r#"{{"kind":"contact","customer_number":"K-{n}"}}"#)).collect();
     acme.import(&facts.iter().map(String::as_str).collect::<Vec<_>>()).await;

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use http::Method;
+use messwert_journal::Plan;
 use messwert_testkit::{Answer, TestApp};
 
 use crate::FACTS;
@@ -153,7 +154,7 @@ async fn messages_are_in_the_language_of_the_client() {
 }
 
 #[tokio::test]
-async fn errors_are_in_the_language_asked_for_and_else_in_english() {
+async fn errors_for_strangers_are_in_the_language_asked_for_and_else_in_english() {
     let app = TestApp::new();
     let (english, german) = ("there is nothing at this address", "unter dieser Adresse gibt es nichts");
     for (query, wanted, language) in [
@@ -178,6 +179,42 @@ async fn errors_are_in_the_language_asked_for_and_else_in_english() {
         assert_eq!(answer.header("content-language"), language, "{query} {wanted}");
         assert_eq!(answer.header("content-length"), answer.body.len().to_string());
     }
+}
+
+#[tokio::test]
+async fn errors_are_in_the_tenants_language_if_none_is_asked_for() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    let poor = app.tenant_of_plan("poor", Plan::Professional).await;
+    let scopeless = acme.with_scopes(&["audit"]).await;
+    let languages = async || {
+        let answers = [
+            acme.get(&format!("{PATH}?colour=red")).await,
+            acme.get(&format!("{PATH}?event_key=none")).await,
+            acme.get_with(PATH, &[("accept", "image/png")]).await,
+            scopeless.get(PATH).await,
+            scopeless.get("/api/v1/journal?after=99").await,
+            poor.get(PATH).await,
+            acme.get(&format!("{PATH}?colour=red&lang=en")).await,
+        ];
+        answers.map(|answer| {
+            (answer.status.as_u16(), answer.header("content-language").to_owned(), answer.at("/error"))
+        })
+    };
+    let german = languages().await;
+    let statuses = german.each_ref().map(|(status, ..)| *status);
+    assert_eq!(statuses, [422, 404, 406, 403, 409, 403, 422]);
+    assert_eq!(
+        german.each_ref().map(|(_, language, _)| language),
+        ["de", "de", "de", "de", "de", "de", "en"]
+    );
+    assert_eq!(german[1].2, "eine Veranstaltung mit diesem `event_key` gibt es nicht");
+    acme.import(&[r#"{"kind":"tenant","name":"acme","locale":"en"}"#]).await;
+    let english = languages().await;
+    assert_eq!(
+        english.each_ref().map(|(_, language, _)| language),
+        ["en", "en", "en", "en", "en", "de", "en"]
+    );
 }
 
 #[tokio::test]

@@ -83,6 +83,7 @@ async fn rows_come_in_pages() {
 async fn what_cannot_be_listed_is_refused_with_the_reason() {
     let app = TestApp::new();
     let acme = acme(&app).await;
+    let acme = acme.in_english();
     let refused = async |query: &str, parameter: &str| {
         let answer = rows(&acme, "revenue", query).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");

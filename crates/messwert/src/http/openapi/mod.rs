@@ -114,7 +114,7 @@ fn paths() -> Value {
     let listed = "The reports, what they take, and what every figure means";
     paths.insert(
         "/api/v1/reports".to_owned(),
-        read_report("listReports", listed, listed, Vec::new(), (index(), examples::answer("reports")), &[]),
+        read_report("listReports", listed, listed, vec![lang()], (index(), examples::answer("reports")), &[]),
     );
     for report_type in ReportType::ALL.iter().copied() {
         let (name, title) = (report_type.name(), report_type.title(Locale::En));
@@ -268,7 +268,7 @@ fn text(description: &str) -> Value {
 fn language() -> Value {
     json!({
         "schema": { "type": "string", "enum": Locale::WORDS },
-        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else the tenant's in reports, English elsewhere",
+        "description": "The language of texts for people: `lang`, else what `Accept-Language` likes best, else the tenant's, English where it is not known whose key came",
     })
 }
 

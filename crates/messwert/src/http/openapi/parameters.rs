@@ -46,7 +46,12 @@ pub(super) fn rows_parameters(report: ReportType) -> Vec<Value> {
 /// The language of texts for people.
 pub(super) fn lang() -> Value {
     let languages = json!({ "type": "string", "enum": Locale::WORDS });
-    in_query("lang", "one of `de`, `en`; else what `Accept-Language` likes", languages, false)
+    in_query(
+        "lang",
+        "one of `de`, `en`; else what `Accept-Language` likes, else the tenant's",
+        languages,
+        false,
+    )
 }
 
 /// Which report takes which parameter, in Markdown.

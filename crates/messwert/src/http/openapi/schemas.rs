@@ -37,7 +37,7 @@ pub(super) fn index() -> Value {
         ("formats", list(text())),
         ("definitions", list(json!({ "type": "object" }))),
     ]) });
-    dated(&["index"], object::<&str>([]), object([("reports", reports)]))
+    dated(&["index"], object([("lang", text())]), object([("reports", reports)]))
 }
 
 /// `data` of the facts behind a figure.
