@@ -47,7 +47,7 @@ pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};
 pub use stretch::{Stretch, Take};
-pub use tenant::{KeyRecord, Plan, Tenant, TenantId};
+pub use tenant::{KeyHolder, KeyRecord, Plan, Tenant, TenantId};
 pub use verify::{Broken, VerifyError, follow, verify, verify_after};
 
 /// What to do if there is no store at an address.

@@ -68,6 +68,12 @@ impl Standing {
         }
     }
 
+    /// Refuses to revoke a key of a tenant that is being compared with what has arrived elsewhere. Where it was
+    /// before, its keys can be revoked still: nothing comes of them there any more.
+    pub(crate) fn require_at_rest(&self, id: TenantId, key: &str) -> Result<(), StoreError> {
+        if matches!(self, Standing::Moved(_)) { Ok(()) } else { self.require_open(id, key) }
+    }
+
     /// Refuses to put what comes from elsewhere anywhere but into a tenant that is arriving.
     pub(crate) fn require_arriving(&self, key: &str) -> Result<(), StoreError> {
         match self {

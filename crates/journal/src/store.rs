@@ -5,7 +5,9 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use uuid::Uuid;
 
-use crate::{Appended, Head, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Take, Tenant, TenantId};
+use crate::{
+    Appended, Head, KeyHolder, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Take, Tenant, TenantId,
+};
 
 /// What is scrubbed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,7 +108,7 @@ pub trait Store: Send + Sync {
 
     /// The key of a digest and its tenant, be it expired or revoked: the one look-up that is not
     /// bound to a tenant.
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError>;
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError>;
 
     /// A tenant's keys in the order of their creation, each with when it was last used.
     async fn keys(&self, tenant: TenantId) -> Result<Vec<(KeyRecord, Option<i64>)>, StoreError>;

@@ -83,6 +83,17 @@ impl fmt::Display for Plan {
     }
 }
 
+/// An API key that was looked up, with whose it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyHolder {
+    /// The key.
+    pub key: KeyRecord,
+    /// The tenant whose facts it opens.
+    pub tenant: Tenant,
+    /// When the tenant has moved to another store, in µs since 1970; none: it has not.
+    pub moved_at: Option<i64>,
+}
+
 /// An API key at rest: what was handed out is not in it, only its digest.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeyRecord {

@@ -36,6 +36,12 @@ impl TestApp {
         TestApp::at(NOW)
     }
 
+    /// An app over a file, wherever those of other tests are: a clock that is paused runs ahead while a database
+    /// on a socket is waited for.
+    pub fn in_file() -> TestApp {
+        TestApp::in_place(Place::sqlite())
+    }
+
     /// An app at this instant.
     pub fn at(now: &str) -> TestApp {
         TestApp::with(Policy::default(), now)

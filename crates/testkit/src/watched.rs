@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
-    Appended, Head, KeyRecord, Lease, Leases, NewBatch, Plan, Row, Scope, Store, StoreError, Take, Tenant,
-    TenantId,
+    Appended, Head, KeyHolder, KeyRecord, Lease, Leases, NewBatch, Plan, Row, Scope, Store, StoreError, Take,
+    Tenant, TenantId,
 };
 use uuid::Uuid;
 
@@ -247,7 +247,7 @@ impl Store for Watched {
         self.inner.create_key(key).await
     }
 
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError> {
         self.n_keys.fetch_add(1, Ordering::SeqCst);
         self.called().await?;
         self.inner.key_by_digest(digest).await

@@ -20,6 +20,15 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER journal_is_written_where_its_tenant_is AFTER INSERT ON journal
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION journal_is_written_where_its_tenant_is();
+-- Where the tables are spread (deploy/citus.sql) there are no triggers, and may be none.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_trigger WHERE tgrelid = 'messwert.journal'::regclass AND tgname = 'journal_is_consecutive'
+    ) THEN
+        CREATE TRIGGER journal_is_written_where_its_tenant_is AFTER INSERT ON messwert.journal
+            REFERENCING NEW TABLE AS added
+            FOR EACH STATEMENT EXECUTE FUNCTION messwert.journal_is_written_where_its_tenant_is();
+    END IF;
+END
+$$;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Case, NOW, Place, SECOND, opened, settled, tenant};
-use crate::{KeyRecord, StoreError, TenantId};
+use crate::{KeyHolder, KeyRecord, StoreError, TenantId};
 
 pub(super) const CASES: &[(&str, Case)] = &[
     ("a key is found by its digest", |place| Box::pin(found(place))),
@@ -25,7 +25,7 @@ async fn found(place: Place) {
     for key in [full, bare] {
         store.create_key(&key).await.unwrap();
         let found = store.key_by_digest(&key.digest).await.unwrap();
-        assert_eq!(found, Some((key, tenant(1))));
+        assert_eq!(found, Some(KeyHolder { key, tenant: tenant(1), moved_at: None }));
     }
     assert_eq!(store.key_by_digest(&[9; 32]).await.unwrap(), None);
 }
@@ -41,7 +41,7 @@ async fn revoked(place: Place) {
     assert!(store.revoke_key(one, first.id, NOW).await.unwrap());
     assert!(!store.revoke_key(one, first.id, NOW + 1).await.unwrap());
     let first = KeyRecord { revoked_at: Some(NOW), ..first };
-    assert_eq!(store.key_by_digest(&first.digest).await.unwrap().unwrap().0, first);
+    assert_eq!(store.key_by_digest(&first.digest).await.unwrap().unwrap().key, first);
     assert_eq!(store.keys(one).await.unwrap(), [(second, None), (first, None)]);
     assert_eq!(store.keys(two).await.unwrap(), [(key(3, two), None)]);
 }
@@ -61,11 +61,11 @@ async fn rotated(place: Place) {
     }
     assert_eq!(store.key_by_digest(&[5; 32]).await.unwrap(), None, "nothing is recorded");
     assert!(rotate(&endless, endless.clone()).await.is_err(), "a key cannot be its own successor");
-    assert_eq!(store.key_by_digest(&endless.digest).await.unwrap().unwrap().0, endless, "nor does it end");
+    assert_eq!(store.key_by_digest(&endless.digest).await.unwrap().unwrap().key, endless, "nor does it end");
     for (old, next, end) in [(endless, key(6, one), NOW + 10), (short, key(7, one), NOW + 5)] {
         assert!(rotate(&old, next.clone()).await.unwrap());
-        assert_eq!(store.key_by_digest(&next.digest).await.unwrap().unwrap().0, next);
-        let old = store.key_by_digest(&old.digest).await.unwrap().unwrap().0;
+        assert_eq!(store.key_by_digest(&next.digest).await.unwrap().unwrap().key, next);
+        let old = store.key_by_digest(&old.digest).await.unwrap().unwrap().key;
         assert_eq!(old.expires_at, Some(end));
     }
 }

@@ -46,8 +46,8 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Take, Tenant,
-    TenantId, Who,
+    Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
+    Take, Tenant, TenantId, Who,
 };
 use address::Place;
 use session::{ask, carried_through, write, write_at_length};
@@ -213,7 +213,7 @@ impl Store for Postgres {
         .await
     }
 
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError> {
         tenants::key_by_digest(&self.reads, digest).await
     }
 

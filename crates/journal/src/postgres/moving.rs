@@ -42,6 +42,13 @@ pub(super) async fn require_open(transaction: &Transaction<'_>, id: TenantId) ->
     standing.require_open(id, &key)
 }
 
+/// Refuses to revoke a key of a tenant that is on its way, and keeps it so until the transaction ends.
+pub(super) async fn require_at_rest(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
+    session::wait_for_small_turn(transaction, id).await?;
+    let (standing, key) = standing(transaction, id).await?;
+    standing.require_at_rest(id, &key)
+}
+
 /// Makes a place for a tenant.
 pub(super) async fn arrive(
     transaction: &Transaction<'_>,

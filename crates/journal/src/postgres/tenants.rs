@@ -6,10 +6,10 @@ use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
-use super::moving::require_open;
+use super::moving::{require_at_rest, require_open};
 use super::session::{Parameters, ask, read, wait_for_turn};
 use super::statements;
-use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
+use crate::{KeyHolder, KeyRecord, Plan, StoreError, Tenant, TenantId};
 
 /// Creates a tenant.
 pub(super) async fn insert(
@@ -97,12 +97,13 @@ pub(super) async fn insert_key(transaction: &Transaction<'_>, key: &KeyRecord) -
 }
 
 /// The key of a digest, and its tenant.
-pub(super) async fn key_by_digest(
-    pool: &Pool,
-    digest: &[u8; 32],
-) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+pub(super) async fn key_by_digest(pool: &Pool, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError> {
     let found = ask(pool, statements::KEY_BY_DIGEST, &[&&digest[..]]).await?;
-    found.first().map(|row| Ok((read_key(row)?, read_tenant(row, 8)?))).transpose()
+    let read = |row: &Row| {
+        let (tenant, moved_at) = (read_tenant(row, 8)?, column(row, 12, "tenants")?);
+        Ok(KeyHolder { key: read_key(row)?, tenant, moved_at })
+    };
+    found.first().map(read).transpose()
 }
 
 /// A tenant's keys, each with its last use.
@@ -118,7 +119,7 @@ pub(super) async fn revoke_key(
     id: Uuid,
     at: i64,
 ) -> Result<bool, StoreError> {
-    require_open(transaction, tenant).await?;
+    require_at_rest(transaction, tenant).await?;
     let of: Parameters<'_> = &[&at, &&tenant.bytes()[..], &&id.as_bytes()[..]];
     Ok(execute(transaction, statements::KEY_REVOKE, of).await? > 0)
 }

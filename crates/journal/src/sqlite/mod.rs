@@ -35,8 +35,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError, Take, Tenant,
-    TenantId, may_block_here,
+    Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
+    Take, Tenant, TenantId, may_block_here,
 };
 
 use connection::Readers;
@@ -270,7 +270,7 @@ impl Store for Sqlite {
         self.write(move |transaction| tenants::create_key(transaction, &key)).await
     }
 
-    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+    async fn key_by_digest(&self, digest: &[u8; 32]) -> Result<Option<KeyHolder>, StoreError> {
         let digest = *digest;
         self.read(move |connection| tenants::key_by_digest(connection, &digest)).await
     }

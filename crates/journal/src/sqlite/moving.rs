@@ -40,6 +40,12 @@ pub(super) fn require_open(connection: &Connection, id: TenantId) -> Result<(), 
     standing.require_open(id, &key)
 }
 
+/// Refuses to revoke a key of a tenant that is on its way.
+pub(super) fn require_at_rest(connection: &Connection, id: TenantId) -> Result<(), StoreError> {
+    let (standing, key) = standing(connection, id)?.ok_or(StoreError::NoTenant { id })?;
+    standing.require_at_rest(id, &key)
+}
+
 /// Whether a tenant is read-only.
 pub(super) fn is_read_only(connection: &Connection, id: TenantId) -> Result<bool, StoreError> {
     let standing = standing(connection, id)?;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::{moving, statements};
-use crate::{KeyRecord, Plan, StoreError, Tenant, TenantId};
+use crate::{KeyHolder, KeyRecord, Plan, StoreError, Tenant, TenantId};
 
 /// Creates a tenant.
 pub(super) fn insert(connection: &Connection, tenant: &Tenant, secret: &Secret) -> Result<(), StoreError> {
@@ -92,11 +92,11 @@ pub(super) fn insert_key(connection: &Connection, key: &KeyRecord) -> Result<(),
 pub(super) fn key_by_digest(
     connection: &Connection,
     digest: &[u8; 32],
-) -> Result<Option<(KeyRecord, Tenant)>, StoreError> {
+) -> Result<Option<KeyHolder>, StoreError> {
     let mut statement = connection.prepare_cached(statements::KEY_BY_DIGEST)?;
     let found = statement.query_row([digest], |row| {
-        let key = read_key(row)?;
-        Ok(read_tenant(row, 8).map(|tenant| (key, tenant)))
+        let (key, moved_at) = (read_key(row)?, row.get(12)?);
+        Ok(read_tenant(row, 8).map(|tenant| KeyHolder { key, tenant, moved_at }))
     });
     found.optional()?.transpose()
 }
@@ -118,7 +118,7 @@ pub(super) fn revoke_key(
     id: Uuid,
     at: i64,
 ) -> Result<bool, StoreError> {
-    moving::require_open(connection, tenant)?;
+    moving::require_at_rest(connection, tenant)?;
     let mut statement = connection.prepare_cached(statements::KEY_REVOKE)?;
     Ok(statement.execute(params![at, tenant.bytes(), id.as_bytes()])? > 0)
 }

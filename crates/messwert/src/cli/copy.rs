@@ -1,11 +1,14 @@
 //! `messwert copy`: tenants move to another store while they are used.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use messwert_journal::{Moving, Standee, StoreError, open_as_owner, open_or_create_as_owner, place};
+use messwert_journal::{
+    Moving, Standee, StoreError, TenantId, open_as_owner, open_or_create_as_owner, place,
+};
 
 use super::bar::Bar;
 use super::database::find_standee;
@@ -53,9 +56,12 @@ pub(super) async fn run(args: CopyArgs) -> Result<(), Failure> {
 
 /// Moves the tenants, shows how far that is, and says what came of it.
 async fn move_on(way: &Way, asked: Vec<Standee>, args: &CopyArgs) -> Result<(), Failure> {
-    let work = planned(way, asked, args.tenant.is_some()).await?;
+    let is_named = args.tenant.is_some();
+    let known = asked.iter().map(|standee| standee.tenant.id).collect();
+    let work = planned(way, asked, is_named).await.map_err(explain)?;
     let bar = Bar::show(Arc::clone(&way.progress), shown);
-    let moved = until_interrupted(&way.called_off, move_all(way, &work, args.ahead)).await;
+    let known = if is_named { None } else { Some(known) };
+    let moved = until_interrupted(&way.called_off, move_rounds(way, work, known, args.ahead)).await;
     bar.end().await;
     let ((done, failed), signal) = moved?;
     report(way, &done, args.ahead)?;
@@ -84,8 +90,8 @@ async fn asked(from: &dyn Moving, key: Option<&str>) -> Result<Vec<Standee>, Fai
 }
 
 /// What is to be done of each: nothing is begun if one is refused.
-async fn planned(way: &Way, asked: Vec<Standee>, is_named: bool) -> Result<Vec<(Standee, Stage)>, Failure> {
-    let theirs = way.to.standings().await.map_err(|error| of_side("--to", error))?;
+async fn planned(way: &Way, asked: Vec<Standee>, is_named: bool) -> Result<Work, MoveError> {
+    let theirs = way.to.standings().await.map_err(MoveError::Target)?;
     let mut work = Vec::new();
     for our in asked {
         match plan(way, &our, &theirs).await {
@@ -93,28 +99,57 @@ async fn planned(way: &Way, asked: Vec<Standee>, is_named: bool) -> Result<Vec<(
             Err(error @ MoveError::MovedElsewhere { .. }) if !is_named => {
                 say(&format!("skipped: {error}"));
             }
-            Err(error) => return Err(explain(error)),
+            Err(error) => return Err(error),
         }
     }
     Ok(work)
 }
 
+type Work = Vec<(Standee, Stage)>;
+
 type Done = Vec<(String, Moved)>;
 
-/// Moves one after the other, until one fails.
-async fn move_all(way: &Way, work: &[(Standee, Stage)], ahead: bool) -> (Done, Option<MoveError>) {
+/// Moves tenants until one fails; if all were asked for, of whom these are `known`, then also those that were
+/// made in the source meanwhile.
+async fn move_rounds(
+    way: &Way,
+    work: Work,
+    known: Option<HashSet<TenantId>>,
+    ahead: bool,
+) -> (Done, Option<MoveError>) {
     let mut done = Vec::new();
-    for (standee, stage) in work {
-        let began = Instant::now();
-        match carry_out(way, &standee.tenant, stage, ahead).await {
-            Ok(moved) => {
-                say(&describe(&standee.tenant.key, stage, &moved, began.elapsed(), ahead));
-                done.push((standee.tenant.key.clone(), moved));
-            }
+    let failed = move_all(way, &work, ahead, &mut done).await.err();
+    let (None, Some(mut known)) = (&failed, known) else { return (done, failed) };
+    loop {
+        let work = match late(way, &mut known).await {
+            Ok(work) => work,
             Err(error) => return (done, Some(error)),
+        };
+        if work.is_empty() {
+            return (done, None);
+        }
+        if let Err(error) = move_all(way, &work, ahead, &mut done).await {
+            return (done, Some(error));
         }
     }
-    (done, None)
+}
+
+/// What is to be done of tenants that nobody knew of before.
+async fn late(way: &Way, known: &mut HashSet<TenantId>) -> Result<Work, MoveError> {
+    let mut found = way.from.standings().await.map_err(MoveError::Source)?;
+    found.retain(|standee| known.insert(standee.tenant.id));
+    planned(way, found, false).await
+}
+
+/// Moves one after the other, until one fails.
+async fn move_all(way: &Way, work: &Work, ahead: bool, done: &mut Done) -> Result<(), MoveError> {
+    for (standee, stage) in work {
+        let began = Instant::now();
+        let moved = carry_out(way, &standee.tenant, stage, ahead).await?;
+        say(&describe(&standee.tenant.key, stage, &moved, began.elapsed(), ahead));
+        done.push((standee.tenant.key.clone(), moved));
+    }
+    Ok(())
 }
 
 fn describe(key: &str, stage: &Stage, moved: &Moved, took: Duration, ahead: bool) -> String {

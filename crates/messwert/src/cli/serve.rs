@@ -7,9 +7,9 @@ use std::sync::Arc;
 use clap::Args;
 use messwert_journal::open_or_create;
 use tokio::net::TcpSocket;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
+use super::interrupt::Signals;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{ConfigError, FILE, Flags, Settings};
@@ -36,7 +36,7 @@ pub(super) struct ServeArgs {
     flags: Flags,
 }
 
-/// Runs the command until SIGTERM or SIGINT; requests under way are answered first.
+/// Runs the command until SIGTERM, SIGINT or SIGHUP; requests under way are answered first.
 pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let settings = Settings::load(&args.flags)?;
     telemetry::init(&settings.log).map_err(|error| {
@@ -120,14 +120,9 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Ready on the first signal. The handlers are there from now on, not from the first poll on.
 pub(super) fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
-    let cannot = |error| Failure::ours("cannot wait for signals").because(error);
-    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    let mut signals = Signals::listen()?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        signals.next().await;
         tracing::info!("stopping: requests under way are answered first");
     })
 }

@@ -1,12 +1,14 @@
 //! The caller: whose key came with a request, and what it may do.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CACHE_CONTROL, HOST};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use messwert_books::calendar::Instant;
 use messwert_books::fact::Kind;
-use messwert_journal::{KeyRecord, Plan, Tenant, TenantId};
+use messwert_journal::{KeyHolder, Plan, TenantId};
 use uuid::Uuid;
 
 use super::error::Error;
@@ -38,11 +40,14 @@ pub(crate) struct Caller {
     scopes: Vec<Scope>,
     expires_at: Option<i64>,
     is_revoked: bool,
+    /// When the tenant has moved to another store, in µs since 1970.
+    moved_at: Option<i64>,
 }
 
 impl Caller {
     /// The caller of a key that the store knows.
-    pub(super) fn of(key: &KeyRecord, tenant: &Tenant, window: Arc<Window>) -> Caller {
+    pub(super) fn of(holder: &KeyHolder, window: Arc<Window>) -> Caller {
+        let KeyHolder { key, tenant, moved_at } = holder;
         Caller {
             key: key.id,
             tenant: tenant.id,
@@ -53,6 +58,7 @@ impl Caller {
             scopes: key.scopes.iter().filter_map(|name| Scope::from_name(name)).collect(),
             expires_at: key.expires_at,
             is_revoked: key.revoked_at.is_some(),
+            moved_at: *moved_at,
         }
     }
 
@@ -60,6 +66,14 @@ impl Caller {
     /// the clock says: machines' clocks differ.
     pub(crate) fn is_valid(&self, now: i64) -> bool {
         !self.is_revoked && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Since when what is here may have been overtaken, as the tenant has moved to another store, which is as much
+    /// out of reach from here as one that cannot be reached: for no longer than `stale_for` it will do.
+    pub(super) fn moved_since(&self, stale_for: Duration, now: Instant) -> Result<Option<Instant>, Error> {
+        let Some(at) = self.moved_at else { return Ok(None) };
+        let age = Duration::from_micros(u64::try_from(now.unix_micros().saturating_sub(at)).unwrap_or(0));
+        if age > stale_for { Err(Error::Moved) } else { Ok(Some(Instant::new(at.saturating_mul(1_000)))) }
     }
 
     /// Checks that the tenant's plan has the API, and that the key has `scope`.
@@ -110,7 +124,8 @@ pub(super) fn recognize(app: &App, head: &Parts, arrival: &Arrival, scope: Scope
     }
     let digest = carried_key(&head.headers, arrival.key_in_query.as_deref()).ok()?;
     let caller = app.callers.at_hand(&digest, arrival)?;
-    let may_enter = is_let_in(app, head, &caller) && caller.require(scope).is_ok();
+    let is_here = caller.moved_at.is_none();
+    let may_enter = is_here && is_let_in(app, head, &caller) && caller.require(scope).is_ok();
     may_enter.then_some(caller)
 }
 

@@ -114,8 +114,8 @@ impl Callers {
         let began = Instant::now();
         let found = match self.outage.ask(self.store.key_by_digest(&digest)).await {
             Ok(found) => Ok(found
-                .filter(|(key, _)| key.digest.ct_eq(&digest).into())
-                .map(|(key, tenant)| Arc::new(Caller::of(&key, &tenant, self.rates.window(tenant.id))))),
+                .filter(|holder| holder.key.digest.ct_eq(&digest).into())
+                .map(|holder| Arc::new(Caller::of(&holder, self.rates.window(holder.tenant.id))))),
             Err(error) => Err(Arc::new(error)),
         };
         if let Ok(caller) = &found {

@@ -132,6 +132,8 @@ pub(super) enum Error {
     Unavailable(#[source] BoxError),
     /// The tenant is on its way to another store, or there already.
     ReadOnly(#[source] BoxError),
+    /// The tenant has moved to another store, and nobody asks here for what it was then any more.
+    Moved,
     /// A bug, or a broken journal.
     Internal(#[source] BoxError),
 }
@@ -162,7 +164,8 @@ impl Error {
             | Error::TooManyConnections
             | Error::TookTooLong
             | Error::Unavailable(_)
-            | Error::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+            | Error::ReadOnly(_)
+            | Error::Moved => StatusCode::SERVICE_UNAVAILABLE,
             Error::FigureTooLarge(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -199,6 +202,7 @@ impl Error {
             Error::TookTooLong => "timeout",
             Error::Unavailable(_) => "unavailable",
             Error::ReadOnly(_) => "read_only",
+            Error::Moved => "moved",
             Error::Internal(_) => "internal",
         }
     }
@@ -259,7 +263,7 @@ impl Error {
             Error::TooMany | Error::TooManyConnections | Error::TookTooLong | Error::Unavailable(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
-            Error::ReadOnly(_) => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
+            Error::ReadOnly(_) | Error::Moved => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         }
     }

@@ -124,6 +124,10 @@ impl Error {
                 "die Daten ziehen um: lesen geht, schreiben gleich wieder; es wurde nichts aufgezeichnet",
                 "the data is being moved: it can be read now, and written again soon; nothing was recorded",
             ),
+            Error::Moved => Text::fixed(
+                "die Daten sind umgezogen, und dieser Server liest noch, wo sie waren",
+                "the data has moved, and this server still reads where it was",
+            ),
             Error::Internal(_) => Text::fixed("interner Fehler", "internal error"),
         }
     }

@@ -2,6 +2,7 @@
 //! warehouses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -47,6 +48,7 @@ struct Line<'a> {
 pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let (head, _) = request.into_parts();
     let (caller, ()) = admit(&app, &head, |caller| caller.require(Scope::Audit)).await?;
+    caller.moved_since(Duration::ZERO, Arrival::of(&head).time)?;
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     let wanted = Wanted::read(asked).map_err(Error::Invalid)?;
     accept(&head.headers, NDJSON)?;

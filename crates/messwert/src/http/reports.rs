@@ -37,10 +37,11 @@ const VARIES: HeaderValue =
 pub(super) async fn get_page(app: &Arc<App>, page: Page, request: &Parts) -> Result<Response, Error> {
     let (arrival, headers) = (Arrival::of(request), &request.headers);
     let (caller, ()) = admit(app, request, |caller| caller.require(Scope::Reports)).await?;
+    let moved = caller.moved_since(app.policy.stale_for, arrival.time)?;
     let sent = sent(&caller, page, request);
     let ledger = app.ledgers.open(caller.tenant).await?;
     let known = ledger.refresh_if_reachable(arrival.at, wants_fresh(headers), app.policy.stale_for).await?;
-    let stale = known.map(Stale::since);
+    let stale = moved.or(known).map(Stale::since);
     let found = find(app, &ledger, &sent, headers, stale.as_ref()).await?;
     if stale.is_some() {
         app.metrics.note_stale();

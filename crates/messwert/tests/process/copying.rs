@@ -113,7 +113,7 @@ async fn what_is_written_meanwhile_is_all_there() {
     place.import(EVENT);
     let lines: Vec<String> = (0..800).flat_map(|n| group("before", n)).map(|fact| fact.to_string()).collect();
     place.import(&lines.join("\n"));
-    let key = place.new_key("contacts,reports");
+    let (key, auditor) = (place.new_key("contacts,reports"), place.new_key("audit"));
     let stores = stores(&place);
     let (from, to) = (&stores[0].0, &stores[1].0);
     let server = Program::serve(env!("CARGO_BIN_EXE_messwert"), from);
@@ -132,8 +132,20 @@ async fn what_is_written_meanwhile_is_all_there() {
     assert_eq!(refusal.at("/code"), "read_only", "{}", refusal.text());
     assert_eq!(refusal.headers["retry-after"], "5");
 
-    // Reading goes on where it was, writing where it is.
-    assert_eq!(get(&server, "/api/v1/reports/overview", &key).await.status, 200);
+    // Reading goes on where it was, and says since when that may be overtaken; writing where it is.
+    let since = until_stale(&server, &key).await;
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let answer = get(&server, "/api/v1/reports/payments", &key).await;
+    assert_eq!((answer.status.as_u16(), answer.at("/meta/journal/stale_since")), (200, since.into()));
+    // Whoever cannot have that, does not; a key is revoked on both sides.
+    let strict = Program::serve_with(env!("CARGO_BIN_EXE_messwert"), from, &["--stale-for", "0s"]);
+    let refused = get(&strict, "/api/v1/reports/overview", &key).await;
+    assert_eq!((refused.status.as_u16(), refused.at("/code")), (503, "moved".into()), "{}", refused.text());
+    assert_eq!(refused.headers["retry-after"], "5");
+    assert_eq!(get(&server, "/api/v1/journal", &auditor).await.at("/code"), "moved");
+    place.run(&format!("key revoke --tenant acme {} --database {from}", place.first_key(from)));
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(get(&server, "/api/v1/reports/overview", &key).await.status, 401);
     let contacts = place.run(&format!("export --tenant acme --to - --database {to}"));
     let during = contacts.lines().filter(|line| line.contains("\"customer_number\":\"during."));
     assert_eq!(during.count(), n_written);
@@ -147,6 +159,42 @@ async fn what_is_written_meanwhile_is_all_there() {
     );
     let listed = place.run("tenant list");
     assert!(listed.contains("  moved to "), "{listed}");
+}
+
+#[test]
+fn a_tenant_that_is_made_while_all_are_copied_goes_too() {
+    let place = Place::new();
+    place.import(EVENT);
+    let lines: Vec<String> = (0..4_000).flat_map(|n| group("all", n)).map(|fact| fact.to_string()).collect();
+    place.import(&lines.join("\n"));
+    let mut copying = place.command("copy --from sqlite:messwert.db --to sqlite:all.db");
+    let copying = copying.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while !place.path("all.db").exists() {
+        assert!(began.elapsed() < Duration::from_secs(20), "it does not begin");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // By now it is known which tenants there are.
+    std::thread::sleep(Duration::from_millis(100));
+    place.run("tenant create late --name Late");
+    let copied = copying.wait_with_output().unwrap();
+    assert!(copied.status.success(), "{}", said(&copied));
+    assert!(said(&copied).contains("moved tenant `late`: 1 rows"), "{}", said(&copied));
+    let listed = place.run("tenant list --database sqlite:all.db");
+    assert!(listed.contains("acme") && listed.contains("late") && !listed.contains("arriving"), "{listed}");
+}
+
+/// Waits until an answer says that it may be overtaken, which must be within a second: since when.
+async fn until_stale(server: &Program, key: &str) -> String {
+    let began = Instant::now();
+    loop {
+        let answer = get(server, "/api/v1/reports/overview", key).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        if let Some(since) = answer.at("/meta/journal/stale_since").as_str() {
+            return since.to_owned();
+        }
+        assert!(began.elapsed() < Duration::from_secs(1), "it goes on as if nothing had happened");
+    }
 }
 
 /// Writes contacts one by one until that is refused; how many were written, and how it was refused.

@@ -10,8 +10,9 @@ use messwert::moving::{MoveError, Moved, Way, carry_out, plan};
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
-    Appended, DirectoryEntry, Head, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row, Scope, Standee,
-    Standing, Store, StoreError, Take, Tenant, TenantId, open_moving, open_or_create_as_owner,
+    Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row,
+    Scope, Standee, Standing, Store, StoreError, Take, Tenant, TenantId, open_moving,
+    open_or_create_as_owner,
 };
 use uuid::Uuid;
 
@@ -74,7 +75,7 @@ pass_on! { Store {
     delete_tenant(tenant: TenantId) -> ();
     scrub(scope: Scope) -> ();
     create_key(key: &KeyRecord) -> ();
-    key_by_digest(digest: &[u8; 32]) -> Option<(KeyRecord, Tenant)>;
+    key_by_digest(digest: &[u8; 32]) -> Option<KeyHolder>;
     keys(tenant: TenantId) -> Vec<(KeyRecord, Option<i64>)>;
     revoke_key(tenant: TenantId, id: Uuid, at: i64) -> bool;
     rotate_key(old: Uuid, next: &KeyRecord, end: i64) -> bool;

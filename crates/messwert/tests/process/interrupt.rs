@@ -68,9 +68,25 @@ fn an_import_that_is_interrupted_is_there_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_import_of_nobodys_terminal_does_not_end_with_one() {
+    let place = Place::new();
+    // As `nohup` starts it.
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"trap "" HUP; exec "$0" import --tenant acme -"#, env!("CARGO_BIN_EXE_messwert")]);
+    command.current_dir(place.path("")).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    sleep(Duration::from_millis(500));
+    interrupt(&process, "HUP");
+    process.stdin.take().unwrap().write_all(EVENT.as_bytes()).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    assert_eq!(noted(&place, None).1, 2);
+}
+
+#[test]
 fn an_import_that_waits_for_its_input_ends_at_once() {
     let place = Place::new();
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let mut process = start(&place);
         let mut input = process.stdin.take().unwrap();
         input.write_all(facts("part").as_bytes()).unwrap();

@@ -60,6 +60,13 @@ impl Place {
         self.run(&format!("key create --tenant acme --scopes {scopes}")).trim().to_owned()
     }
 
+    /// The id of the key that was made first.
+    pub(crate) fn first_key(&self, database: &str) -> String {
+        let listed = self.run(&format!("key list --tenant acme --json --database {database}"));
+        let listed: Value = serde_json::from_str(&listed).unwrap();
+        listed[0]["id"].as_str().unwrap_or_else(|| panic!("{listed}")).to_owned()
+    }
+
     /// Checks the journal, also that nothing was cut off since `noted`; its end as `SEQ:HASH`.
     pub(crate) fn verify(&self, noted: Option<&str>) -> String {
         let noted = noted.map(|mark| format!(" --head {mark}")).unwrap_or_default();

@@ -176,7 +176,7 @@ async fn so_many_are_sent_at_a_time_and_no_more() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_stops_reading_is_cut_off() {
-    let app = TestApp::new();
+    let app = TestApp::in_file();
     let acme = auditor(&app).await;
     // More than all buffers between here and there hold.
     let text = "x".repeat(9_000);

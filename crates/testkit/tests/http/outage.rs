@@ -195,7 +195,7 @@ async fn a_store_that_fails_is_no_outage() {
 
 #[tokio::test]
 async fn a_store_that_says_nothing_is_waited_for_once() {
-    let app = TestApp::new();
+    let app = TestApp::in_file();
     let acme = app.tenant("acme").await.with_scopes(&ALL).await;
     assert_eq!(ask(&acme, REVENUE).await.status, 200);
     app.store().set_mood(Mood::Silent);

@@ -100,7 +100,7 @@ async fn post_slowly(acme: &Tenant, pieces: Vec<Vec<u8>>, pause: u64) -> (Answer
 
 #[tokio::test(start_paused = true)]
 async fn an_upload_may_take_long_but_must_keep_moving() {
-    let app = TestApp::new();
+    let app = TestApp::in_file();
     let acme = writer(&app).await;
     let large = |n: usize| (0..100).map(|i| contact(&format!("K-{n}-{i}"))).collect::<String>().into_bytes();
     let began = Instant::now();

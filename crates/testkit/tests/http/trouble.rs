@@ -94,7 +94,7 @@ async fn a_panic_is_500_and_ends_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn what_takes_too_long_is_given_up() {
-    let app = TestApp::new();
+    let app = TestApp::in_file();
     let acme = app.tenant("acme").await;
     acme.import(&FACTS).await;
     app.store().set_mood(Mood::Hanging);
@@ -110,7 +110,7 @@ async fn what_takes_too_long_is_given_up() {
 
 #[tokio::test(start_paused = true)]
 async fn a_head_that_does_not_come_ends_its_connection() {
-    let app = TestApp::new();
+    let app = TestApp::in_file();
     let server = app.serve();
     for n_before in [0, 1] {
         let mut connection = server.connect().await;

@@ -154,10 +154,11 @@ const REFUSALS: &[Refusal] = &[
     },
     Refusal {
         name: "503",
-        about: "Not now: too much at once, too slow, or the store cannot be reached",
+        about: "Not now: too much at once, too slow, the store cannot be reached, or the tenant has moved to another one",
         headers: &["Retry-After"],
         errors: || {
-            vec![Error::Unavailable(cause()), Error::TookTooLong, Error::TooMany, Error::TooManyConnections]
+            let overload = [Error::TookTooLong, Error::TooMany, Error::TooManyConnections];
+            [Error::Unavailable(cause()), Error::Moved].into_iter().chain(overload).collect()
         },
     },
     Refusal {
