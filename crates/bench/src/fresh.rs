@@ -50,7 +50,8 @@ pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
     Ok(())
 }
 
-fn name(report_type: ReportType, question: &str) -> String {
+/// What a figure of [`be_reader`] is called.
+pub(crate) fn name(report_type: ReportType, question: &str) -> String {
     format!("{}_{}", report_type.name(), question.replace(' ', "_"))
 }
 

@@ -29,6 +29,8 @@ mod ladder;
 
 mod fresh;
 
+mod growth;
+
 mod sections;
 
 mod rows;
@@ -59,10 +61,11 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const USAGE: &str = "\
 usage: messwert-bench [WHAT…]
 
-  all       everything below (the default) but `duckdb` and `postgres`
+  all       everything below (the default) but `growth`, `duckdb` and `postgres`
   cached    an unchanged report against a static handler, over loopback HTTP
   ladder    what each layer of such an answer costs
   fresh     a report folded and rendered anew, against the size of the tenant
+  growth    the same from 10,000 facts to ten million (takes ten minutes, and 10 GB of disk)
   sections  each member of each report alone: where the time goes
   rows      the facts behind a figure against the report that it is of
   duckdb    the figures of revenue and payments against DuckDB's SQL (Python with `duckdb`)
@@ -107,6 +110,7 @@ fn measure(whats: &[&str]) -> Result<()> {
             "cached" => cached::measure()?,
             "ladder" => ladder::measure()?,
             "fresh" => fresh::measure(&mut stores)?,
+            "growth" => growth::measure(&mut stores)?,
             "sections" => sections::measure(&mut stores)?,
             "rows" => rows::measure(&mut stores)?,
             "duckdb" => duckdb::measure(&mut stores)?,

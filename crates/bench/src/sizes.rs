@@ -8,6 +8,9 @@ pub(crate) const FACTS: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// The size that the budgets name.
 pub(crate) const LARGEST: usize = FACTS[2];
 
+/// Cost against size is followed so far: ten times what the budgets name.
+pub(crate) const GROWN: usize = 10_000_000;
+
 /// The demo's size: a report of it is as long as one of any tenant, for rows are events and months.
 pub(crate) const DEMO: usize = 20_000;
 

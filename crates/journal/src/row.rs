@@ -127,6 +127,7 @@ impl fmt::Debug for NewBatch {
 pub enum Appended {
     /// All is recorded and durable; the journal ends here now.
     Done(Head),
-    /// Nothing is recorded: the journal does not end where it was expected to, but here.
+    /// Nothing is recorded: the journal does not end where it was expected to, but here. Whoever appends again
+    /// may be let in before others; else call [`Store::leave_turn`](crate::Store::leave_turn).
     Conflict(Head),
 }

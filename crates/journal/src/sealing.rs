@@ -25,7 +25,7 @@ pub(crate) struct Seal {
     pub(crate) tenant: TenantId,
     pub(crate) recorded_at: i64,
     actor: String,
-    batch_id: Uuid,
+    pub(crate) batch_id: Uuid,
 }
 
 /// An entry with the row that it becomes.

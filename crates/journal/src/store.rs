@@ -64,6 +64,10 @@ pub trait Store: Send + Sync {
         now: i64,
     ) -> Result<Appended, StoreError>;
 
+    /// Gives up the turn that a write has after [`Appended::Conflict`], if it does not append again. Of a store
+    /// that gives none there is nothing to give up.
+    async fn leave_turn(&self, _tenant: TenantId) {}
+
     /// The rows after a position, in order, at most `limit`.
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError>;
 

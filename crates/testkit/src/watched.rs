@@ -188,6 +188,10 @@ impl Store for Watched {
         self.inner.append(tenant, expected, batches, now).await
     }
 
+    async fn leave_turn(&self, tenant: TenantId) {
+        self.inner.leave_turn(tenant).await;
+    }
+
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
         self.called().await?;
         self.inner.tail(tenant, after, limit).await

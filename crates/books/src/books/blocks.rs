@@ -1,6 +1,7 @@
 //! Blocks: what neighbours in a table come to together, so that those that lie wholly before a period need
 //! not be read one by one (PostgreSQL calls such an index BRIN).
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::weight::Weight;
@@ -13,6 +14,8 @@ const N_NEIGHBOURS: usize = if cfg!(debug_assertions) { 8 } else { 256 };
 /// What a block is to know of a fact.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
+    /// When it first counts for anything: as `last`.
+    pub(super) first: i64,
     /// When it last counts for anything: the number of a day, or nanoseconds.
     pub(super) last: i64,
     /// Whether it counts for something ever after.
@@ -24,6 +27,8 @@ pub(super) struct Entry {
 /// Neighbours, taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
+    /// None of them counts for anything earlier. It does not go on when one leaves.
+    first: i64,
     /// None of them counts for anything later, but for lasting ones. It does not go back when one leaves.
     last: i64,
     /// How many of them count for something ever after.
@@ -42,7 +47,8 @@ enum Money {
 }
 
 /// Nobody.
-const EMPTY: Block = Block { last: i64::MIN, n_lasting: 0, currency: Money::None, amount: 0 };
+const EMPTY: Block =
+    Block { first: i64::MAX, last: i64::MIN, n_lasting: 0, currency: Money::None, amount: 0 };
 
 impl Block {
     /// Whether all of them lie before: none has to be looked at, and [`Block::money`] says what they come
@@ -60,6 +66,7 @@ impl Block {
     }
 
     fn enter(&mut self, entry: Entry) {
+        self.first = self.first.min(entry.first);
         self.last = self.last.max(entry.last);
         self.n_lasting += u32::from(entry.is_lasting);
         if let Some((currency, amount)) = entry.money {
@@ -109,6 +116,35 @@ impl Blocks {
         let of = move |at: usize| at * N_NEIGHBOURS..((at + 1) * N_NEIGHBOURS).min(n_slots);
         positions.clone().zip(&self.0[positions]).map(move |(at, block)| (block, of(at)))
     }
+
+    /// The least and the greatest of the `values` that the facts of these slots have from `start` on, between
+    /// when they first and last count. Only blocks in which one of the two may be are looked at.
+    pub(super) fn ends<V: Iterator<Item = i64>>(
+        &self,
+        n_slots: usize,
+        start: i64,
+        values: impl Fn(Range<usize>) -> V,
+    ) -> Option<(i64, i64)> {
+        let all = self.within(0..self.len(), n_slots);
+        let mut blocks: Vec<_> = all.filter(|(block, _)| block.last >= start).collect();
+        blocks.sort_unstable_by_key(|(block, _)| block.first);
+        let mut least: Option<i64> = None;
+        for (block, indexes) in &blocks {
+            if least.is_some_and(|least| least <= block.first) {
+                break;
+            }
+            least = least.into_iter().chain(values(indexes.clone())).min();
+        }
+        let mut greatest = least?;
+        blocks.sort_unstable_by_key(|(block, _)| Reverse(block.last));
+        for (block, indexes) in &blocks {
+            if block.last <= greatest {
+                break;
+            }
+            greatest = values(indexes.clone()).fold(greatest, i64::max);
+        }
+        Some((least?, greatest))
+    }
 }
 
 impl Weight for Blocks {
@@ -119,10 +155,41 @@ impl Weight for Blocks {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     fn entry(last: i64, money: Option<(Currency, i64)>) -> Entry {
-        Entry { last, is_lasting: false, money }
+        Entry { first: last, last, is_lasting: false, money }
+    }
+
+    #[test]
+    fn ends_are_found_without_reading_all() {
+        // Each counts once, every third not at all; they do not come in order, and one that left was an end.
+        let values = [50, 10, 30, 90, 20, 70, 40, 60];
+        let mut blocks = Blocks::default();
+        for (at, value) in values.into_iter().enumerate() {
+            blocks.turn(Way::In, Slot::<()>::at(at * N_NEIGHBOURS), entry(value, None));
+        }
+        for way in [Way::In, Way::Out] {
+            blocks.turn(way, Slot::<()>::at(1), entry(5, None));
+            blocks.turn(way, Slot::<()>::at(2), entry(95, None));
+        }
+        let n_slots = values.len() * N_NEIGHBOURS;
+        let counted = |start| {
+            let values = values.iter().enumerate().filter(move |(at, value)| at % 3 > 0 && **value >= start);
+            values.map(|(at, value)| (at * N_NEIGHBOURS, *value))
+        };
+        for start in [i64::MIN, 10, 11, 30, 31, 60, 61, 71, 91] {
+            let n_read = Cell::new(0);
+            let ends = blocks.ends(n_slots, start, |indexes| {
+                n_read.set(n_read.get() + 1);
+                counted(start).filter(move |(at, _)| indexes.contains(at)).map(|(_, value)| value)
+            });
+            assert!(n_read.get() < values.len(), "{} blocks read from {start}", n_read.get());
+            let all = counted(start).map(|(_, value)| value);
+            assert_eq!(ends, all.clone().min().zip(all.max()), "from {start}");
+        }
     }
 
     #[test]

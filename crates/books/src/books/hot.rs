@@ -265,8 +265,8 @@ impl Hot {
                 DocumentType::Invoice => document.gross(),
                 DocumentType::CreditNote => -document.gross(),
             };
-            let money = Some((document.currency, gross));
-            self.blocks.turn(way, slot, Entry { last: i64::from(document.day), is_lasting: false, money });
+            let (day, money) = (i64::from(document.day), Some((document.currency, gross)));
+            self.blocks.turn(way, slot, Entry { first: day, last: day, is_lasting: false, money });
         }
     }
 

@@ -86,6 +86,7 @@ use index::DocumentIndex;
 pub use integrity::Dangling;
 pub(crate) use related::Dealings;
 use relations::{Relations, Way};
+pub(crate) use since::ends;
 use weight::{Weight, weigh};
 
 /// The books of one tenant at one position of its journal.

@@ -19,6 +19,8 @@ pub struct Participant {
     pub(super) pair: Slot<Pair>,
     /// Of a co-exhibitor: on whose stand.
     pub main_exhibitor: Option<Slot<Contact>>,
+    /// That contact at the event.
+    pub(super) main_pair: Option<Slot<Pair>>,
     /// Main exhibitor, or co-exhibitor on another's stand.
     pub role: Role,
     /// Where it came from.
@@ -125,6 +127,7 @@ impl Books {
             contact,
             pair: self.relations.pairs.mention(event, contact),
             main_exhibitor,
+            main_pair: main_exhibitor.map(|main| self.relations.pairs.mention(event, main)),
             role: word(values, Role::from_word, "role")?,
             source: word(values, Source::from_word, "source")?,
             is_confirmed: required(values.bool("is_confirmed"), "is_confirmed")?,

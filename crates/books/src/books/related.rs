@@ -106,6 +106,11 @@ impl Books {
         Dealings { books: self, pair: Some(participant.pair) }
     }
 
+    /// What the contact on whose stand a participation is has to do with its event.
+    pub(crate) fn dealings_of_main(&self, participant: &Participant) -> Option<Dealings<'_>> {
+        participant.main_pair.map(|pair| Dealings { books: self, pair: Some(pair) })
+    }
+
     /// Everybody who reserved a booth at an event (at any, if none is named), each pair once.
     pub(crate) fn dealings_with_reservations(
         &self,

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use either::Either;
 
-use super::blocks::Entry;
-use super::{Application, ApplicationStatus, Block, Books, Event, Participant, Payment, Slot, Way};
+use super::blocks::{Blocks, Entry};
+use super::{Application, ApplicationStatus, Block, Books, Event, Participant, Payment, Slot, Table, Way};
 use crate::calendar::Instant;
 
 impl Books {
@@ -68,12 +68,55 @@ impl Books {
         self.application_blocks.len()
     }
 
+    /// The first and the last of the instants that `instants` picks of each participation in an event (in
+    /// all, if none is named); it picks none before `start`.
+    pub(crate) fn participant_ends<I: Iterator<Item = Instant>>(
+        &self,
+        event: Option<Slot<Event>>,
+        start: Option<Instant>,
+        instants: impl Fn(&Participant) -> I,
+    ) -> Option<(Instant, Instant)> {
+        match event {
+            Some(_) => ends(self.participants_of(event).flat_map(|(_, one)| instants(one))),
+            None => ends_within(&self.participant_blocks, &self.participants, start, instants),
+        }
+    }
+
+    /// The first and the last of the instants that `instants` picks of each application in the scope of an
+    /// event (of all, if none is named): of when it came, none before `start`.
+    pub(crate) fn application_ends<I: Iterator<Item = Instant>>(
+        &self,
+        event: Option<Slot<Event>>,
+        start: Option<Instant>,
+        instants: impl Fn(&Application) -> I,
+    ) -> Option<(Instant, Instant)> {
+        match event {
+            Some(_) => ends(self.applications_of(event).flat_map(|(_, one)| instants(one))),
+            None => ends_within(&self.application_blocks, &self.applications, start, instants),
+        }
+    }
+
+    /// The first and the last of the instants that `instants` picks of each payment for an event (of all, if
+    /// none is named): of when it was received, none before `start`.
+    pub(crate) fn payment_ends<I: Iterator<Item = Instant>>(
+        &self,
+        event: Option<Slot<Event>>,
+        start: Option<Instant>,
+        instants: impl Fn(&Payment) -> I,
+    ) -> Option<(Instant, Instant)> {
+        match event {
+            Some(_) => ends(self.payments_of(event).flat_map(|(_, one)| instants(one))),
+            None => ends_within(&self.payment_blocks, &self.payments, start, instants),
+        }
+    }
+
     /// Enters a payment in its block, or takes it out.
     pub(super) fn block_payment(&mut self, way: Way, slot: Slot<Payment>) {
         let Some(payment) = self.payments.get(slot) else { return };
         let is_received = payment.status.is_received();
         let received_at = if is_received { payment.payment_date } else { payment.created_at };
         let entry = Entry {
+            first: received_at.nanoseconds(),
             last: received_at.max(payment.created_at).nanoseconds(),
             is_lasting: false,
             money: is_received.then_some((payment.currency, payment.amount)),
@@ -85,8 +128,10 @@ impl Books {
     pub(super) fn block_participant(&mut self, way: Way, slot: Slot<Participant>) {
         let Some(participant) = self.participants.get(slot) else { return };
         let Participant { created_at, confirmed_at, removed_at, .. } = *participant;
-        let last = confirmed_at.into_iter().chain(removed_at).fold(created_at, Instant::max);
-        let entry = Entry { last: last.nanoseconds(), is_lasting: false, money: None };
+        let later = || confirmed_at.into_iter().chain(removed_at);
+        let first = later().fold(created_at, Instant::min).nanoseconds();
+        let last = later().fold(created_at, Instant::max).nanoseconds();
+        let entry = Entry { first, last, is_lasting: false, money: None };
         self.participant_blocks.turn(way, slot, entry);
     }
 
@@ -95,12 +140,34 @@ impl Books {
     pub(super) fn block_application(&mut self, way: Way, slot: Slot<Application>) {
         let Some(application) = self.applications.get(slot) else { return };
         use ApplicationStatus::{Approved, InReview, InfoRequested, New, Rejected, Waitlisted, Withdrawn};
-        let last = application.decided_at.map_or(application.created_at, |at| at.max(application.created_at));
+        let created_at = application.created_at;
+        let last = application.decided_at.map_or(created_at, |at| at.max(created_at)).nanoseconds();
         let is_lasting = match application.status {
             New | InReview | InfoRequested => true,
             Approved | Rejected => application.decided_at.is_none(),
             Waitlisted | Withdrawn => false,
         };
-        self.application_blocks.turn(way, slot, Entry { last: last.nanoseconds(), is_lasting, money: None });
+        let entry = Entry { first: created_at.nanoseconds(), last, is_lasting, money: None };
+        self.application_blocks.turn(way, slot, entry);
     }
+}
+
+/// The first and the last; none of none.
+pub(crate) fn ends(instants: impl Iterator<Item = Instant>) -> Option<(Instant, Instant)> {
+    instants.fold(None, |ends: Option<(Instant, Instant)>, at| match ends {
+        None => Some((at, at)),
+        Some((first, last)) => Some((first.min(at), last.max(at))),
+    })
+}
+
+fn ends_within<T, I: Iterator<Item = Instant>>(
+    blocks: &Blocks,
+    facts: &Table<T>,
+    start: Option<Instant>,
+    instants: impl Fn(&T) -> I,
+) -> Option<(Instant, Instant)> {
+    let values =
+        |indexes| facts.within(indexes).flat_map(|(_, fact)| instants(fact)).map(Instant::nanoseconds);
+    let ends = blocks.ends(facts.n_slots(), start.map_or(i64::MIN, Instant::nanoseconds), values);
+    ends.map(|(first, last)| (Instant::new(first), Instant::new(last)))
 }

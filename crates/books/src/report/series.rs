@@ -32,14 +32,9 @@ impl From<&Bucket> for BucketFigures {
     }
 }
 
-/// The days of the first and the last of the instants that lie in the query's period; none if none does.
-pub(crate) fn extent_of(query: &Query, instants: impl Iterator<Item = Instant>) -> Option<(Date, Date)> {
-    let inside = instants.filter(|instant| query.period.has_instant(*instant));
-    let ends = inside.fold(None, |ends: Option<(Instant, Instant)>, instant| match ends {
-        None => Some((instant, instant)),
-        Some((first, last)) => Some((first.min(instant), last.max(instant))),
-    });
-    ends.map(|(first, last)| (day_of(&query.zone, first), day_of(&query.zone, last)))
+/// The local days of two instants.
+pub(crate) fn days_of(query: &Query, (first, last): (Instant, Instant)) -> (Date, Date) {
+    (day_of(&query.zone, first), day_of(&query.zone, last))
 }
 
 /// The interval of a query's series, and its buckets if they are wanted; an unbounded side ends where

@@ -14,7 +14,7 @@ use tokio_postgres::error::SqlState;
 use super::bulk::{Bulk, Laid, ROUND, Sent, lay_out};
 use super::lent::{Lent, in_time};
 use super::moving::read_standing;
-use super::session::{self, Parameters, WRITTEN, is_said, name_tenant, wait_for_turn};
+use super::session::{self, Parameters, WRITTEN, is_said, name_tenant, turn_of, wait_for_turn};
 use super::tenants::{self, column};
 use super::{few, read, statements};
 use crate::sealing::{Chunk, Seal, Sealed, Sealer, sealed_before};
@@ -23,10 +23,11 @@ use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId, may_blo
 /// A round that takes longer is lost on the way.
 const ROUND_PATIENCE: Duration = Duration::from_secs(120);
 
-/// Appends to a tenant's journal if it still ends where the caller thinks.
+/// Appends to a tenant's journal if it still ends where the caller thinks, when it is the turn of this number.
 pub(super) async fn append(
     pool: Pool,
     tenant: TenantId,
+    number: i64,
     expected: Head,
     batches: Vec<NewBatch>,
     now: i64,
@@ -34,29 +35,30 @@ pub(super) async fn append(
     if expected.seq > 0 && are_few(&batches) {
         let chunks = seal_all(Sealer::new(tenant, expected, batches, now)?).await?;
         if let Some(last) = chunks.last().map(Chunk::head) {
-            return append_few(&pool, tenant, expected, &chunks, last).await;
+            return append_few(&pool, tenant, number, expected, &chunks, last).await;
         }
-        return append_many(&pool, tenant, expected, Vec::new(), now).await;
+        return append_many(&pool, tenant, number, expected, Vec::new(), now).await;
     }
-    append_many(&pool, tenant, expected, batches, now).await
+    append_many(&pool, tenant, number, expected, batches, now).await
 }
 
 /// Appends rows that are all there, in one trip.
 async fn append_few(
     pool: &Pool,
     tenant: TenantId,
+    number: i64,
     expected: Head,
     chunks: &[Chunk],
     last: Head,
 ) -> Result<Appended, StoreError> {
     let lent = Lent::of(pool).await?;
-    let sent = in_time(WRITTEN, few::append(lent.client(), tenant, expected, chunks)).await;
+    let sent = in_time(WRITTEN, few::append(lent.client(), tenant, number, expected, chunks)).await;
     match lent.end(sent) {
         Err(error) if few::is_conflict(&error) => {
             require_open(pool, tenant).await?;
             Ok(Appended::Conflict(read::head(pool, tenant).await?))
         }
-        sent => looked_up(sent, Some(last), pool, tenant).await.map(|()| Appended::Done(last)),
+        sent => looked_up(sent, Some(last), pool, tenant, number).await.map(|()| Appended::Done(last)),
     }
 }
 
@@ -71,6 +73,7 @@ async fn require_open(pool: &Pool, tenant: TenantId) -> Result<(), StoreError> {
 async fn append_many(
     pool: &Pool,
     tenant: TenantId,
+    number: i64,
     expected: Head,
     batches: Vec<NewBatch>,
     now: i64,
@@ -78,7 +81,7 @@ async fn append_many(
     let (mut lent, mut last) = (Lent::of(pool).await?, None);
     let sent = async {
         let transaction = in_time(WRITTEN, lent.client_mut().transaction()).await?;
-        let head = in_time(WRITTEN, begin(&transaction, tenant)).await?;
+        let head = in_time(WRITTEN, begin(&transaction, tenant, number)).await?;
         if head.mark() != expected.mark() {
             return Ok(Some(head));
         }
@@ -90,7 +93,7 @@ async fn append_many(
         Ok(Some(head)) => Ok(Appended::Conflict(head)),
         Err(error) if is_conflict(&error) => Ok(Appended::Conflict(read::head(pool, tenant).await?)),
         sent => {
-            looked_up(sent.map(|_| ()), last, pool, tenant).await?;
+            looked_up(sent.map(|_| ()), last, pool, tenant, number).await?;
             Ok(Appended::Done(last.unwrap_or(expected)))
         }
     }
@@ -104,17 +107,17 @@ pub(super) async fn create(
     batch: NewBatch,
     now: i64,
 ) -> Result<Head, StoreError> {
-    let (mut lent, mut last) = (Lent::of(&pool).await?, None);
+    let (mut lent, mut last, number) = (Lent::of(&pool).await?, None, turn_of(tenant.id));
     let sent = async {
         let transaction = lent.client_mut().transaction().await?;
         name_tenant(&transaction, tenant.id).await?;
-        wait_for_turn(&transaction, tenant.id).await?;
+        wait_for_turn(&transaction, number).await?;
         tenants::insert(&transaction, &tenant, &secret).await?;
         last = Some(record(&transaction, tenant.id, Head::EMPTY, vec![batch], now).await?);
         Ok::<_, StoreError>(transaction.commit().await?)
     };
     let sent = in_time(ROUND_PATIENCE, sent).await;
-    looked_up(lent.end(sent), last, &pool, tenant.id).await?;
+    looked_up(lent.end(sent), last, &pool, tenant.id, number).await?;
     Ok(last.unwrap_or(Head::EMPTY))
 }
 
@@ -175,11 +178,11 @@ pub(super) async fn copy_out(
 }
 
 /// Where a tenant's journal ends, if it may be written to: asked when it is our turn, in one trip.
-async fn begin(transaction: &Transaction<'_>, tenant: TenantId) -> Result<Head, StoreError> {
+async fn begin(transaction: &Transaction<'_>, tenant: TenantId, number: i64) -> Result<Head, StoreError> {
     let turn = transaction.prepare_cached(statements::TURN).await?;
     let standing = transaction.prepare_cached(statements::TENANT_STANDING).await?;
     let head = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
-    let (set, number, id) = (session::naming(tenant), session::turn_of(tenant), &tenant.bytes()[..]);
+    let (set, id) = (session::naming(tenant), &tenant.bytes()[..]);
     let (numbered, of): (Parameters<'_>, Parameters<'_>) = (&[&number], &[&id]);
     let asked = try_join4(
         transaction.batch_execute(&set),
@@ -199,24 +202,21 @@ async fn looked_up(
     last: Option<Head>,
     pool: &Pool,
     tenant: TenantId,
+    number: i64,
 ) -> Result<(), StoreError> {
     match (sent, last) {
         (Err(error), Some(last)) if error.is_unreachable() => {
-            if is_recorded(pool, tenant, last).await? {
-                Ok(())
-            } else {
-                Err(error)
-            }
+            if is_recorded(pool, tenant, number, last).await? { Ok(()) } else { Err(error) }
         }
         (sent, _) => sent,
     }
 }
 
 /// Whether a journal has such a row. Waits until whoever may be about to record it is gone.
-async fn is_recorded(pool: &Pool, tenant: TenantId, last: Head) -> Result<bool, StoreError> {
+async fn is_recorded(pool: &Pool, tenant: TenantId, number: i64, last: Head) -> Result<bool, StoreError> {
     let rows = session::write(pool, tenant, move |transaction| {
         Box::pin(async move {
-            wait_for_turn(transaction, tenant).await?;
+            wait_for_turn(transaction, number).await?;
             let statement = transaction.prepare_cached(statements::JOURNAL_ROWS).await?;
             let (id, seqs) = (&tenant.bytes()[..], [last.seq]);
             Ok(transaction.query(&statement, &[&id, &&seqs[..]]).await?)
@@ -226,7 +226,7 @@ async fn is_recorded(pool: &Pool, tenant: TenantId, last: Head) -> Result<bool, 
 }
 
 /// Whether batches are known to have a few entries only.
-fn are_few(batches: &[NewBatch]) -> bool {
+pub(super) fn are_few(batches: &[NewBatch]) -> bool {
     let n_entries = batches.iter().map(|batch| batch.entries.size_hint().1).sum::<Option<usize>>();
     n_entries.is_some_and(|n_entries| n_entries <= few::FEW)
 }

@@ -1,49 +1,99 @@
-//! A few rows: appended in one trip to the database, which takes them only if its journal ends where it is
-//! expected to.
+//! A few rows: appended by one statement, which takes them only if the journal ends where it is expected to.
 
 use deadpool_postgres::Client;
-use futures_util::future::{try_join_all, try_join3, try_join4};
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::names::Changes;
-use super::session::Parameters;
-use super::{append, session, statements};
-use crate::sealing::Chunk;
+use super::{session, statements};
+use crate::sealing::{CHUNK, Chunk};
 use crate::{Head, StoreError, TenantId};
 
-/// Rows up to which they are few: as many as are sent in the order in which they stand.
-pub(super) const FEW: usize = 30;
+/// Rows up to which they are few: more are copied in a bulk.
+pub(super) const FEW: usize = CHUNK;
 
-/// Records sealed rows that follow `expected`, a row of the journal, and commits.
+/// What the statement says if the journal ends elsewhere.
+const ENDS_ELSEWHERE: &str = "MW001";
+
+/// Rows as columns.
+#[derive(Default)]
+struct Columns<'a> {
+    recorded_ats: Vec<i64>,
+    actors: Vec<&'a str>,
+    batch_ids: Vec<&'a [u8]>,
+    kinds: Vec<&'static str>,
+    keys: Vec<&'a str>,
+    ops: Vec<&'static str>,
+    versions: Vec<i64>,
+    bodies: Vec<Option<&'a [u8]>>,
+    hashes: Vec<&'a [u8]>,
+}
+
+/// Records sealed rows that follow `expected`, a row of the journal, in the turn of this number.
 ///
-/// All is sent at once. The database works it off in order, and takes nothing after an error: the commit at the
-/// end becomes a rollback. Without an answer of the database nobody knows what became of it.
+/// It is a transaction of its own. Without an answer of the database nobody knows what became of it.
 pub(super) async fn append(
     client: &Client,
     tenant: TenantId,
+    number: i64,
     expected: Head,
     chunks: &[Chunk],
 ) -> Result<(), Error> {
-    let turn = client.prepare_cached(statements::TURN).await?;
-    let expect = client.prepare_cached(statements::JOURNAL_EXPECT).await?;
-    let insert = client.prepare_cached(statements::JOURNAL_INSERT).await?;
-    let changes = Changes::of(chunks);
-    let prepared = changes.prepare(client).await?;
-    let (begin, number, id) =
-        (session::begin("BEGIN", tenant), session::turn_of(tenant), &tenant.bytes()[..]);
-    let (numbered, ends): (Parameters<'_>, Parameters<'_>) =
-        (&[&number], &[&id, &expected.seq, &&expected.hash[..]]);
-    let begun =
-        try_join3(client.batch_execute(&begin), client.query(&turn, numbered), client.query(&expect, ends));
-    let inserts = try_join_all(append::inserts(client, &insert, chunks));
-    let changed = changes.apply(client, tenant, &prepared);
-    try_join4(begun, inserts, changed, client.batch_execute("COMMIT")).await?;
+    let statement = client.prepare_cached(statements::JOURNAL_APPEND_FEW).await?;
+    let (rows, Changes { names, tombstones }) = (columns(chunks), Changes::of(chunks));
+    let (tenant, hash) = (&tenant.bytes()[..], &expected.hash[..]);
+    client
+        .query(
+            &statement,
+            &[
+                &tenant,
+                &number,
+                &expected.seq,
+                &hash,
+                &rows.recorded_ats,
+                &rows.actors,
+                &rows.batch_ids,
+                &rows.kinds,
+                &rows.keys,
+                &rows.ops,
+                &rows.versions,
+                &rows.bodies,
+                &rows.hashes,
+                &names.kinds,
+                &names.keys,
+                &names.values,
+                &names.gone_kinds,
+                &names.gone_keys,
+                &tombstones.kinds,
+                &tombstones.keys,
+                &tombstones.values,
+                &tombstones.gone_kinds,
+                &tombstones.gone_keys,
+            ],
+        )
+        .await?;
     Ok(())
 }
 
 /// Whether the journal did not end where it was expected to, or another one who did not wait for its turn has
 /// recorded a row at the same position.
 pub(super) fn is_conflict(error: &StoreError) -> bool {
-    session::is_said(error, &[SqlState::DIVISION_BY_ZERO, SqlState::UNIQUE_VIOLATION])
+    session::is_said(error, &[SqlState::from_code(ENDS_ELSEWHERE), SqlState::UNIQUE_VIOLATION])
+}
+
+fn columns(chunks: &[Chunk]) -> Columns<'_> {
+    let mut columns = Columns::default();
+    for (seal, row) in chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&chunk.seal, row))) {
+        let of = seal.columns(row.head.seq, &row.entry);
+        columns.recorded_ats.push(of.recorded_at);
+        columns.actors.push(of.actor);
+        columns.batch_ids.push(seal.batch_id.as_bytes());
+        columns.kinds.push(of.kind.name());
+        columns.keys.push(of.key);
+        columns.ops.push(of.op.name());
+        columns.versions.push(of.version);
+        columns.bodies.push(of.body);
+        columns.hashes.push(&row.head.hash);
+    }
+    columns
 }

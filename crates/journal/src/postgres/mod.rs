@@ -16,6 +16,10 @@ mod bulk;
 
 mod few;
 
+mod lanes;
+
+mod turns;
+
 mod names;
 
 mod read;
@@ -47,16 +51,25 @@ use uuid::Uuid;
 
 use crate::{
     Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
-    Take, Tenant, TenantId, Who,
+    Take, Tenant, TenantId, Who, may_block_here,
 };
 use address::Place;
-use session::{ask, carried_through, write, write_at_length};
+use append::are_few;
+use lanes::Lanes;
+use session::{ask, carried_through, turn_of, turn_of_holder, write, write_at_length};
+use turns::Turns;
 
 /// How long a write waits for others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Connections that read, and as many more that write: a long import keeps no reader waiting.
-const N_CONNECTIONS: usize = 7;
+/// Connections that read.
+const N_READING: usize = 7;
+
+/// Connections that write, beside the lanes: a long import keeps no reader waiting.
+const N_WRITING: usize = 4;
+
+/// Connections that wait for a turn, and hold it, where other processes write to the same tenants.
+const N_TURNS: usize = 4;
 
 /// Long stretches that are read at the same time. More only compete for the same cores.
 const N_STRETCHES: usize = 2;
@@ -68,6 +81,8 @@ const N_COUNTING: usize = 2;
 pub(crate) struct Postgres {
     reads: Pool,
     writes: Pool,
+    lanes: Arc<Lanes>,
+    turns: Turns,
     counts: Pool,
     place: Place,
     /// Rights to read long stretches, each over a connection of its own.
@@ -93,9 +108,10 @@ pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres
         preparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     prepared?;
-    let (reads, writes) = (place.pool(N_CONNECTIONS), place.pool(N_CONNECTIONS));
-    let (counts, stretches) = (place.pool(N_COUNTING), Arc::new(Semaphore::new(N_STRETCHES)));
-    Ok(Postgres { reads, writes, counts, place, stretches })
+    let (reads, writes, counts) = (place.pool(N_READING), place.pool(N_WRITING), place.pool(N_COUNTING));
+    let (lanes, turns) = (Lanes::new(place.clone()), Turns::new(place.pool(N_TURNS)));
+    let stretches = Arc::new(Semaphore::new(N_STRETCHES));
+    Ok(Postgres { reads, writes, lanes, turns, counts, place, stretches })
 }
 
 #[async_trait]
@@ -137,7 +153,31 @@ impl Store for Postgres {
         batches: Vec<NewBatch>,
         now: i64,
     ) -> Result<Appended, StoreError> {
-        carried_through(append::append(self.writes.clone(), tenant, expected, batches, now)).await
+        let (writes, lanes, turns) = (self.writes.clone(), Arc::clone(&self.lanes), self.turns.clone());
+        carried_through(async move {
+            let held = turns.take(tenant);
+            let number = if held.is_some() { turn_of_holder(tenant) } else { turn_of(tenant) };
+            let lane = if may_block_here() && are_few(&batches) { lanes.turn() } else { None };
+            let append = |pool| append::append(pool, tenant, number, expected, batches, now);
+            let appended = match lane {
+                Some(lane) => lane.run(append).await,
+                None => append(writes).await,
+            };
+            if let Some(held) = held {
+                held.end().await;
+            }
+            if matches!(appended, Ok(Appended::Conflict(_))) {
+                turns.hold(tenant).await;
+            }
+            appended
+        })
+        .await
+    }
+
+    async fn leave_turn(&self, tenant: TenantId) {
+        if let Some(held) = self.turns.take(tenant) {
+            held.end().await;
+        }
     }
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {

@@ -5,7 +5,7 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use tokio_postgres::Row as Found;
 
-use super::session::{self, Parameters, wait_for_all, wait_for_turn};
+use super::session::{self, Parameters, turn_of, wait_for_all, wait_for_turn};
 use super::tenants::{self, bytes, column, execute};
 use super::{append, names, read, statements};
 use crate::verify::follow_all;
@@ -141,7 +141,7 @@ pub(super) async fn take_luggage(transaction: &Transaction<'_>, luggage: &Luggag
 }
 
 async fn require_arriving(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
-    wait_for_turn(transaction, id).await?;
+    wait_for_turn(transaction, turn_of(id)).await?;
     let (standing, key) = standing(transaction, id).await?;
     standing.require_arriving(&key)
 }

@@ -14,8 +14,8 @@ use crate::{DirectoryEntry, StoreError, TenantId};
 
 /// What rows leave in directory and tombstones.
 pub(super) struct Changes<'a> {
-    names: Lists<'a, &'a [u8]>,
-    tombstones: Lists<'a, i64>,
+    pub(super) names: Lists<'a, &'a [u8]>,
+    pub(super) tombstones: Lists<'a, i64>,
 }
 
 /// The statements that are needed for that.
@@ -30,12 +30,12 @@ pub(super) struct Prepared {
 type Left<'a, T> = BTreeMap<(&'static str, &'a str), Option<T>>;
 
 /// The same as columns.
-struct Lists<'a, T> {
-    kinds: Vec<&'static str>,
-    keys: Vec<&'a str>,
-    values: Vec<T>,
-    gone_kinds: Vec<&'static str>,
-    gone_keys: Vec<&'a str>,
+pub(super) struct Lists<'a, T> {
+    pub(super) kinds: Vec<&'static str>,
+    pub(super) keys: Vec<&'a str>,
+    pub(super) values: Vec<T>,
+    pub(super) gone_kinds: Vec<&'static str>,
+    pub(super) gone_keys: Vec<&'a str>,
 }
 
 impl Prepared {

@@ -143,10 +143,10 @@ pub(super) async fn name_tenant(transaction: &Transaction<'_>, tenant: TenantId)
     Ok(transaction.batch_execute(&naming(tenant)).await?)
 }
 
-/// Waits until no other transaction records rows for the tenant, or removes them.
-pub(super) async fn wait_for_turn(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
+/// Waits until no other transaction has the turn of this number: records rows for its tenant, or removes them.
+pub(super) async fn wait_for_turn(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
     let turn = transaction.prepare_cached(TURN).await?;
-    transaction.query(&turn, &[&turn_of(tenant)]).await?;
+    transaction.query(&turn, &[&number]).await?;
     Ok(())
 }
 
@@ -163,10 +163,8 @@ pub(super) async fn wait_for_small_turn(
 
 /// Waits until no other transaction writes anything for the tenant, rows or besides.
 pub(super) async fn wait_for_all(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
-    wait_for_turn(transaction, tenant).await?;
-    let turn = transaction.prepare_cached(TURN).await?;
-    transaction.query(&turn, &[&small_turn_of(tenant)]).await?;
-    Ok(())
+    wait_for_turn(transaction, turn_of(tenant)).await?;
+    wait_for_turn(transaction, small_turn_of(tenant)).await
 }
 
 /// Goes on to the end even if nobody waits for it any more: who waits for it on a thread of its own does.
@@ -198,6 +196,11 @@ pub(super) fn begin(commands: &str, tenant: TenantId) -> String {
 pub(super) fn turn_of(tenant: TenantId) -> i64 {
     let (high, low) = tenant.uuid().as_u64_pair();
     (high ^ low).cast_signed()
+}
+
+/// The same for whoever holds the tenant's turn already, by another connection.
+pub(super) fn turn_of_holder(tenant: TenantId) -> i64 {
+    turn_of(tenant).rotate_left(32)
 }
 
 /// Which turn is one of a tenant's small writes.

@@ -7,7 +7,7 @@ pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql")
 pub(super) const JOURNAL_STRETCH: &str = include_str!("../../sql/postgres/journal_stretch.sql");
 pub(super) const JOURNAL_ROWS: &str = include_str!("../../sql/postgres/journal_rows.sql");
 
-pub(super) const JOURNAL_EXPECT: &str = include_str!("../../sql/postgres/journal_expect.sql");
+pub(super) const JOURNAL_APPEND_FEW: &str = include_str!("../../sql/postgres/journal_append_few.sql");
 pub(super) const JOURNAL_STAGE: &str = include_str!("../../sql/postgres/journal_stage.sql");
 pub(super) const JOURNAL_COPY: &str = include_str!("../../sql/postgres/journal_copy.sql");
 pub(super) const JOURNAL_APPEND_STAGED: &str = include_str!("../../sql/postgres/journal_append_staged.sql");
@@ -24,6 +24,8 @@ pub(super) const TOMBSTONES: &str = include_str!("../../sql/tombstones.sql");
 
 pub(super) const TENANT_SET: &str = include_str!("../../sql/postgres/tenant_set.sql");
 pub(super) const TURN: &str = include_str!("../../sql/postgres/turn.sql");
+pub(super) const TURN_HOLD: &str = include_str!("../../sql/postgres/turn_hold.sql");
+pub(super) const TURN_END: &str = include_str!("../../sql/postgres/turn_end.sql");
 pub(super) const TURN_SHARED: &str = include_str!("../../sql/postgres/turn_shared.sql");
 
 pub(super) const TENANT_INSERT: &str = include_str!("../../sql/tenant_insert.sql");

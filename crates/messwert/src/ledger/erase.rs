@@ -73,6 +73,17 @@ impl Ledger {
         op: Op,
     ) -> Result<Vec<(Kind, String)>, EraseError> {
         let _right = self.writing.lock().await;
+        let marked = self.mark_in_turn(subject, actor, op).await;
+        self.store.leave_turn(self.tenant).await;
+        marked
+    }
+
+    async fn mark_in_turn(
+        self: &Arc<Self>,
+        subject: &Subject,
+        actor: &str,
+        op: Op,
+    ) -> Result<Vec<(Kind, String)>, EraseError> {
         for _ in 0..TRIES {
             self.refresh(Moment::now(), true).await.map_err(WriteError::from)?;
             let expected = self.head();

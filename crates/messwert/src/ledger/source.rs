@@ -1,6 +1,6 @@
 //! Sources: the lines of one write, staged so that they can be read as often as they are checked.
 
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use messwert_books::batch::{Place, Problem};
@@ -96,10 +96,16 @@ impl Source {
     /// All lines again, from the first.
     pub(super) fn frames(&mut self) -> io::Result<Frames<'_>> {
         self.frames.flush()?;
-        let file = self.frames.get_mut();
-        file.rewind()?;
-        Ok(Frames { file: BufReader::with_capacity(BUFFER, file) })
+        Ok(Frames { file: reader(self.frames.get_mut())? })
     }
+}
+
+/// Reads a file again, from its first byte. Of a small one no more is buffered than there is, as a buffer is
+/// filled with zeros first.
+pub(super) fn reader<F: Read + Seek>(mut file: F) -> io::Result<BufReader<F>> {
+    let n_bytes = usize::try_from(file.seek(SeekFrom::End(0))?).unwrap_or(BUFFER);
+    file.rewind()?;
+    Ok(BufReader::with_capacity(n_bytes.clamp(1, BUFFER), file))
 }
 
 /// The lines of a [`Source`], one by one.

@@ -1,6 +1,6 @@
 //! Entries that wait to be appended: by rank in temporary files, so that memory stays constant.
 
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::sync::Arc;
 
 use messwert_books::batch::RANKS;
@@ -9,6 +9,7 @@ use messwert_journal::BoxError;
 use tempfile::SpooledTempFile;
 
 use super::Progress;
+use super::source::reader;
 
 /// Entries of one rank up to this many bytes stay in memory.
 const IN_MEMORY: usize = 1 << 20;
@@ -48,9 +49,8 @@ impl Staged {
         let mut files = Vec::new();
         for (rank, file) in self.by_rank.into_iter().enumerate() {
             let Some(file) = file else { continue };
-            let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.rewind()?;
-            files.push((rank as u8, BufReader::with_capacity(BUFFER, file)));
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            files.push((rank as u8, reader(file)?));
         }
         files.reverse();
         Ok(Entries { files, n_entries: usize::try_from(self.n_entries).ok(), progress })

@@ -30,7 +30,8 @@ pub(super) async fn carried_through<T: Send + 'static>(
 ) -> Result<T, JoinError> {
     let permit = if little { ALONE.try_acquire().ok() } else { None };
     let Some(permit) = permit else { return tokio::spawn(work).await };
-    let handle = Handle::current();
+    // From thread to thread goes a pointer.
+    let (work, handle) = (Box::pin(work), Handle::current());
     let alone = move || {
         let _permit = permit;
         blocking_here(|| handle.block_on(work))

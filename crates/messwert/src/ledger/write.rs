@@ -90,10 +90,17 @@ impl Write {
     }
 
     /// Records what was noted when it is our turn.
-    ///
+    async fn run_in(self, _turn: Turn, noted: Noted) -> Result<Written, WriteError> {
+        let ledger = Arc::clone(&self.ledger);
+        let written = self.record(noted).await;
+        // A write that was overtaken once, and then came to nothing, keeps nobody waiting.
+        ledger.store.leave_turn(ledger.tenant).await;
+        written
+    }
+
     /// A little is first checked against books that were compared with the journal a moment ago: the store takes
     /// it if they are all of the journal still. What it is not asked to take is checked again.
-    async fn run_in(self, _turn: Turn, noted: Noted) -> Result<Written, WriteError> {
+    async fn record(self, noted: Noted) -> Result<Written, WriteError> {
         let (mut write, mut noted) = (self, noted);
         let ledger = Arc::clone(&write.ledger);
         let mut is_current = !write.is_little();

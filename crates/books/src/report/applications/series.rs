@@ -4,16 +4,19 @@ use jiff::civil::Date;
 
 use super::ApplicationsBucket;
 use super::tallies::add_up;
-use crate::books::Books;
+use crate::books::{Application, Books};
 use crate::calendar::{Buckets, ByInstant, Instant};
 use crate::query::Query;
 use crate::report::BucketFigures;
-use crate::report::series::extent_of;
+use crate::report::series::days_of;
 
 /// The dates of the first and the last application of the period; none if there is none.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    let all = books.applications_since(query.event, query.period.start());
-    extent_of(query, all.map(|(_, application)| application.created_at))
+    let inside = |application: &Application| {
+        Some(application.created_at).into_iter().filter(|at| query.period.has_instant(*at))
+    };
+    let ends = books.application_ends(query.event, query.period.start(), inside);
+    ends.map(|ends| days_of(query, ends))
 }
 
 /// How many applications came in each bucket.

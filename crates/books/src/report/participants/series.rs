@@ -7,16 +7,16 @@ use crate::books::{Books, Participant};
 use crate::calendar::{Bucket, Buckets, ByInstant, Instant};
 use crate::query::Query;
 use crate::report::BucketFigures;
-use crate::report::series::extent_of;
+use crate::report::series::days_of;
 
 /// The dates of the first and the last fact that the series shows; none if there is none.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    let all = books.participants_of(query.event);
-    let instants = all.flat_map(|(_, participant)| {
+    let inside = |participant: &Participant| {
         let instants = [Some(participant.created_at), confirmed_at(participant), participant.removed_at];
-        instants.into_iter().flatten()
-    });
-    extent_of(query, instants)
+        instants.into_iter().flatten().filter(|at| query.period.has_instant(*at))
+    };
+    let ends = books.participant_ends(query.event, query.period.start(), inside);
+    ends.map(|ends| days_of(query, ends))
 }
 
 /// What happens in each bucket.

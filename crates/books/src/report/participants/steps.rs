@@ -37,8 +37,7 @@ impl Steps {
     /// Follows an active participation of the cohort.
     pub(super) fn add(&mut self, end: End<'_>, participation: &Participation) {
         let participant = participation.participant;
-        let main = participant.main_exhibitor.filter(|_| participant.role == Role::Co);
-        let main = main.map(|main| end.books.dealings(participant.event, main));
+        let main = end.books.dealings_of_main(participant).filter(|_| participant.role == Role::Co);
         let own = end.books.dealings_of(participant);
         let own_booth = end.holds_booth(own);
         let own_bill = end.bill(own);

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::books::{Books, Event, HotDocument, Payment, Refund, Refunded, Slot, Word};
-use crate::calendar::{Instant, day_of_number};
+use crate::books::{Books, Event, HotDocument, Payment, Refund, Refunded, Slot, Word, ends};
+use crate::calendar::Instant;
 use crate::query::Query;
+use crate::report::series::days_of;
 
 pub(super) use crate::report::selection::write_offs;
 
@@ -78,15 +79,13 @@ pub(crate) fn refunds<'a>(books: &'a Books, query: &Query) -> impl Iterator<Item
 
 /// The local dates of the first and the last payment or refund of the period.
 pub(super) fn extent(books: &Books, query: &Query) -> Option<(Date, Date)> {
-    let received = books.payments_of(query.event).map(|(_, payment)| payment);
-    let received = received.filter(|payment| payment.status.is_received());
-    let refunded = books.refunds_of(query.event).map(|(_, refund)| refund.refunded_at);
-    let instants = received.map(|payment| payment.payment_date).chain(refunded);
-    let inside = instants.filter(|at| query.period.has_instant(*at));
-    let widest = inside.fold(None, |extent: Option<(Instant, Instant)>, at| match extent {
-        None => Some((at, at)),
-        Some((first, last)) => Some((first.min(at), last.max(at))),
-    });
-    let day = |at| day_of_number(query.zone.days().of(at));
-    widest.map(|(first, last)| (day(first), day(last)))
+    let is_inside = |at: &Instant| query.period.has_instant(*at);
+    let received_at = |payment: &Payment| {
+        let received_at = payment.status.is_received().then_some(payment.payment_date);
+        received_at.filter(is_inside).into_iter()
+    };
+    let received = books.payment_ends(query.event, query.period.start(), received_at);
+    let refunded = books.refunds_of(query.event).map(|(_, refund)| refund.refunded_at).filter(is_inside);
+    let both = received.into_iter().flat_map(|(first, last)| [first, last]).chain(refunded);
+    ends(both).map(|ends| days_of(query, ends))
 }

@@ -9,9 +9,10 @@ use tokio::net::{TcpListener, UnixStream};
 
 use super::{Opened, opened};
 use crate::conformance::{NOW, batch, event};
-use crate::{Appended, Head, StoreError, open, verify};
+use crate::postgres::few::FEW;
+use crate::{Appended, Head, NewBatch, StoreError, open, verify};
 
-// What is done with the next COMMIT.
+// What is done with what commits next.
 const PASS: u8 = 0;
 const CUT_BEFORE: u8 = 1;
 const CUT_AFTER: u8 = 2;
@@ -23,8 +24,12 @@ async fn a_lost_answer_is_looked_up() {
     let cut = Arc::new(AtomicU8::new(PASS));
     let port = relay(socket, Arc::clone(&cut)).await;
     let store = open(&format!("postgres://messwert@127.0.0.1:{port}/{}", database.name())).unwrap();
-    for (round, n_rows) in (0..).zip([1, 300, 9_000]) {
-        let rows = || vec![batch(round, (0..n_rows).map(event).collect())];
+    for (round, n_rows) in (0..).zip([1, 200, 300, 9_000]) {
+        let rows = || {
+            let actor = if n_rows <= FEW { ACTOR } else { b"many" };
+            let actor = String::from_utf8(actor.to_vec()).unwrap();
+            vec![NewBatch { actor, ..batch(round, (0..n_rows).map(event).collect()) }]
+        };
         cut.store(CUT_BEFORE, Ordering::SeqCst);
         let error = store.append(tenant, head, rows(), NOW).await.unwrap_err();
         assert!(matches!(error, StoreError::Unreachable(_)), "{error:?}");
@@ -41,6 +46,13 @@ async fn a_lost_answer_is_looked_up() {
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
     assert_ne!(head, Head::EMPTY);
 }
+
+/// Who records a few rows: such a name goes nowhere else.
+const ACTOR: &[u8] = b"the lost one";
+
+/// What is sent when something is committed, and what is answered: for a few rows by the statement with the actor's
+/// name, the one which is executed by itself.
+const COMMITTING: [(&[u8], &[u8]); 2] = [(b"COMMIT\0", b"COMMIT\0"), (ACTOR, b"SELECT 1\0")];
 
 /// Relays connections to a socket, until it has to cut one. Gives its port.
 async fn relay(socket: PathBuf, cut: Arc<AtomicU8>) -> u16 {
@@ -62,16 +74,16 @@ async fn relay_one(mut client: tokio::net::TcpStream, mut server: UnixStream, cu
         tokio::select! {
             n = client.read(&mut sent) => {
                 let Ok(n @ 1..) = n else { return };
-                let is_commit = sent[..n].windows(7).any(|word| word == b"COMMIT\0");
-                let mode = if is_commit { cut.swap(PASS, Ordering::SeqCst) } else { PASS };
+                let committing = COMMITTING.iter().find(|(word, _)| has(&sent[..n], word));
+                let mode = if committing.is_some() { cut.swap(PASS, Ordering::SeqCst) } else { PASS };
                 if mode == CUT_BEFORE {
                     return;
                 }
                 server.write_all(&sent[..n]).await.unwrap();
-                if mode == CUT_AFTER {
+                if let Some((_, done)) = committing.filter(|_| mode == CUT_AFTER) {
                     // It has committed, and said so; but nobody hears of it.
                     let mut said = Vec::new();
-                    while !said.windows(7).any(|word| word == b"COMMIT\0") {
+                    while !has(&said, done) {
                         assert_ne!(server.read_buf(&mut said).await.unwrap(), 0);
                     }
                     return;
@@ -83,4 +95,8 @@ async fn relay_one(mut client: tokio::net::TcpStream, mut server: UnixStream, cu
             }
         }
     }
+}
+
+fn has(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
 }

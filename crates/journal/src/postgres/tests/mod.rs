@@ -14,6 +14,8 @@ mod verifying;
 
 mod leases;
 
+mod turns;
+
 use std::sync::Arc;
 
 use messwert_throwaway::{Database, database};

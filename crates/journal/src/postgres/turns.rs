@@ -1,0 +1,99 @@
+//! Turns that are held between two tries of a write: who was overtaken by another process goes next.
+//!
+//! Without that, a process whose writes follow each other closely is ahead of one that has to read what was
+//! recorded before it can try again, time after time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Client, Pool, Timeouts};
+use parking_lot::Mutex;
+
+use super::session::turn_of;
+use super::statements::{TURN_END, TURN_HOLD};
+use crate::{StoreError, TenantId};
+
+/// A turn is held so long for whoever does not come back.
+const HELD_FOR: Duration = Duration::from_secs(10);
+
+/// The turns that this process holds.
+#[derive(Clone)]
+pub(super) struct Turns {
+    pool: Pool,
+    held: Arc<Mutex<HashMap<TenantId, Slot>>>,
+}
+
+/// Where a turn is held: whoever takes it first has it, the next write or the clock.
+type Slot = Arc<Mutex<Option<Held>>>;
+
+/// A turn that is held, by a connection of its own. Dropped, it ends with the connection.
+pub(super) struct Held {
+    client: Option<Client>,
+    number: i64,
+}
+
+impl Turns {
+    /// None is held; connections come from the pool, as far as it has any.
+    pub(super) fn new(pool: Pool) -> Turns {
+        Turns { pool, held: Arc::default() }
+    }
+
+    /// The turn that is held for a tenant's next write.
+    pub(super) fn take(&self, tenant: TenantId) -> Option<Held> {
+        let held = self.held.lock().remove(&tenant);
+        held.and_then(|held| held.lock().take())
+    }
+
+    /// Waits for a tenant's turn and holds it for its next write. Who gets no connection does without.
+    pub(super) async fn hold(&self, tenant: TenantId) {
+        let Ok(turn) = self.wait(tenant).await else { return };
+        let held = Arc::new(Mutex::new(Some(turn)));
+        if let Some(before) = self.held.lock().insert(tenant, Arc::clone(&held)) {
+            drop(before.lock().take());
+        }
+        tokio::spawn(async move {
+            tokio::time::sleep(HELD_FOR).await;
+            let forgotten = held.lock().take();
+            if let Some(turn) = forgotten {
+                turn.end().await;
+            }
+        });
+    }
+
+    async fn wait(&self, tenant: TenantId) -> Result<Held, StoreError> {
+        let at_once = Timeouts { wait: Some(Duration::ZERO), ..self.pool.timeouts() };
+        let client = self.pool.timeout_get(&at_once).await?;
+        let number = turn_of(tenant);
+        let statement = client.prepare_cached(TURN_HOLD).await?;
+        // From here on it may be ours, whatever the answer.
+        let held = Held { client: Some(client), number };
+        if let Some(client) = &held.client {
+            client.query(&statement, &[&number]).await?;
+        }
+        Ok(held)
+    }
+}
+
+impl Held {
+    /// Lets others have their turn.
+    pub(super) async fn end(mut self) {
+        let Some(client) = &self.client else { return };
+        let ended = async {
+            let statement = client.prepare_cached(TURN_END).await?;
+            client.query(&statement, &[&self.number]).await
+        };
+        if ended.await.is_ok() {
+            // The connection goes back where it came from.
+            self.client = None;
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            drop(Client::take(client));
+        }
+    }
+}
