@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use messwert_books::calendar::{Zone, parse_instant};
 use messwert_books::fact::Kind;
-use messwert_journal::{Moving, Scope, Standee, Store, copy, open, open_moving};
+use messwert_journal::{Moving, Scope, Standee, Standing, Store, copy, open, open_moving};
 
 use super::database::{actor, ledgers};
 use super::erasures::{self, Erasure, What};
@@ -81,7 +81,7 @@ pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
 /// store is in what came.
 async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure> {
     let mut is_changed = false;
-    for Standee { tenant, since, .. } in store.standings().await? {
+    for Standee { tenant, standing, since } in store.standings().await? {
         let id = tenant.id.to_string();
         let of_tenant = list.iter().filter(|line| line.tenant_id == id);
         let lines: Vec<_> = of_tenant.filter(|line| is_later(line, since)).collect();
@@ -93,6 +93,11 @@ async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure>
         if lines.is_empty() {
             continue;
         }
+        // Nobody else sees this copy: in it a tenant that is on its way, or has left, may be written to for that.
+        let is_open = standing == Standing::Open;
+        if !is_open && !store.stand(tenant.id, &standing, &Standing::Open, since.unwrap_or(0)).await? {
+            return Err(Failure::ours(format!("tenant `{}` changes in a copy of our own", tenant.key)));
+        }
         let ledger = ledgers(&(Arc::clone(store) as Arc<dyn Store>)).open(tenant.id).await?;
         for lines in lines.chunk_by(|a, b| a.op == b.op) {
             let facts = lines.iter().map(|line| fact(line)).collect::<Result<Vec<_>, _>>()?;
@@ -101,6 +106,9 @@ async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure>
                 What::Readmit => ledger.readmit(&subject, &actor()).await?,
                 _ => ledger.erase(&subject, &actor()).await?,
             };
+        }
+        if !is_open {
+            store.stand(tenant.id, &Standing::Open, &standing, since.unwrap_or(0)).await?;
         }
         is_changed = true;
     }

@@ -161,6 +161,27 @@ async fn what_is_written_meanwhile_is_all_there() {
     assert!(listed.contains("  moved to "), "{listed}");
 }
 
+/// A backup of the store that a tenant has left, from before it left and after, and the list of the one where it is.
+#[test]
+fn who_was_erased_after_the_move_does_not_come_back_with_a_backup_of_before() {
+    let place = Place::new();
+    place.import(EVENT);
+    place.import(&group("erased", 1)[0].to_string());
+    let from = "sqlite:messwert.db";
+    place.run(&format!("copy --from {from} --to sqlite:there.db"));
+    place.run("erase contact --tenant acme erased.1 --database sqlite:there.db");
+    place.run("backup --to moved.db");
+    place.run("restore --from moved.db --erasures there.db.erasures --database sqlite:restored.db");
+    let listed = place.run("tenant list --database sqlite:restored.db");
+    assert!(listed.contains("moved to sqlite:"), "{listed}");
+    for file in ["moved.db", "restored.db"] {
+        let bytes = std::fs::read(place.path(file)).unwrap();
+        let has_name = bytes.windows(10).any(|bytes| bytes == b"Aussteller");
+        assert_eq!(has_name, file == "moved.db", "{file}");
+    }
+    place.run("verify --database sqlite:restored.db");
+}
+
 #[test]
 fn a_tenant_that_is_made_while_all_are_copied_goes_too() {
     let place = Place::new();
