@@ -12,6 +12,8 @@ mod tenant;
 
 mod row;
 
+mod stretch;
+
 mod error;
 
 mod leases;
@@ -44,6 +46,7 @@ pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};
+pub use stretch::{Stretch, Take};
 pub use tenant::{KeyHolder, KeyRecord, Plan, Tenant, TenantId};
 pub use verify::{Broken, VerifyError, follow, verify, verify_after};
 

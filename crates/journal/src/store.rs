@@ -6,7 +6,7 @@ use messwert_books::fact::Kind;
 use uuid::Uuid;
 
 use crate::{
-    Appended, Head, KeyHolder, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Tenant, TenantId,
+    Appended, Head, KeyHolder, KeyRecord, Leases, NewBatch, Plan, Row, StoreError, Take, Tenant, TenantId,
 };
 
 /// What is scrubbed.
@@ -70,6 +70,16 @@ pub trait Store: Send + Sync {
 
     /// The rows after a position, in order, at most `limit`.
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError>;
+
+    /// Hands on what the books read of the rows after a position up to another one, in order, until no more are
+    /// wanted, and gives the position of the last one. For long stretches: others' reads go on beside it.
+    async fn read_through(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        end: i64,
+        take: Take,
+    ) -> Result<i64, StoreError>;
 
     /// The rows at these positions, as far as they exist, in the order asked.
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError>;

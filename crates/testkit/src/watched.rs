@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
-    Appended, Head, KeyHolder, KeyRecord, Lease, Leases, NewBatch, Plan, Row, Scope, Store, StoreError,
+    Appended, Head, KeyHolder, KeyRecord, Lease, Leases, NewBatch, Plan, Row, Scope, Store, StoreError, Take,
     Tenant, TenantId,
 };
 use uuid::Uuid;
@@ -195,6 +195,17 @@ impl Store for Watched {
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
         self.called().await?;
         self.inner.tail(tenant, after, limit).await
+    }
+
+    async fn read_through(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        end: i64,
+        take: Take,
+    ) -> Result<i64, StoreError> {
+        self.called().await?;
+        self.inner.read_through(tenant, after, end, take).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {

@@ -1,47 +1,27 @@
 //! Appending batches: a few rows go in one trip, many through a temporary table.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{GenericClient, Pool, Transaction};
-use futures_util::future::{try_join_all, try_join4};
+use futures_util::future::{try_join, try_join4};
 use messwert_books::batch::Secret;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio_postgres::Statement;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::{ToSql, Type};
 
+use super::bulk::{Bulk, Laid, ROUND, Sent, lay_out};
 use super::lent::{Lent, in_time};
 use super::moving::read_standing;
-use super::names::Changes;
 use super::session::{self, Parameters, WRITTEN, is_said, name_tenant, turn_of, wait_for_turn};
 use super::tenants::{self, column};
 use super::{few, read, statements};
-use crate::sealing::{CHUNK, Chunk, Seal, Sealed, Sealer, sealed_before};
+use crate::sealing::{Chunk, Seal, Sealed, Sealer, sealed_before};
 use crate::{Appended, Head, NewBatch, Row, StoreError, Tenant, TenantId, may_block_here};
-
-/// Chunks that go to the database together; as many are sealed meanwhile.
-const ROUND: usize = 32;
 
 /// A round that takes longer is lost on the way.
 const ROUND_PATIENCE: Duration = Duration::from_secs(120);
-
-/// The columns of the temporary table.
-const COLUMNS: [Type; 10] = [
-    Type::INT8,
-    Type::INT8,
-    Type::TEXT,
-    Type::BYTEA,
-    Type::TEXT,
-    Type::TEXT,
-    Type::TEXT,
-    Type::INT8,
-    Type::BYTEA,
-    Type::BYTEA,
-];
 
 /// Appends to a tenant's journal if it still ends where the caller thinks, when it is the turn of this number.
 pub(super) async fn append(
@@ -149,20 +129,19 @@ pub(super) async fn record(
     batches: Vec<NewBatch>,
     now: i64,
 ) -> Result<Head, StoreError> {
-    let (mut chunks, sealing) = seal_beside(Sealer::new(tenant, head, batches, now)?);
-    let mut last = head;
+    let (mut laid, sealing) = seal_beside(Sealer::new(tenant, head, batches, now)?);
+    let bulk = Bulk::begin(transaction, tenant).await?;
+    let (mut last, mut sent) = (head, None);
     loop {
-        let mut round = Vec::new();
-        if chunks.recv_many(&mut round, ROUND).await == 0 {
-            break;
-        }
-        let round = round.into_iter().collect::<Result<Vec<Chunk>, StoreError>>()?;
-        let changes = async {
-            write(transaction, tenant, &round).await?;
-            Changes::of(&round).make(transaction, tenant).await
+        // The database appends what it has while the next rows are made ready, and sent when it is done.
+        let next = send_next(&mut laid, &bulk);
+        let next = match &sent {
+            Some(sent) => try_join(in_time(ROUND_PATIENCE, bulk.append(sent)), next).await?.1,
+            None => next.await?,
         };
-        in_time(ROUND_PATIENCE, changes).await?;
-        last = round.last().map_or(last, Chunk::head);
+        let Some(next) = next else { break };
+        last = next.head().unwrap_or(last);
+        sent = Some(next);
     }
     match sealing.await {
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
@@ -171,13 +150,31 @@ pub(super) async fn record(
     Ok(last)
 }
 
+/// Sends the next rows; none after the last ones.
+async fn send_next(
+    laid: &mut Receiver<Result<Laid, StoreError>>,
+    bulk: &Bulk<'_>,
+) -> Result<Option<Sent>, StoreError> {
+    let mut round = Vec::new();
+    if laid.recv_many(&mut round, ROUND).await == 0 {
+        return Ok(None);
+    }
+    let round = round.into_iter().collect::<Result<Vec<Laid>, StoreError>>()?;
+    in_time(2 * ROUND_PATIENCE, bulk.send(round)).await.map(Some)
+}
+
 /// Writes rows that were sealed elsewhere and follow where the journal ends.
 pub(super) async fn copy_out(
     transaction: &Transaction<'_>,
     tenant: TenantId,
     rows: Vec<Row>,
 ) -> Result<(), StoreError> {
-    write(transaction, tenant, &sealed_before(tenant, rows)).await
+    let laid: Vec<Laid> = sealed_before(tenant, rows).into_iter().map(lay_out).collect();
+    if laid.is_empty() {
+        return Ok(());
+    }
+    let bulk = Bulk::begin(transaction, tenant).await?;
+    bulk.append(&bulk.send(laid).await?).await
 }
 
 /// Where a tenant's journal ends, if it may be written to: asked when it is our turn, in one trip.
@@ -247,29 +244,20 @@ async fn seal_all(mut sealer: Sealer) -> Result<Vec<Chunk>, StoreError> {
 }
 
 /// Seals on a thread that may block, as the entries may be slow to come.
-fn seal_beside(sealer: Sealer) -> (Receiver<Result<Chunk, StoreError>>, JoinHandle<()>) {
+fn seal_beside(sealer: Sealer) -> (Receiver<Result<Laid, StoreError>>, JoinHandle<()>) {
     let (sender, receiver) = channel(ROUND);
-    let sealing = spawn_blocking(move || sealer.hand_on(|chunk| sender.blocking_send(chunk).is_ok()));
+    let sealing =
+        spawn_blocking(move || sealer.hand_on(|chunk| sender.blocking_send(chunk.map(lay_out)).is_ok()));
     (receiver, sealing)
 }
 
-async fn write(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
-    if chunks.iter().map(|chunk| chunk.rows.len()).sum::<usize>() < CHUNK {
-        let statement = transaction.prepare_cached(statements::JOURNAL_INSERT).await?;
-        try_join_all(inserts(transaction, &statement, chunks)).await?;
-        Ok(())
-    } else {
-        copy(transaction, tenant, chunks).await
-    }
-}
-
 /// What inserts rows one by one. Each is sent when it is first waited for.
-fn inserts<'a>(
+pub(super) fn inserts<'a>(
     client: &'a impl GenericClient,
     statement: &'a Statement,
-    chunks: &'a [Chunk],
+    chunks: impl IntoIterator<Item = &'a Chunk>,
 ) -> Vec<impl Future<Output = Result<u64, tokio_postgres::Error>>> {
-    let rows = chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&chunk.seal, row)));
+    let rows = chunks.into_iter().flat_map(|chunk| chunk.rows.iter().map(move |row| (&chunk.seal, row)));
     let insert = |(seal, Sealed { head, entry }): (&'a Arc<Seal>, &'a Sealed)| {
         let columns = seal.columns(head.seq, entry);
         async move {
@@ -294,34 +282,6 @@ fn inserts<'a>(
         }
     };
     rows.map(insert).collect()
-}
-
-async fn copy(transaction: &Transaction<'_>, tenant: TenantId, chunks: &[Chunk]) -> Result<(), StoreError> {
-    transaction.batch_execute(statements::JOURNAL_STAGE).await?;
-    let mut writer =
-        pin!(BinaryCopyInWriter::new(transaction.copy_in(statements::JOURNAL_COPY).await?, &COLUMNS));
-    for chunk in chunks {
-        for Sealed { head, entry } in &chunk.rows {
-            let columns = chunk.seal.columns(head.seq, entry);
-            let row: [&(dyn ToSql + Sync); 10] = [
-                &columns.seq,
-                &columns.recorded_at,
-                &columns.actor,
-                &&columns.batch_id.as_bytes()[..],
-                &columns.kind.name(),
-                &columns.key,
-                &columns.op.name(),
-                &columns.version,
-                &columns.body,
-                &&head.hash[..],
-            ];
-            writer.as_mut().write(&row).await?;
-        }
-    }
-    writer.finish().await?;
-    transaction.execute(statements::JOURNAL_APPEND_STAGED, &[&&tenant.bytes()[..]]).await?;
-    transaction.batch_execute(statements::JOURNAL_UNSTAGE).await?;
-    Ok(())
 }
 
 /// Whether another one, who did not wait for its turn, has recorded a row at the same position.

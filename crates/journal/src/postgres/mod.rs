@@ -12,6 +12,8 @@ mod session;
 
 mod append;
 
+mod bulk;
+
 mod few;
 
 mod lanes;
@@ -21,6 +23,8 @@ mod turns;
 mod names;
 
 mod read;
+
+mod stretch;
 
 mod tenants;
 
@@ -41,11 +45,13 @@ use async_trait::async_trait;
 use deadpool_postgres::Pool;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::{
     Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
-    Tenant, TenantId, Who, may_block_here,
+    Take, Tenant, TenantId, Who, may_block_here,
 };
 use address::Place;
 use append::are_few;
@@ -65,6 +71,9 @@ const N_WRITING: usize = 4;
 /// Connections that wait for a turn, and hold it, where other processes write to the same tenants.
 const N_TURNS: usize = 4;
 
+/// Long stretches that are read at the same time. More only compete for the same cores.
+const N_STRETCHES: usize = 2;
+
 /// Connections that count requests: no reader keeps them waiting.
 const N_COUNTING: usize = 2;
 
@@ -75,6 +84,9 @@ pub(crate) struct Postgres {
     lanes: Arc<Lanes>,
     turns: Turns,
     counts: Pool,
+    place: Place,
+    /// Rights to read long stretches, each over a connection of its own.
+    stretches: Arc<Semaphore>,
 }
 
 /// The one text for where a database is.
@@ -98,7 +110,8 @@ pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres
     prepared?;
     let (reads, writes, counts) = (place.pool(N_READING), place.pool(N_WRITING), place.pool(N_COUNTING));
     let (lanes, turns) = (Lanes::new(place.clone()), Turns::new(place.pool(N_TURNS)));
-    Ok(Postgres { reads, writes, lanes, turns, counts })
+    let stretches = Arc::new(Semaphore::new(N_STRETCHES));
+    Ok(Postgres { reads, writes, lanes, turns, counts, place, stretches })
 }
 
 #[async_trait]
@@ -169,6 +182,26 @@ impl Store for Postgres {
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
         read::tail(&self.reads, tenant, after, limit).await
+    }
+
+    async fn read_through(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        end: i64,
+        take: Take,
+    ) -> Result<i64, StoreError> {
+        let right = Arc::clone(&self.stretches).acquire_owned().await;
+        let place = self.place.clone();
+        let reading = spawn_blocking(move || {
+            let _right = right.expect("the semaphore is never closed");
+            stretch::read_through(&place, tenant, after, end, take)
+        });
+        match reading.await {
+            Ok(read) => read,
+            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            Err(stopped) => Err(StoreError::Backend(stopped.into())),
+        }
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {

@@ -38,11 +38,25 @@ pub(super) struct Lists<'a, T> {
     pub(super) gone_keys: Vec<&'a str>,
 }
 
+impl Prepared {
+    /// All of them.
+    pub(super) async fn all(client: &impl GenericClient) -> Result<Prepared, Error> {
+        Ok(Prepared {
+            put_names: Some(client.prepare_cached(statements::DIRECTORY_PUT_ALL).await?),
+            remove_names: Some(client.prepare_cached(statements::DIRECTORY_REMOVE_ALL).await?),
+            put_tombstones: Some(client.prepare_cached(statements::TOMBSTONE_PUT_ALL).await?),
+            remove_tombstones: Some(client.prepare_cached(statements::TOMBSTONE_REMOVE_ALL).await?),
+        })
+    }
+}
+
 impl Changes<'_> {
     /// What is left at the end of these rows, the last one of a fact being right.
-    pub(super) fn of(chunks: &[Chunk]) -> Changes<'_> {
-        let (mut names, mut tombstones): (Left<'_, &[u8]>, Left<'_, i64>) = Default::default();
-        for (seal, row) in chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&chunk.seal, row))) {
+    pub(super) fn of<'a>(chunks: impl IntoIterator<Item = &'a Chunk>) -> Changes<'a> {
+        let (mut names, mut tombstones): (Left<'a, &[u8]>, Left<'a, i64>) = Default::default();
+        for (seal, row) in
+            chunks.into_iter().flat_map(|chunk| chunk.rows.iter().map(move |row| (&chunk.seal, row)))
+        {
             let fact = (row.entry.kind.name(), row.entry.key.as_str());
             match &row.entry.names {
                 NamesChange::Keep => {}
@@ -98,10 +112,10 @@ impl Changes<'_> {
         let remove: Parameters<'_> = &[&tenant, &tombstones.gone_kinds, &tombstones.gone_keys];
         // The facts that are put and those that are removed are others, so their order does not matter.
         let sent = try_join4(
-            execute(client, prepared.put_names.as_ref(), put_names),
-            execute(client, prepared.remove_names.as_ref(), remove_names),
-            execute(client, prepared.put_tombstones.as_ref(), put),
-            execute(client, prepared.remove_tombstones.as_ref(), remove),
+            execute(client, prepared.put_names.as_ref(), put_names, names.keys.len()),
+            execute(client, prepared.remove_names.as_ref(), remove_names, names.gone_keys.len()),
+            execute(client, prepared.put_tombstones.as_ref(), put, tombstones.keys.len()),
+            execute(client, prepared.remove_tombstones.as_ref(), remove, tombstones.gone_keys.len()),
         );
         sent.await.map(|_| ())
     }
@@ -153,12 +167,14 @@ impl<'a, T> Lists<'a, T> {
     }
 }
 
+/// Executes what was prepared, if it would change something.
 async fn execute(
     client: &impl GenericClient,
     statement: Option<&Statement>,
     parameters: Parameters<'_>,
+    n_changes: usize,
 ) -> Result<(), Error> {
-    match statement {
+    match statement.filter(|_| n_changes > 0) {
         Some(statement) => client.execute(statement, parameters).await.map(|_| ()),
         None => Ok(()),
     }

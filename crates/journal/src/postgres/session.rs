@@ -14,7 +14,7 @@ use super::statements::{TENANT_SET, TURN, TURN_SHARED};
 use crate::{StoreError, TenantId, may_block_here};
 
 /// Whatever is read comes within this, or is lost on the way: thousands of rows take a second.
-const ANSWERED: Duration = Duration::from_secs(15);
+pub(super) const ANSWERED: Duration = Duration::from_secs(15);
 
 /// A few rows are written within this: somebody else's turn may come first.
 pub(super) const WRITTEN: Duration = Duration::from_secs(PATIENCE.as_secs() + 10);

@@ -4,6 +4,7 @@
 pub(super) const JOURNAL_HEAD: &str = include_str!("../../sql/journal_head.sql");
 pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/journal_insert.sql");
 pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql");
+pub(super) const JOURNAL_STRETCH: &str = include_str!("../../sql/postgres/journal_stretch.sql");
 pub(super) const JOURNAL_ROWS: &str = include_str!("../../sql/postgres/journal_rows.sql");
 
 pub(super) const JOURNAL_APPEND_FEW: &str = include_str!("../../sql/postgres/journal_append_few.sql");

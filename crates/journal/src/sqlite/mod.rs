@@ -36,7 +36,7 @@ use uuid::Uuid;
 
 use crate::{
     Appended, Head, KeyHolder, KeyRecord, Leases, Missing, NewBatch, Plan, Row, Scope, Store, StoreError,
-    Tenant, TenantId, may_block_here,
+    Take, Tenant, TenantId, may_block_here,
 };
 
 use connection::Readers;
@@ -218,6 +218,16 @@ impl Store for Sqlite {
 
     async fn tail(&self, tenant: TenantId, after: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
         self.read(move |connection| read::tail(connection, tenant, after, limit)).await
+    }
+
+    async fn read_through(
+        &self,
+        tenant: TenantId,
+        after: i64,
+        end: i64,
+        take: Take,
+    ) -> Result<i64, StoreError> {
+        self.read(move |connection| read::through(connection, tenant, after, end, take)).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {

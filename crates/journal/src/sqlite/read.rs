@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use messwert_books::books::RowRef;
 use messwert_books::fact::{Kind, Op};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::statements;
-use crate::{Head, Row, StoreError, TenantId};
+use crate::stretch::LENGTH;
+use crate::{Head, Row, StoreError, Stretch, Take, TenantId};
 
 /// Where a tenant's journal ends.
 pub(super) fn head(connection: &Connection, tenant: TenantId) -> Result<Head, StoreError> {
@@ -36,6 +38,52 @@ pub(super) fn tail(
         rows.push(read_row(row, rows.last())?);
     }
     Ok(rows)
+}
+
+/// Hands on the rows between two positions, and gives that of the last one. The log may be shortened between
+/// two stretches.
+pub(super) fn through(
+    connection: &Connection,
+    tenant: TenantId,
+    mut after: i64,
+    end: i64,
+    mut take: Take,
+) -> Result<i64, StoreError> {
+    let mut room = Stretch::default();
+    loop {
+        read_stretch(connection, tenant, after, end, &mut room)?;
+        let Some(last) = room.last() else { return Ok(after) };
+        after = last;
+        match take(std::mem::take(&mut room)) {
+            Some(next) => room = next,
+            None => return Ok(after),
+        }
+    }
+}
+
+fn read_stretch(
+    connection: &Connection,
+    tenant: TenantId,
+    after: i64,
+    end: i64,
+    stretch: &mut Stretch,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(statements::JOURNAL_STRETCH)?;
+    let limit = end.saturating_sub(after).clamp(0, LENGTH as i64);
+    let mut found = statement.query(params![tenant.bytes(), after, limit])?;
+    while let Some(row) = found.next()? {
+        let seq = row.get(0)?;
+        let body = row.get_ref(5)?.as_blob_or_null();
+        stretch.push(RowRef {
+            seq,
+            recorded_at: column(row, seq, 1)?,
+            kind: word(row, seq, 2, Kind::from_name)?,
+            key: text(row, seq, 3)?,
+            op: word(row, seq, 4, Op::from_name)?,
+            body: body.map_err(|error| unreadable(seq, error.to_string()))?,
+        });
+    }
+    Ok(())
 }
 
 /// The rows at some positions, as far as they exist.

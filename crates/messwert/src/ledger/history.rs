@@ -133,7 +133,7 @@ impl Histories {
             return Ok(past);
         }
         let start = self.nearest(ledger.tenant, seq);
-        let past = fold_rest(&ledger.store, ledger.tenant, start, Vec::new(), seq).await?;
+        let past = fold_rest(&ledger.store, ledger.tenant, start, seq).await?;
         if past.head.seq != seq {
             return Err(LedgerError::Lost { seq: past.head.seq + 1 }.into());
         }

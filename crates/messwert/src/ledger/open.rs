@@ -66,7 +66,7 @@ impl Ledgers {
         let opening = tokio::spawn(async move {
             let fold = async || {
                 let secret = outage.ask(store.secret(tenant)).await?;
-                let kept = fold_rest(&store, tenant, Kept::empty(), Vec::new(), i64::MAX).await?;
+                let kept = fold_rest(&store, tenant, Kept::empty(), i64::MAX).await?;
                 Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, outage, secret, kept)))
             };
             cell.get_or_try_init(fold).await.cloned()

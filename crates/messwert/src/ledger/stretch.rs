@@ -5,17 +5,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use messwert_books::books::{FoldError, ReadRow, RowRef, read_row};
-use messwert_journal::{Head, Row, Store, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use messwert_books::books::{FoldError, ReadRow, read_row};
+use messwert_journal::{Head, Store, Stretch, Take, TenantId};
+use tokio::sync::oneshot;
 
 use super::{Kept, LedgerError};
 
-/// Rows that are read, parsed and folded at a time.
-const CHUNK: usize = 500;
-
-/// Chunks that wait for a parser, and parsed ones of each parser that wait for the fold.
-const WAITING: usize = 1;
+/// Stretches that wait for a parser, and parsed ones of each parser that wait for the fold: what keeps the
+/// others busy while one of them waits for memory.
+const WAITING: usize = 3;
 
 /// Rows for which is looked up together what they will need, before they are folded.
 const AHEAD: usize = 64;
@@ -23,9 +21,9 @@ const AHEAD: usize = 64;
 /// Threads that parse. It is most of the work; one more folds, and one of the store's reads.
 const N_PARSERS: usize = 2;
 
-/// Rows without their bodies, and what was read in each.
+/// Rows, and what was read in each.
 pub(super) struct Parsed {
-    rows: Vec<Row>,
+    rows: Stretch,
     read: Vec<ReadRow>,
 }
 
@@ -33,10 +31,7 @@ type Chunk = Result<Parsed, LedgerError>;
 
 type Folded = Result<Kept, LedgerError>;
 
-/// Takes the rows of a chunk.
-type Parser = mpsc::Sender<Vec<Row>>;
-
-/// Folds `rows`, which follow `kept`, and all rows after them up to `end`.
+/// Folds all rows that follow `kept` up to `end`.
 ///
 /// The threads are made for it and end with it: what they needed on the way goes back to the system,
 /// and the books lie together.
@@ -44,25 +39,18 @@ pub(super) async fn fold_rest(
     store: &Arc<dyn Store>,
     tenant: TenantId,
     kept: Kept,
-    mut rows: Vec<Row>,
     end: i64,
 ) -> Result<Kept, LedgerError> {
-    let mut after = kept.head.seq;
-    let (parsers, folded) = begin(kept).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
-    for parser in parsers.iter().cycle() {
-        if rows.is_empty() {
-            rows = store.tail(tenant, after, usize::try_from(end - after).unwrap_or(0).min(CHUNK)).await?;
-        }
-        let Some(last) = rows.last() else { break };
-        after = last.seq;
-        // Nobody takes them if an earlier chunk could not be folded: the result says why.
-        if parser.send(std::mem::take(&mut rows)).await.is_err() {
-            break;
-        }
+    let first = kept.head;
+    let (take, folded) = begin(kept).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
+    let last = store.read_through(tenant, first.seq, end, take).await?;
+    let folded = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;
+    let mut kept = whole(folded, last)?;
+    if last > first.seq {
+        let rows = store.rows(tenant, &[last]).await?;
+        kept.head = rows.first().map(Head::from).ok_or(LedgerError::Lost { seq: last })?;
     }
-    drop(parsers);
-    let kept = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;
-    whole(kept, after)
+    Ok(kept)
 }
 
 /// Books up to the last row that was read, or an error: a thread that ends in a panic is silent.
@@ -78,16 +66,18 @@ struct Lane {
     spent: Sender<Parsed>,
 }
 
-/// Starts the threads. Chunks are given to the parsers in turn, and the fold takes them in turn.
-fn begin(kept: Kept) -> io::Result<(Vec<Parser>, oneshot::Receiver<Folded>)> {
-    let (mut senders, mut lanes) = (Vec::new(), Vec::new());
+/// Starts the threads. Stretches are given to the parsers in turn, and the fold takes them in turn.
+fn begin(kept: Kept) -> io::Result<(Take, oneshot::Receiver<Folded>)> {
+    let (mut parsers, mut lanes) = (Vec::new(), Vec::new());
+    let (emptied, rooms) = channel();
     for _ in 0..N_PARSERS {
-        let (sender, rows) = mpsc::channel(WAITING);
+        let (parser, rows) = sync_channel(WAITING);
         let (done, parsed) = sync_channel(WAITING);
         let (spent, back) = channel();
-        let parse = move || parse_chunks(rows, &done, &back);
+        let emptied = emptied.clone();
+        let parse = move || parse_chunks(&rows, &done, &back, &emptied);
         thread::Builder::new().name("parse-rows".to_owned()).spawn(parse)?;
-        senders.push(sender);
+        parsers.push(parser);
         lanes.push(Lane { parsed, spent });
     }
     let (done, folded) = oneshot::channel();
@@ -96,12 +86,32 @@ fn begin(kept: Kept) -> io::Result<(Vec<Parser>, oneshot::Receiver<Folded>)> {
         let _ = done.send(fold_chunks(kept, &lanes));
     };
     thread::Builder::new().name("fold-rows".to_owned()).spawn(fold)?;
-    Ok((senders, folded))
+    Ok((hand_out(parsers, rooms), folded))
 }
 
-fn parse_chunks(mut rows: mpsc::Receiver<Vec<Row>>, parsed: &SyncSender<Chunk>, spent: &Receiver<Parsed>) {
-    while let Some(rows) = rows.blocking_recv() {
-        spent.try_iter().for_each(drop);
+/// Hands stretches to the parsers in turn. Nobody takes them if an earlier one could not be folded: the
+/// result says why.
+fn hand_out(parsers: Vec<SyncSender<Stretch>>, rooms: Receiver<Stretch>) -> Take {
+    let mut turn = 0;
+    Box::new(move |stretch| {
+        parsers[turn].send(stretch).ok()?;
+        turn = (turn + 1) % parsers.len();
+        Some(rooms.try_recv().unwrap_or_default())
+    })
+}
+
+fn parse_chunks(
+    rows: &Receiver<Stretch>,
+    parsed: &SyncSender<Chunk>,
+    spent: &Receiver<Parsed>,
+    emptied: &Sender<Stretch>,
+) {
+    for rows in rows {
+        for Parsed { mut rows, .. } in spent.try_iter() {
+            rows.clear();
+            // When all is read, nobody needs the room.
+            let _ = emptied.send(rows);
+        }
         // The fold takes no more after an error.
         if parsed.send(parse(rows)).is_err() {
             return;
@@ -120,31 +130,22 @@ fn fold_chunks(mut kept: Kept, lanes: &[Lane]) -> Result<Kept, LedgerError> {
     Ok(kept)
 }
 
-/// Parses rows, in order. Their bodies are not needed afterwards.
-pub(super) fn parse(mut rows: Vec<Row>) -> Chunk {
-    let mut read = Vec::with_capacity(rows.len());
-    for row in &mut rows {
-        let body = row.body.take();
-        let row_ref = RowRef {
-            seq: row.seq,
-            recorded_at: row.recorded_at,
-            kind: row.kind,
-            op: row.op,
-            key: &row.key,
-            body: body.as_deref(),
-        };
-        read.push(read_row(row_ref).map_err(|source| unread(row.seq, source))?);
-    }
+/// Parses rows, in order.
+pub(super) fn parse(rows: Stretch) -> Chunk {
+    let read = rows.iter().map(|row| read_row(row).map_err(|source| unread(row.seq, source)));
+    let read = read.collect::<Result<_, _>>()?;
     Ok(Parsed { rows, read })
 }
 
-/// Folds rows that follow each other, and remembers the last one.
+/// Folds rows that follow each other, and remembers the last one, but for its seal.
 pub(super) fn fold(kept: &mut Kept, Parsed { rows, read }: &Parsed) -> Result<(), LedgerError> {
-    for (rows, read) in rows.chunks(AHEAD).zip(read.chunks(AHEAD)) {
+    let mut rows = rows.iter();
+    for read in read.chunks(AHEAD) {
         kept.books.look_ahead(read);
-        for (row, read) in rows.iter().zip(read) {
-            kept.books.apply_read(read, &row.key).map_err(|source| unread(row.seq, source))?;
-            kept.follow(row.op, Head::from(row));
+        for (read, row) in read.iter().zip(&mut rows) {
+            kept.books.apply_read(read, row.key).map_err(|source| unread(row.seq, source))?;
+            let head = Head { seq: row.seq, recorded_at: row.recorded_at, ..kept.head };
+            kept.follow(row.op, head);
         }
     }
     Ok(())

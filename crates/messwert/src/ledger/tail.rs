@@ -5,10 +5,10 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use messwert_books::calendar::Instant as Time;
-use messwert_journal::{Head, StoreError, follow};
+use messwert_journal::{Head, Row, StoreError, follow};
 
 use super::beside::{Aside, fold_parts};
-use super::stretch::{Parsed, fold, fold_rest, parse};
+use super::stretch::{fold, fold_rest, parse};
 use super::thread::blocking;
 use super::{Kept, Ledger, LedgerError};
 
@@ -173,18 +173,23 @@ impl Ledger {
         }
         let ledger = Arc::clone(self);
         if rows.len() <= IN_PLACE {
-            return blocking(move || ledger.fold_in_place(&parse(rows)?)).await?;
+            return blocking(move || ledger.fold_in_place(&rows)).await?;
         }
         let copy = blocking(move || ledger.kept.read().clone()).await?;
-        let beside = fold_rest(&self.store, self.tenant, copy, rows, i64::MAX).await?;
+        let beside = fold_rest(&self.store, self.tenant, copy, i64::MAX).await?;
         let ledger = Arc::clone(self);
         blocking(move || ledger.swap(beside)).await?;
         Ok(())
     }
 
-    fn fold_in_place(&self, rows: &Parsed) -> Result<(), LedgerError> {
+    fn fold_in_place(&self, rows: &[Row]) -> Result<(), LedgerError> {
+        let parsed = parse(rows.iter().collect())?;
         let mut kept = self.kept.write();
-        let folded = fold(&mut kept, rows);
+        let folded = fold(&mut kept, &parsed);
+        // With its seal.
+        if let Some(last) = rows.iter().find(|row| row.seq == kept.head.seq) {
+            kept.head = Head::from(last);
+        }
         *self.gist.lock() = kept.gist();
         folded
     }

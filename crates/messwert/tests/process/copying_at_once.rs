@@ -11,7 +11,8 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
     Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row,
-    Scope, Standee, Standing, Store, StoreError, Tenant, TenantId, open_moving, open_or_create_as_owner,
+    Scope, Standee, Standing, Store, StoreError, Take, Tenant, TenantId, open_moving,
+    open_or_create_as_owner,
 };
 use uuid::Uuid;
 
@@ -66,6 +67,7 @@ pass_on! { Store {
     head(tenant: TenantId) -> Head;
     append(tenant: TenantId, expected: Head, batches: Vec<NewBatch>, now: i64) -> Appended;
     tail(tenant: TenantId, after: i64, limit: usize) -> Vec<Row>;
+    read_through(tenant: TenantId, after: i64, end: i64, take: Take) -> i64;
     rows(tenant: TenantId, seqs: &[i64]) -> Vec<Row>;
     names(tenant: TenantId, kind: Kind, keys: &[String]) -> Vec<(String, Vec<u8>)>;
     tombstones(tenant: TenantId) -> Vec<(Kind, String)>;

@@ -37,6 +37,12 @@ const UNBOUND: [&str; 22] = [
     "turn_shared",
 ];
 
+/// Takes no parameters, and cannot be explained.
+const COPIED: &str = "journal_stretch";
+
+/// Any.
+const TENANT: &str = "00000000-0000-0000-0000-000000000000";
+
 /// Tables that are on every machine; all others are spread.
 const EVERYWHERE: [&str; 2] = ["api_keys", "tenants"];
 
@@ -50,11 +56,17 @@ async fn statements_are_whole_bound_and_prepare() {
     for (name, sql) in &statements {
         assert!(sql.starts_with("-- "), "`{name}` begins with a comment that says what it is for");
         assert!(source.contains(&format!("/{name}.sql\")")), "`{name}` is used");
-        let bound = ["tenant_id = $", "VALUES ($1", "SELECT $1::bytea", "(tenant => $1"];
+        let bound = [
+            "tenant_id = $",
+            "tenant_id = uuid_send('{tenant}')",
+            "VALUES ($1",
+            "SELECT $1::bytea",
+            "(tenant => $1",
+        ];
         let bound = bound.iter().any(|words| sql.contains(words));
         assert_ne!(bound, UNBOUND.contains(&name.as_str()), "`{name}` is bound to one tenant");
         if name != "schema_make" {
-            client.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+            client.prepare(&filled(sql, TENANT)).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         }
     }
 }
@@ -117,7 +129,7 @@ async fn what_spreads_the_tables_names_all_of_them() {
     assert_eq!(n_triggers().trim(), "0");
     // A database that was spread when there were two steps: the later ones are applied, and bring no trigger.
     database.run(
-        "SET search_path = messwert; DROP FUNCTION journal_is_written_where_its_tenant_is CASCADE;
+        "SET search_path = messwert; DROP FUNCTION journal_is_written_where_its_tenant_is, journal_append_few CASCADE;
         ALTER TABLE tenants DROP COLUMN standing, DROP COLUMN elsewhere, DROP COLUMN standing_since;
         ALTER TABLE rate_windows DROP COLUMN owed; UPDATE steps SET n_applied = 2",
     );
@@ -161,11 +173,18 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         assert!(conditions.iter().all(|line| line.contains("tenant_id = ")), "{name}: {plan}");
         assert!(!conditions.is_empty() && plan.contains(condition), "{name}: {plan}");
     }
+    // What is copied out, without the copying.
+    let copy = filled(&statements[COPIED], &tenant.to_string());
+    let (_, copied) = copy.split_once("COPY (").unwrap();
+    let plan_of_copied = plan(&client, tenant, copied.split_once(") TO STDOUT").unwrap().0).await;
+    let condition = format!("Index Cond: ((tenant_id = '\\x{}'", tenant.uuid().simple());
+    assert!(plan_of_copied.contains("Index Scan using journal_pkey"), "{plan_of_copied}");
+    assert!(plan_of_copied.contains(&condition) && !plan_of_copied.contains("Sort"), "{plan_of_copied}");
     // The one look-up that has no tenant yet.
     let plan = plan(&client, tenant, &statements["key_by_digest"]).await;
     assert!(plan.contains("api_keys_digest_key") && plan.contains("digest = $1"), "{plan}");
     // What is added is one tenant's by its first value; and all others are the administration's.
-    let planned = |name: &str| plans.iter().any(|(of, ..)| *of == name);
+    let planned = |name: &str| name == COPIED || plans.iter().any(|(of, ..)| *of == name);
     let rest = statements.iter().filter(|(name, _)| !planned(name) && !UNBOUND.contains(&name.as_str()));
     let rest = rest.filter(|(name, _)| *name != "journal_append_few");
     for (name, sql) in rest.filter(|(name, _)| !name.starts_with("remove_") && *name != "tenant_going") {
@@ -197,13 +216,19 @@ fn tables_are_joined_by_the_tenant() {
     }
 }
 
+/// A statement with what stands in it instead of parameters.
+fn filled(sql: &str, tenant: &str) -> String {
+    sql.replace("{tenant}", tenant).replace("{after}", "0").replace("{end}", "9")
+}
+
 /// How a statement is carried out, whatever its parameters.
 async fn plan(client: &Client, tenant: TenantId, sql: &str) -> String {
     name(client, tenant).await;
     let n_parameters = (1..12).take_while(|n| sql.contains(&format!("${n}"))).count();
     let nulls = vec!["NULL"; n_parameters].join(", ");
+    let nulls = if n_parameters == 0 { nulls } else { format!("({nulls})") };
     let explain = format!(
-        "SET plan_cache_mode = force_generic_plan; PREPARE asked AS {sql}; EXPLAIN EXECUTE asked({nulls}); DEALLOCATE asked"
+        "SET plan_cache_mode = force_generic_plan; PREPARE asked AS {sql}; EXPLAIN EXECUTE asked{nulls}; DEALLOCATE asked"
     );
     let messages = client.simple_query(&explain).await.unwrap();
     let lines = messages.iter().filter_map(|message| match message {
