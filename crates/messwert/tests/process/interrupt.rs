@@ -1,6 +1,6 @@
 //! Ctrl-C: an import leaves the journal as it was, or is carried through; and says which.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
@@ -72,9 +72,15 @@ fn an_import_of_nobodys_terminal_does_not_end_with_one() {
     let place = Place::new();
     // As `nohup` starts it.
     let mut command = Command::new("sh");
-    command.args(["-c", r#"trap "" HUP; exec "$0" import --tenant acme -"#, env!("CARGO_BIN_EXE_messwert")]);
-    command.current_dir(place.path("")).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.args([
+        "-c",
+        r#"trap "" HUP; echo; exec "$0" import --tenant acme -"#,
+        env!("CARGO_BIN_EXE_messwert"),
+    ]);
+    command.current_dir(place.path("")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process = command.spawn().unwrap();
+    // By then it is ignored.
+    process.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     sleep(Duration::from_millis(500));
     interrupt(&process, "HUP");
     process.stdin.take().unwrap().write_all(EVENT.as_bytes()).unwrap();

@@ -297,20 +297,32 @@ function answers(operation) {
   return make("div", {}, rows);
 }
 
-/** The fields of each kind of fact. */
+/** The fields of each kind of fact, and what a deletion of each holds. */
 function kinds() {
   const body = state.document.paths["/api/v1/facts"].post.requestBody.content["application/x-ndjson"].schema;
   return body.items.anyOf.map((reference) => {
     const schema = follow(reference);
-    const isNeeded = ([name]) => schema.required.includes(name);
-    const fields = Object.entries(schema.properties).sort((a, b) => isNeeded(b) - isNeeded(a));
-    const rows = fields.map(([name, member]) => make("tr", {},
-      make("td", {}, make("code", {}, name), schema.required.includes(name) ? make("span", { class: "needed" }, ` ${word("needed")}`) : null),
-      make("td", {}, written(member)), make("td", {}, prose(member.description ?? ""))));
-    const name = schema.properties.kind.const ?? "op: delete";
+    const rows = schema.anyOf ? schema.anyOf.map(deletion) : fields(schema);
+    const name = schema.anyOf ? "op: delete" : schema.properties.kind.const;
     return make("details", {}, make("summary", {}, make("code", {}, name)), make("p", {}, prose(schema.description)),
       make("div", { class: "scroll" }, make("table", {}, make("tbody", {}, rows))));
   });
+}
+
+/** The fields of a kind, needed ones first. */
+function fields(schema) {
+  const isNeeded = ([name]) => schema.required.includes(name);
+  const all = Object.entries(schema.properties).sort((a, b) => isNeeded(b) - isNeeded(a));
+  return all.map(([name, member]) => make("tr", {},
+    make("td", {}, make("code", {}, name), schema.required.includes(name) ? make("span", { class: "needed" }, ` ${word("needed")}`) : null),
+    make("td", {}, written(member)), make("td", {}, prose(member.description ?? ""))));
+}
+
+/** The kind of which a fact is deleted, and the fields that name it. */
+function deletion(schema) {
+  const names = schema.required.filter((name) => !["kind", "op"].includes(name));
+  return make("tr", {}, make("td", {}, make("code", {}, schema.properties.kind.const)),
+    make("td", {}, names.flatMap((name) => [make("code", {}, name), " "])));
 }
 
 /** How a value is written, in a few words. */
