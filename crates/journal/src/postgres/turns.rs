@@ -10,12 +10,16 @@ use std::time::Duration;
 use deadpool_postgres::{Client, Pool, Timeouts};
 use parking_lot::Mutex;
 
-use super::session::turn_of;
+use super::lent::in_time;
+use super::session::{WRITTEN, turn_of};
 use super::statements::{TURN_END, TURN_HOLD};
 use crate::{StoreError, TenantId};
 
 /// A turn is held so long for whoever does not come back.
 const HELD_FOR: Duration = Duration::from_secs(10);
+
+/// To end a turn takes no longer, or its connection is closed: nobody waits for a way that swallows everything.
+const ENDED: Duration = Duration::from_secs(1);
 
 /// The turns that this process holds.
 #[derive(Clone)]
@@ -69,7 +73,7 @@ impl Turns {
         // From here on it may be ours, whatever the answer.
         let held = Held { client: Some(client), number };
         if let Some(client) = &held.client {
-            client.query(&statement, &[&number]).await?;
+            in_time(WRITTEN, client.query(&statement, &[&number])).await?;
         }
         Ok(held)
     }
@@ -83,7 +87,7 @@ impl Held {
             let statement = client.prepare_cached(TURN_END).await?;
             client.query(&statement, &[&self.number]).await
         };
-        if ended.await.is_ok() {
+        if in_time(ENDED, ended).await.is_ok() {
             // The connection goes back where it came from.
             self.client = None;
         }
