@@ -19,7 +19,7 @@ use crate::{StoreError, TenantId};
 const HELD_FOR: Duration = Duration::from_secs(10);
 
 /// To end a turn takes no longer, or its connection is closed: nobody waits for a way that swallows everything.
-const ENDED: Duration = Duration::from_secs(1);
+const ENDED: Duration = Duration::from_millis(250);
 
 /// The turns that this process holds.
 #[derive(Clone)]

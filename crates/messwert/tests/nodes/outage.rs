@@ -57,8 +57,9 @@ impl Outage {
         match self {
             // Books that were looked at less than half a second before need not be looked at again.
             Outage::Stopped => Duration::from_millis(600),
-            // Until nobody believes in an answer any more: to a question about a key, or to a write.
-            Outage::Swallowed => Duration::from_secs(14),
+            // Until nobody believes in an answer any more: to a question about a key, then about the head, then to a
+            // write and, if that was overtaken before, to the end of its turn.
+            Outage::Swallowed => Duration::from_secs(24),
         }
     }
 }
