@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use messwert_testkit::{Program, Tenant, TestApp, read_head};
 
+use crate::cores::on_own_core;
+
 /// A server in a process of its own.
 pub(crate) fn serve(app: &TestApp, flags: &[&str]) -> Program {
     let flags = [&["--log-access=false"], flags].concat();
-    Program::serve_with(env!("CARGO_BIN_EXE_messwert"), &app.database(), &flags)
+    on_own_core(|| Program::serve_with(env!("CARGO_BIN_EXE_messwert"), &app.database(), &flags))
 }
 
 /// Ends a server well, and says how long that took.

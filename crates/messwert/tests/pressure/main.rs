@@ -6,6 +6,8 @@
 
 mod clients;
 
+mod cores;
+
 mod signals;
 
 mod slow;

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clients::{ask_politely, end, fill, median, p99, serve};
+use crate::cores::{crowd, gone};
 use crate::{count, is_full};
 
 /// So many requests each tenant has.
@@ -39,13 +40,16 @@ async fn ask(server: SocketAddr, key: String, is_over: Arc<AtomicBool>) -> (usiz
 async fn measure(app: &TestApp, rude: Option<&str>, polite: &str) -> (Duration, usize) {
     let program = serve(app, &["--requests-per-hour", &LIMIT.to_string()]);
     let (address, is_over) = (program.address(), Arc::new(AtomicBool::new(false)));
-    let mut asking = JoinSet::new();
-    for key in rude.into_iter().cycle().take(if rude.is_some() { N_CONNECTIONS } else { 0 }) {
-        asking.spawn(ask(address, key.to_owned(), Arc::clone(&is_over)));
-    }
+    let asking = rude.map(|key| {
+        let (key, is_over) = (key.to_owned(), Arc::clone(&is_over));
+        crowd(async move {
+            let each = (0..N_CONNECTIONS).map(|_| ask(address, key.clone(), Arc::clone(&is_over)));
+            JoinSet::from_iter(each).join_all().await
+        })
+    });
     let took = ask_politely(address, polite, count(300, 1_000) as u32, Duration::from_millis(9)).await;
     is_over.store(true, Ordering::SeqCst);
-    let counts = asking.join_all().await;
+    let counts = if let Some(asking) = asking { gone(asking).await } else { Vec::new() };
     let n_let_in: usize = counts.iter().map(|(let_in, _)| let_in).sum();
     let n_refused: usize = counts.iter().map(|(_, refused)| refused).sum();
     assert!(n_let_in <= LIMIT, "{n_let_in}");

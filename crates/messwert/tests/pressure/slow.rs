@@ -1,7 +1,7 @@
 //! Slow clients: whoever does not move is cut off, and nobody else waits for that.
 
 use std::net::SocketAddr;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use messwert_journal::Plan;
@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::clients::{ask_politely, end, fill, median, p99, serve};
+use crate::cores::{crowd, gone};
 use crate::{count, is_full};
 
 /// The honest client asks 200 times a second.
@@ -106,9 +107,8 @@ impl Course {
     }
 }
 
-/// Lets so many slow clients of each kind come, on a thread of their own and one after the other, and each come
-/// again when it is cut off, until the siege is over. Says how often one was cut off, and how long the last one
-/// was there.
+/// Lets so many slow clients of each kind come, one after the other, and each come again when it is cut off,
+/// until the siege is over. Says how often one was cut off, and how long the last one was there.
 fn besiege(
     server: SocketAddr,
     key: &str,
@@ -118,25 +118,22 @@ fn besiege(
 ) -> JoinHandle<(usize, Duration)> {
     let (key, kinds) = (key.to_owned(), kinds.to_vec());
     let n_all = n_each * kinds.len() as u32;
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async move {
-            let over = Instant::now() + course.arriving + course.staying;
-            let mut slow = JoinSet::new();
-            for n in 0..n_all {
-                let (kind, key) = (kinds[n as usize % kinds.len()], key.clone());
-                slow.spawn(async move {
-                    sleep(course.arriving * n / n_all).await;
-                    let mut times = vec![kind.go_on(server, &key).await];
-                    while Instant::now() < over {
-                        times.push(kind.go_on(server, &key).await);
-                    }
-                    times
-                });
-            }
-            let times = slow.join_all().await.concat();
-            (times.len(), times.into_iter().max().unwrap())
-        })
+    crowd(async move {
+        let over = Instant::now() + course.arriving + course.staying;
+        let mut slow = JoinSet::new();
+        for n in 0..n_all {
+            let (kind, key) = (kinds[n as usize % kinds.len()], key.clone());
+            slow.spawn(async move {
+                sleep(course.arriving * n / n_all).await;
+                let mut times = vec![kind.go_on(server, &key).await];
+                while Instant::now() < over {
+                    times.push(kind.go_on(server, &key).await);
+                }
+                times
+            });
+        }
+        let times = slow.join_all().await.concat();
+        (times.len(), times.into_iter().max().unwrap())
     })
 }
 
@@ -161,7 +158,7 @@ async fn slow_clients_are_cut_off_and_nobody_waits_for_them() {
         let n_arriving = course.n_asked() * arriving.as_millis() as u32 / staying.as_millis() as u32;
         let while_they_come = p99(ask_politely(address, key, n_arriving, PACE).await);
         besieged.push(p99(ask_politely(address, key, course.n_asked(), PACE).await));
-        let (n_cut, longest) = tokio::task::spawn_blocking(|| siege.join().unwrap()).await.unwrap();
+        let (n_cut, longest) = gone(siege).await;
         println!("{n_cut} slow clients cut off within {longest:?}, p99 while they come {while_they_come:?}");
         println!("alone {:?} besieged {:?}", alone.last(), besieged.last());
     }
