@@ -131,17 +131,21 @@ fn contact(number: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_is_lost_while_books_come_and_go() {
-    const ROUNDS: usize = 12;
+    const CLIENTS: usize = 3;
+    const ROUNDS: usize = 8;
     let (app, budget) = app(5).await;
     let tenants = tenants(&app, 6).await;
     let mut clients = JoinSet::new();
-    for (number, tenant) in tenants.iter().cycle().take(2 * tenants.len()).cloned().enumerate() {
+    for client in 0..CLIENTS {
+        let tenants = tenants.clone();
         clients.spawn(async move {
-            for round in 0..ROUNDS {
-                let written = tenant.post_facts(contact(number * ROUNDS + round)).await;
+            let places =
+                (0..ROUNDS).flat_map(|_| 0..tenants.len()).map(|at| (at + 2 * client) % tenants.len());
+            for (number, at) in places.enumerate() {
+                let tenant = &tenants[at];
+                let written = tenant.post_facts(contact(number * CLIENTS + client)).await;
                 assert_eq!(written.status, 200, "{}", written.text());
                 assert_eq!(tenant.get_with(REVENUE, &[NOW]).await.status, 200);
-                tokio::task::yield_now().await;
             }
         });
     }
@@ -150,15 +154,16 @@ async fn nothing_is_lost_while_books_come_and_go() {
     }
     tenants[0].get_with(REVENUE, &[NOW]).await;
     let [n_bytes, n_open, n_opened, n_dropped] = books(&app).await;
-    assert!(n_open == 1 || n_bytes <= budget, "{n_bytes} of {budget}");
-    assert!(n_dropped > 10 && n_opened == n_open + n_dropped, "{n_opened}, {n_dropped}");
+    // Books are weighed when they have grown by an eighth.
+    assert!(n_open == 1 || n_bytes <= budget + budget / 8, "{n_bytes} of {budget}");
+    assert!(n_dropped > 10 && n_opened == n_open + n_dropped, "{n_open}, {n_opened}, {n_dropped}");
     let other = app.other();
     for tenant in &tenants {
         let id = tenant.tenant().id;
         let ledger = other.app().ledgers.open(id).await.unwrap();
-        assert_eq!(ledger.read(|books| books.n_facts()), FACTS.len() + 2 * ROUNDS);
+        assert_eq!(ledger.read(|books| books.n_facts()), FACTS.len() + CLIENTS * ROUNDS);
         let head = verify(app.store() as &dyn Store, id, None).await.unwrap();
-        assert_eq!(head.seq as usize, 1 + FACTS.len() + 2 * ROUNDS, "each fact once");
+        assert_eq!(head.seq as usize, 1 + FACTS.len() + CLIENTS * ROUNDS, "each fact once");
     }
 }
 
