@@ -68,7 +68,7 @@ impl App {
         random: Random,
         traces: Option<Traces>,
     ) -> Arc<App> {
-        let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone());
+        let ledgers = Ledgers::new(Arc::clone(&store), clock, random.clone()).within(policy.books_memory);
         let outage = ledgers.outage();
         let rates = Arc::new(Rates::new(Arc::clone(&store), Arc::clone(outage), clock, random.uuid()));
         Arc::new(App {

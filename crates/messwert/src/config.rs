@@ -37,7 +37,7 @@ struct Setting {
 }
 
 /// All settings, in the order in which they are shown.
-const SETTINGS: [Setting; 15] = [
+const SETTINGS: [Setting; 16] = [
     Setting { name: "database", is_secret: true, flag: |flags| &flags.database },
     Setting { name: "listen", is_secret: false, flag: |flags| &flags.listen },
     Setting { name: "metrics-listen", is_secret: false, flag: |flags| &flags.metrics_listen },
@@ -48,6 +48,7 @@ const SETTINGS: [Setting; 15] = [
     Setting { name: "requests-per-hour", is_secret: false, flag: |flags| &flags.requests_per_hour },
     Setting { name: "max-connections", is_secret: false, flag: |flags| &flags.max_connections },
     Setting { name: "max-waiting", is_secret: false, flag: |flags| &flags.max_waiting },
+    Setting { name: "books-memory", is_secret: false, flag: |flags| &flags.books_memory },
     Setting { name: "stale-for", is_secret: false, flag: |flags| &flags.stale_for },
     Setting { name: "now", is_secret: false, flag: |flags| &flags.now },
     Setting { name: "log.format", is_secret: false, flag: |flags| &flags.log_format },
@@ -127,6 +128,9 @@ pub struct Flags {
     /// Reports that wait to be computed; more are answered 503 [default: 100]
     #[arg(long, value_name = "N")]
     pub max_waiting: Option<String>,
+    /// Memory of the books together, `24GiB`; more are dropped, the longest unused first [default: no limit]
+    #[arg(long, value_name = "SIZE")]
+    pub books_memory: Option<String>,
     /// How long known keys and open books serve while the store cannot be reached [default: 15m]
     #[arg(long, value_name = "DURATION")]
     pub stale_for: Option<String>,
@@ -235,6 +239,7 @@ fn resolve(
                 .try_into()
                 .unwrap_or(usize::MAX),
             max_waiting: given.take("max-waiting", "100", parse_number)?.try_into().unwrap_or(usize::MAX),
+            books_memory: given.take_if("books-memory", parse_size)?,
             stale_for: given.take("stale-for", "15m", parse_stale_for)?.unsigned_abs(),
         },
         now: given.take_if("now", parse_now)?,
@@ -460,6 +465,17 @@ fn parse_stale_for(text: &str) -> Result<SignedDuration, String> {
     parse_duration(text).map_err(|expected| format!("`{text}` is not accepted: {expected}"))
 }
 
+/// Reads a size of memory: `512MiB`, `24GiB`.
+fn parse_size(text: &str) -> Result<usize, String> {
+    let units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)];
+    let parse = |(unit, shift): (&str, u32)| {
+        let number: u64 = text.strip_suffix(unit)?.trim_end().parse().ok().filter(|number| *number > 0)?;
+        usize::try_from(number.checked_mul(1 << shift)?).ok()
+    };
+    let size = units.into_iter().find_map(parse);
+    size.ok_or_else(|| format!("`{text}` is not accepted: expected a size such as `512MiB` or `24GiB`"))
+}
+
 fn parse_format(text: &str) -> Result<LogFormat, String> {
     LogFormat::from_str(text, false)
         .map_err(|_| format!("`{text}` is no form of log lines: expected `text` or `json`"))
@@ -526,7 +542,7 @@ mod tests {
     #[test]
     fn flags_beat_variables_beat_the_file_beat_the_defaults() {
         let file = "database = 'sqlite:a.db'\nlisten = '127.0.0.1:1'\nnow = 2026-11-23T12:00:00Z\n\
-                    requests-per-hour = 7\nstale-for = '1h'\ncors-origins = ['https://a.example', 'http://localhost:3000']\n\
+                    requests-per-hour = 7\nbooks-memory = '24 GiB'\nstale-for = '1h'\ncors-origins = ['https://a.example', 'http://localhost:3000']\n\
                     [log]\nformat = 'json'\naccess = false";
         let variables =
             [("MESSWERT_LISTEN", "127.0.0.1:2"), ("MESSWERT_METRICS_LISTEN", "127.0.0.1:3"), ("PATH", "/")];
@@ -538,6 +554,7 @@ mod tests {
         assert_eq!(settings.now, Some(Instant::new(1_795_435_200_000_000_000)));
         let expect = Policy {
             requests_per_hour: 7,
+            books_memory: Some(24 << 30),
             stale_for: Duration::from_secs(3600),
             base_domain: some("example.org"),
             cors_origins: ["https://a.example", "http://localhost:3000"]
@@ -588,6 +605,9 @@ mod tests {
             ("listen = 'here'", "`listen`: `here` is no address: expected one like `127.0.0.1:8080`"),
             ("now = '2026-11-23'", "`now`: `2026-11-23` is no instant"),
             ("max-waiting = 0", "`max-waiting`: `0` is not accepted"),
+            ("books-memory = 512", "`512` is not accepted: expected a size such as"),
+            ("books-memory = '0MiB'", "`0MiB` is not accepted"),
+            ("books-memory = '99999999999999TiB'", "is not accepted"),
             ("stale-for = 15", "`15` is not accepted: expected a time such as"),
             ("otlp-endpoint = 'https://otel.example'", "is no collector: expected one like"),
             ("base-domain = '.org'", "is no domain"),

@@ -2,7 +2,7 @@
 //! a key.
 
 use std::fmt;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -67,6 +67,10 @@ pub(crate) struct Levels {
     pub(crate) open_books: u64,
     /// What their books take of the memory.
     pub(crate) book_bytes: u64,
+    /// How often books were opened.
+    pub(crate) n_opened: u64,
+    /// How often they were dropped.
+    pub(crate) n_dropped: u64,
     /// Rows of their journals.
     pub(crate) journal_rows: u64,
     /// Requests that wait for a thread that folds.
@@ -81,6 +85,8 @@ pub(crate) struct Levels {
 struct Gauges {
     open_books: Gauge<i64, AtomicI64>,
     book_bytes: Gauge<i64, AtomicI64>,
+    opened: Counter,
+    dropped: Counter,
     journal_rows: Gauge<i64, AtomicI64>,
     waiting: Gauge<i64, AtomicI64>,
     connections: Gauge<i64, AtomicI64>,
@@ -246,14 +252,31 @@ impl Gauges {
         ] {
             registry.register(name, help, gauge.clone());
         }
+        for (name, help, counter) in [
+            ("opened_books", "Tenants whose books were opened", &gauges.opened),
+            ("dropped_books", "Tenants whose books were dropped, as all took too much", &gauges.dropped),
+        ] {
+            registry.register(name, help, counter.clone());
+        }
         gauges
     }
 
     fn set(&self, levels: Levels) {
-        let Levels { open_books, book_bytes, journal_rows, waiting, connections, reachable } = levels;
+        let Levels {
+            open_books,
+            book_bytes,
+            n_opened,
+            n_dropped,
+            journal_rows,
+            waiting,
+            connections,
+            reachable,
+        } = levels;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.open_books.set(number(open_books));
         self.book_bytes.set(number(book_bytes));
+        self.opened.inner().store(n_opened, Ordering::Relaxed);
+        self.dropped.inner().store(n_dropped, Ordering::Relaxed);
         self.journal_rows.set(number(journal_rows));
         self.waiting.set(number(waiting));
         self.connections.set(number(connections));
@@ -293,6 +316,8 @@ mod tests {
         let levels = Levels {
             open_books: 1,
             book_bytes: 9,
+            n_opened: 5,
+            n_dropped: 4,
             journal_rows: 7,
             waiting: 2,
             connections: 3,
@@ -313,6 +338,8 @@ mod tests {
             "messwert_import_seconds_count 1",
             "messwert_open_books 1",
             "messwert_books_bytes 9",
+            "messwert_opened_books_total 5",
+            "messwert_dropped_books_total 4",
             "messwert_journal_rows 7",
             "messwert_waiting_requests 2",
             "messwert_open_connections 3",

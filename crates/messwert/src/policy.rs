@@ -19,6 +19,8 @@ pub struct Policy {
     pub max_connections: usize,
     /// So many requests wait for a thread that folds.
     pub max_waiting: usize,
+    /// So many bytes the books in memory may take together; none: whatever they need.
+    pub books_memory: Option<usize>,
     /// While the store cannot be reached, what it said so long ago still counts.
     pub stale_for: Duration,
 }
@@ -33,6 +35,7 @@ impl Default for Policy {
             max_connections: 4_000,
             // Half a second for folds of 10 ms each on two cores.
             max_waiting: 100,
+            books_memory: None,
             stale_for: Duration::from_secs(15 * 60),
         }
     }

@@ -58,6 +58,7 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
     let began = Instant::now();
     let written = ledger.write_on(terms, source).await?;
+    app.ledgers.weigh(caller.tenant);
     app.told.is_written(&caller);
     app.metrics.note_import(written.summary.n_lines, written.n_recorded as u64, began.elapsed());
     let data = ImportAnswer::new(&written.summary, written.n_recorded, Vec::new());

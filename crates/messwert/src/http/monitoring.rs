@@ -47,10 +47,13 @@ async fn get_metrics(State(app): State<Arc<App>>) -> Response {
 
 fn text(app: &App) -> Result<String, fmt::Error> {
     let ledgers = app.ledgers.all();
+    let counts = app.ledgers.counts();
     let n_open = app.policy.max_connections.saturating_sub(app.connections.available_permits());
     app.metrics.text(Levels {
         open_books: ledgers.len() as u64,
         book_bytes: ledgers.iter().map(|ledger| ledger.read(Books::n_bytes) as u64).sum(),
+        n_opened: counts.n_opened,
+        n_dropped: counts.n_dropped,
         journal_rows: ledgers.iter().map(|ledger| ledger.head().seq.unsigned_abs()).sum(),
         waiting: app.pool.n_waiting() as u64,
         connections: n_open as u64,

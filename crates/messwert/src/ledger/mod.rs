@@ -13,6 +13,8 @@ mod progress;
 
 mod source;
 
+mod memory;
+
 mod open;
 
 mod stretch;
@@ -109,6 +111,10 @@ struct Kept {
 struct Gist {
     head: Head,
     locale: Locale,
+    /// What the books took at some row not long ago, in bytes.
+    n_bytes: usize,
+    /// That row.
+    weighed: i64,
 }
 
 /// Facts whose personal fields are dropped.
@@ -121,7 +127,16 @@ impl Kept {
     }
 
     fn gist(&self) -> Gist {
-        Gist { head: self.head, locale: self.books.settings().locale }
+        let (head, locale) = (self.head, self.books.settings().locale);
+        Gist { head, locale, n_bytes: self.books.n_bytes(), weighed: head.seq }
+    }
+
+    /// What it is after `gist`. The books are weighed again once there are an eighth more rows.
+    fn gist_after(&self, gist: Gist) -> Gist {
+        if self.head.seq > gist.weighed + gist.weighed / 8 {
+            return self.gist();
+        }
+        Gist { head: self.head, locale: self.books.settings().locale, ..gist }
     }
 
     /// Goes on to a row that was folded.
@@ -194,6 +209,18 @@ impl Ledger {
     /// The row up to which the books in memory are folded. Waits for nobody.
     pub fn head(&self) -> Head {
         self.gist.lock().head
+    }
+
+    /// How many bytes of memory the books take, as they were weighed last. Waits for nobody.
+    fn n_bytes(&self) -> usize {
+        self.gist.lock().n_bytes
+    }
+
+    /// Has the gist of books that were changed. For the one who brings rows into them.
+    fn set_gist(&self, kept: &Kept) {
+        let gist = *self.gist.lock();
+        let gist = kept.gist_after(gist);
+        *self.gist.lock() = gist;
     }
 
     /// The tenant's language, as the books in memory have it. Waits for nobody.

@@ -1,20 +1,18 @@
 //! Opening ledgers: each tenant's once, however many ask at the same time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use messwert_journal::{Store, TenantId};
 use parking_lot::Mutex;
-use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 
 use super::history::Histories;
+use super::memory::{Counts, Memory};
 use super::stretch::fold_rest;
 use super::{Kept, Ledger, LedgerError};
 use crate::clock::Clock;
 use crate::outage::Outage;
 use crate::random::Random;
-
-type Cell = Arc<OnceCell<Arc<Ledger>>>;
 
 /// The ledgers of all tenants that were asked for.
 pub struct Ledgers {
@@ -23,14 +21,20 @@ pub struct Ledgers {
     pub(super) random: Random,
     pub(super) histories: Arc<Histories>,
     outage: Arc<Outage>,
-    open: Mutex<HashMap<TenantId, Cell>>,
+    memory: Arc<Mutex<Memory>>,
 }
 
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
-        let (histories, outage, open) = (Arc::default(), Outage::of(&store), Mutex::default());
-        Ledgers { store, clock, random, histories, outage, open }
+        let (histories, outage, memory) = (Arc::default(), Outage::of(&store), Arc::default());
+        Ledgers { store, clock, random, histories, outage, memory }
+    }
+
+    /// Whose books take no more than so many bytes together: those that were not asked for the longest are
+    /// dropped, unless somebody has them, or they were asked for last.
+    pub(crate) fn within(self, budget: Option<usize>) -> Ledgers {
+        Ledgers { memory: Arc::new(Mutex::new(Memory::of(budget))), ..self }
     }
 
     /// The store under the ledgers.
@@ -45,32 +49,54 @@ impl Ledgers {
 
     /// The ledgers that are open.
     pub(crate) fn all(&self) -> Vec<Arc<Ledger>> {
-        self.open.lock().values().filter_map(|cell| cell.get()).cloned().collect()
+        self.memory.lock().all()
+    }
+
+    /// How many were opened, and dropped.
+    pub(crate) fn counts(&self) -> Counts {
+        self.memory.lock().counts
     }
 
     /// The ledger of a tenant, if it is open.
     pub(crate) fn at_hand(&self, tenant: TenantId) -> Option<Arc<Ledger>> {
-        self.open.lock().get(&tenant)?.get().cloned()
+        self.memory.lock().get(tenant)
+    }
+
+    /// Notes that a tenant's books may have grown.
+    pub(crate) fn weigh(&self, tenant: TenantId) {
+        weigh(&self.memory, tenant);
     }
 
     /// The ledger of a tenant that exists. The first call folds its journal, which takes some
     /// seconds for a million facts; who asks meanwhile waits for the same books.
     pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {
-        let cell = Arc::clone(self.open.lock().entry(tenant).or_default());
+        let cell = self.memory.lock().cell(tenant);
         if let Some(ledger) = cell.get() {
+            weigh(&self.memory, tenant);
             return Ok(Arc::clone(ledger));
         }
         let (store, clock, random) = (Arc::clone(&self.store), self.clock, self.random.clone());
-        let outage = Arc::clone(&self.outage);
+        let (outage, memory) = (Arc::clone(&self.outage), Arc::clone(&self.memory));
         // A task of its own: who asked first may hang up, and the others still want the books.
         let opening = tokio::spawn(async move {
             let fold = async || {
                 let secret = outage.ask(store.secret(tenant)).await?;
                 let kept = fold_rest(&store, tenant, Kept::empty(), i64::MAX).await?;
+                memory.lock().counts.n_opened += 1;
                 Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, outage, secret, kept)))
             };
-            cell.get_or_try_init(fold).await.cloned()
+            let ledger = cell.get_or_try_init(fold).await.cloned();
+            weigh(&memory, tenant);
+            ledger
         });
         opening.await?
+    }
+}
+
+fn weigh(memory: &Mutex<Memory>, tenant: TenantId) {
+    let dropped = memory.lock().weigh(tenant);
+    if !dropped.is_empty() {
+        // Freeing a million facts takes a while.
+        spawn_blocking(move || drop(dropped));
     }
 }

@@ -127,7 +127,7 @@ impl Ledger {
                     return Ok(false);
                 }
                 let folded = fold_parts(&mut kept, &parts, head);
-                *self.gist.lock() = kept.gist();
+                self.set_gist(&kept);
                 folded.map(|()| true)
             }
             _ => Ok(false),
@@ -190,13 +190,13 @@ impl Ledger {
         if let Some(last) = rows.iter().find(|row| row.seq == kept.head.seq) {
             kept.head = Head::from(last);
         }
-        *self.gist.lock() = kept.gist();
+        self.set_gist(&kept);
         folded
     }
 
     fn swap(&self, beside: Kept) {
         let mut kept = self.kept.write();
-        *self.gist.lock() = beside.gist();
+        self.set_gist(&beside);
         let old = std::mem::replace(&mut *kept, beside);
         // Freeing a million facts takes a while: not while readers wait.
         drop(kept);

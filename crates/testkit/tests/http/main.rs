@@ -32,6 +32,8 @@ mod trouble;
 
 mod outage;
 
+mod memory;
+
 mod metrics;
 
 mod index;
