@@ -15,7 +15,6 @@ DROP TRIGGER journal_is_consecutive ON messwert.journal;
 DROP TRIGGER journal_is_not_changed ON messwert.journal;
 DROP TRIGGER journal_is_not_deleted ON messwert.journal;
 DROP TRIGGER journal_is_not_emptied ON messwert.journal;
-DROP TRIGGER journal_is_written_where_its_tenant_is ON messwert.journal;
 DROP TRIGGER tenants_keep_their_rows ON messwert.tenants;
 DROP TRIGGER tenants_keep_their_id ON messwert.tenants;
 

@@ -129,7 +129,7 @@ async fn what_spreads_the_tables_names_all_of_them() {
     assert_eq!(n_triggers().trim(), "0");
     // A database that was spread when there were two steps: the later ones are applied, and bring no trigger.
     database.run(
-        "SET search_path = messwert; DROP FUNCTION journal_is_written_where_its_tenant_is, journal_append_few CASCADE;
+        "SET search_path = messwert; DROP FUNCTION journal_append_few;
         ALTER TABLE tenants DROP COLUMN standing, DROP COLUMN elsewhere, DROP COLUMN standing_since;
         ALTER TABLE rate_windows DROP COLUMN owed; UPDATE steps SET n_applied = 2",
     );
