@@ -86,7 +86,7 @@ impl Outage {
         answer
     }
 
-    /// What comes of a little work of the store. It may have to wait for others; but if the store is found to be out
+    /// What comes of a little work of the store, or of a question that may take a while. It may have to wait for others; but if the store is found to be out
     /// of reach meanwhile, nobody waits for it any more, or knows what became of it.
     pub(crate) async fn watch<T>(
         self: &Arc<Self>,
