@@ -14,8 +14,8 @@ const SENT: HeaderValue = HeaderValue::from_static(
 
 /// What it may read of an answer beside what all may.
 const READ: HeaderValue = HeaderValue::from_static(
-    "ETag, Retry-After, Server-Timing, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, \
-     X-RateLimit-Reset, X-Request-Id",
+    "Allow, ETag, Link, Retry-After, Server-Timing, WWW-Authenticate, X-RateLimit-Limit, \
+     X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id",
 );
 
 /// So many seconds a browser remembers what it was told.

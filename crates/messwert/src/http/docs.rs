@@ -38,7 +38,7 @@ pub(super) static FILES: [File; 5] = [
     // What each member of each report means, in German and English.
     File::new("/docs/figures.json", || {
         let of_all: BTreeMap<&str, Vec<Meaning>> =
-            ReportType::ALL.iter().map(|report| (report.name(), meanings(*report, Locale::En))).collect();
+            ReportType::ALL.iter().map(|report| (report.name(), meanings(*report, None))).collect();
         Document::new(JSON, serde_json::to_string(&of_all).expect("texts are always JSON"))
     }),
 ];

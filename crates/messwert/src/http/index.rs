@@ -90,6 +90,6 @@ fn entry(report: ReportType, locale: Locale) -> Entry {
         available: true,
         parameters,
         formats: &["json"],
-        definitions: meanings(report, locale),
+        definitions: meanings(report, Some(locale)),
     }
 }

@@ -22,7 +22,15 @@ pub(super) struct Meaning {
     /// Which facts are behind it.
     rows: Option<&'static str>,
     /// Of a figure without: why.
-    why_no_rows: Option<&'static str>,
+    why_no_rows: Option<Reason>,
+}
+
+/// Why a figure has no rows.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Reason {
+    In(&'static str),
+    InBoth(Text),
 }
 
 /// What a word of a fixed list means.
@@ -38,18 +46,22 @@ struct Text {
     en: &'static str,
 }
 
-/// All definitions of a report, the containers before their members; what is not said in both languages in
-/// this one.
-pub(super) fn meanings(report: ReportType, locale: Locale) -> Vec<Meaning> {
+/// All definitions of a report, the containers before their members; why there are no rows in one language, or
+/// in both.
+pub(super) fn meanings(report: ReportType, only: Option<Locale>) -> Vec<Meaning> {
     let meanings =
-        |group: &'static Group| group.members.iter().map(move |member| meaning(group.places, member, locale));
+        |group: &'static Group| group.members.iter().map(move |member| meaning(group.places, member, only));
     groups(report).iter().flat_map(meanings).collect()
 }
 
-fn meaning(places: &[&str], definition: &Definition, locale: Locale) -> Meaning {
+fn meaning(places: &[&str], definition: &Definition, only: Option<Locale>) -> Meaning {
     let (rows, why_no_rows) = match definition.rows {
         Rows::Of(selection) => (Some(selection.word()), None),
-        Rows::Not(reason) => (None, Some(reason.text(locale))),
+        Rows::Not(reason) => {
+            let both = || Text { de: reason.text(Locale::De), en: reason.text(Locale::En) };
+            let told = |locale| Reason::In(reason.text(locale));
+            (None, Some(only.map_or_else(|| Reason::InBoth(both()), told)))
+        }
         Rows::NoFigure => (None, None),
     };
     let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());

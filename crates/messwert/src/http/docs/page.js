@@ -353,6 +353,7 @@ function explained(meaning) {
   const notes = [
     [word("unit"), term(meaning.unit)], [word("kind"), meaning.kind && term(meaning.kind)], [word("date"), meaning.date],
     [word("formula"), meaning.formula], [word("source"), meaning.source], [word("keys"), meaning.keys.join(", ")], [word("rows"), meaning.rows],
+    [word("none"), meaning.why_no_rows?.[state.language]],
   ].filter(([, note]) => note).map(([name, note]) => `${name}: ${note}`);
   const words = meaning.values.map((value) => make("li", {}, make("code", {}, value.word), ` ${value.text[state.language]}`));
   return [

@@ -23,7 +23,28 @@ pub(super) fn report(report: ReportType) -> Value {
         "today" => vec!["today", "as_of"],
         name => vec![name],
     });
-    dated(&[report.name()], object(filters.map(|name| (name, json!({ "type": ["string", "null"] })))), data)
+    let filters = filters
+        .map(|name| (name, json!({ "type": ["string", "null"], "description": filter(report, name) })));
+    dated(&[report.name()], object(filters), data)
+}
+
+/// What a member of `filters` means: what a parameter came to, or the parameter as it was given.
+fn filter(report: ReportType, name: &str) -> String {
+    match name {
+        "timezone" => "The zone in which days begin".to_owned(),
+        "start" => "When the period begins; null: before all facts".to_owned(),
+        "end" => "The first moment after the period; null: it goes on".to_owned(),
+        "today" => "The day on which ages are taken".to_owned(),
+        "as_of" => {
+            "The last day of the period, or `today` if that is earlier: open amounts are those of its end"
+                .to_owned()
+        }
+        "interval" if report != ReportType::Overview => {
+            "The length of the parts of `series`, also if it was chosen by the length of the period"
+                .to_owned()
+        }
+        name => format!("`{name}` as it was given; null: it was not"),
+    }
 }
 
 /// `data` of the list of reports.
@@ -65,7 +86,10 @@ pub(super) fn envelope(data: Value) -> Value {
             json!({ "type": "integer", "description": "The row of the journal that the figures are of" }),
         ),
         ("head", json!({ "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "Its seal" })),
-        ("closed_until", json!({ "type": ["string", "null"], "format": "date" })),
+        (
+            "closed_until",
+            json!({ "type": ["string", "null"], "format": "date", "description": "Up to this day nothing can be recorded any more; null: no period is closed" }),
+        ),
         (
             "period_closed",
             json!({ "type": "boolean", "description": "Whether all days of the period are closed" }),
@@ -131,7 +155,7 @@ pub(super) fn error() -> Value {
         "type": "object",
         "required": ["error", "code", "request_id"],
         "properties": {
-            "error": { "type": "string", "description": "For people, in English" },
+            "error": { "type": "string", "description": "For people, in German or English" },
             "code": { "type": "string", "pattern": "^[a-z_]+$", "description": "Stable, for programs" },
             "request_id": text(),
             "errors": { "type": "object", "additionalProperties": list(text()), "description": "Of a 422: what is wrong, by parameter" },
@@ -152,7 +176,10 @@ fn dated(report_types: &[&str], filters: Value, data: Value) -> Value {
         ("report_type", json!({ "type": "string", "enum": report_types })),
         ("filters", filters),
         ("data", data),
-        ("generated_at", json!({ "type": "string", "format": "date-time" })),
+        (
+            "generated_at",
+            json!({ "type": "string", "format": "date-time", "description": "When the figures were computed" }),
+        ),
         ("created_at", json!({ "type": "integer", "description": "`generated_at` in seconds since 1970" })),
         (
             "updated_at",

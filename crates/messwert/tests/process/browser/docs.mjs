@@ -170,6 +170,9 @@ async function run() {
   await until("document.documentElement.lang === 'de'");
   const german = await evaluate("document.querySelector('.figures').innerText");
   for (const { text } of definitions) assert.ok(german.includes(plain(text.de)), text.de);
+  const reasons = await evaluate(`fetch("/docs/figures.json").then((answer) => answer.json())
+    .then((figures) => figures.revenue.map((figure) => figure.why_no_rows?.de).filter(Boolean))`);
+  assert.ok(reasons.length > 0 && reasons.every((reason) => german.includes(`keine Fakten: ${reason}`)), reasons[0]);
   assert.equal(await evaluate("document.querySelector('h1').innerText"), "Umsatz");
   const untold = await evaluate(`(async () => {
     const words = await import("/docs/words.js");
