@@ -58,6 +58,7 @@ async fn another_connection_answers_little_questions_before_it_is_an_outage() {
     let mode = Arc::new(AtomicU8::new(PASS));
     let port = relay(socket, Arc::clone(&mode)).await;
     let store = open(&format!("postgres://messwert@127.0.0.1:{port}/{}", database.name())).unwrap();
+    assert_eq!(store.head(tenant).await.unwrap(), head);
     for _ in 0..2 {
         mode.store(SWALLOW, Ordering::SeqCst);
         let asked = tokio::time::timeout(Duration::from_secs(5), store.head(tenant)).await;
