@@ -86,8 +86,9 @@ impl Outage {
         answer
     }
 
-    /// What comes of a little work of the store. It may have to wait for others; but if the store is found to be out
-    /// of reach meanwhile, nobody waits for it any more, or knows what became of it.
+    /// What comes of a little work of the store, or of a question that may take a while. It may have to wait for
+    /// others; but if the store is found to be out of reach meanwhile, nobody waits for it any more, or knows what
+    /// became of it.
     pub(crate) async fn watch<T>(
         self: &Arc<Self>,
         work: impl Future<Output = Result<T, StoreError>>,
@@ -105,10 +106,15 @@ impl Outage {
             if let Ok(done) = timeout(long, &mut work).await {
                 return done;
             }
-            if let Err(error) = self.ask((self.probe)()).await
-                && error.is_unreachable()
-            {
-                return Err(error);
+            tokio::select! {
+                // What is done counts, also if it is done when the store is found to be gone.
+                biased;
+                done = &mut work => return done,
+                found = self.ask((self.probe)()) => {
+                    if let Err(error) = found && error.is_unreachable() {
+                        return Err(error);
+                    }
+                }
             }
         }
     }
@@ -233,6 +239,14 @@ mod tests {
         };
         let error = short().watch_every(long, busy).await.unwrap_err();
         assert!(matches!(error, StoreError::Busy), "whoever waits for others is waited for");
+        let silent = Outage::found_by(Box::new(|| Box::pin(pending())));
+        let done = async {
+            tokio::time::sleep(10 * long).await;
+            Ok(7)
+        };
+        let began = Instant::now();
+        assert_eq!(silent.watch_every(long, done).await.unwrap(), 7);
+        assert!(began.elapsed() < PATIENCE, "what is done is not kept waiting by who finds out");
     }
 
     #[tokio::test]

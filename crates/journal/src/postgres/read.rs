@@ -15,7 +15,7 @@ use crate::{Head, Row, StoreError, TenantId};
 /// Where a tenant's journal ends.
 pub(super) async fn head(pool: &Pool, tenant: TenantId) -> Result<Head, StoreError> {
     let id = &tenant.bytes()[..];
-    let found = session::read(pool, tenant, statements::JOURNAL_HEAD, &[&id]).await?;
+    let found = session::read_little(pool, tenant, statements::JOURNAL_HEAD, &[&id]).await?;
     found.first().map_or(Ok(Head::EMPTY), read_head)
 }
 

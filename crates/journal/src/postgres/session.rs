@@ -16,6 +16,10 @@ use crate::{StoreError, TenantId, may_block_here};
 /// Whatever is read comes within this, or is lost on the way: thousands of rows take a second.
 pub(super) const ANSWERED: Duration = Duration::from_secs(15);
 
+/// The first answer to a little question comes within this, or by another connection: whoever asks waits for that
+/// too, and does not take one dead connection for an outage.
+const LITTLE: Duration = Duration::from_millis(2_500);
+
 /// A few rows are written within this: somebody else's turn may come first.
 pub(super) const WRITTEN: Duration = Duration::from_secs(PATIENCE.as_secs() + 10);
 
@@ -27,21 +31,26 @@ const BEGIN_COUNTING: &str = "BEGIN; SET LOCAL synchronous_commit = off; SET LOC
 /// What is put in the place of `$1`, `$2` …
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// The rows of a statement that changes nothing and is bound to no tenant.
+/// The rows of a statement that changes nothing and is bound to no tenant: few, or they are asked for twice.
 pub(super) async fn ask(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
-    match ask_once(pool, sql, parameters).await {
-        Err(error) if error.is_unreachable() => ask_once(pool, sql, parameters).await,
+    match ask_once(LITTLE, pool, sql, parameters).await {
+        Err(error) if error.is_unreachable() => ask_once(ANSWERED, pool, sql, parameters).await,
         done => done,
     }
 }
 
-async fn ask_once(pool: &Pool, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
+async fn ask_once(
+    patience: Duration,
+    pool: &Pool,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
     let lent = Lent::of(pool).await?;
     let asked = async {
         let statement = lent.client().prepare_cached(sql).await?;
         lent.client().query(&statement, parameters).await
     };
-    let answered = in_time(ANSWERED, asked).await;
+    let answered = in_time(patience, asked).await;
     lent.end(answered)
 }
 
@@ -52,10 +61,30 @@ pub(super) async fn read(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    match in_one_trip(pool, tenant, BEGIN_READING, sql, parameters).await {
+    read_twice(ANSWERED, pool, tenant, sql, parameters).await
+}
+
+/// As [`read`], if it is a little question.
+pub(super) async fn read_little(
+    pool: &Pool,
+    tenant: TenantId,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    read_twice(LITTLE, pool, tenant, sql, parameters).await
+}
+
+async fn read_twice(
+    first: Duration,
+    pool: &Pool,
+    tenant: TenantId,
+    sql: &str,
+    parameters: Parameters<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    match in_one_trip(first, pool, tenant, BEGIN_READING, sql, parameters).await {
         // A connection that breaks, maybe while nobody used it, says nothing of the database: another one does.
         Err(error) if error.is_unreachable() => {
-            in_one_trip(pool, tenant, BEGIN_READING, sql, parameters).await
+            in_one_trip(ANSWERED, pool, tenant, BEGIN_READING, sql, parameters).await
         }
         done => done,
     }
@@ -69,10 +98,11 @@ pub(super) async fn change_counters(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    in_one_trip(pool, tenant, BEGIN_COUNTING, sql, parameters).await
+    in_one_trip(ANSWERED, pool, tenant, BEGIN_COUNTING, sql, parameters).await
 }
 
 async fn in_one_trip(
+    patience: Duration,
     pool: &Pool,
     tenant: TenantId,
     commands: &str,
@@ -93,7 +123,7 @@ async fn in_one_trip(
         .await?;
         Ok::<_, tokio_postgres::Error>(rows)
     };
-    let answered = in_time(ANSWERED, asked).await;
+    let answered = in_time(patience, asked).await;
     lent.end(answered)
 }
 

@@ -243,7 +243,8 @@ impl Check<'_> {
         if seqs.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = wait(self.handle, self.ledger.store.rows(self.ledger.tenant, &seqs))?;
+        let rows = self.ledger.store.rows(self.ledger.tenant, &seqs);
+        let rows = wait(self.handle, self.ledger.outage.watch(rows))?;
         Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
     }
 
@@ -261,7 +262,8 @@ impl Check<'_> {
                 continue;
             }
             let asked: Vec<String> = keys.keys().map(|key| (*key).to_owned()).collect();
-            let entries = wait(self.handle, self.ledger.store.names(self.ledger.tenant, kind, &asked))?;
+            let entries = self.ledger.store.names(self.ledger.tenant, kind, &asked);
+            let entries = wait(self.handle, self.ledger.outage.watch(entries))?;
             found.extend(
                 entries.into_iter().filter_map(|(key, names)| Some(((kind, *keys.get(&*key)?), names))),
             );

@@ -201,7 +201,8 @@ impl Ledger {
         if known == marked {
             return Ok(erased);
         }
-        let erased: Erased = Arc::new(self.store.tombstones(self.tenant).await?.into_iter().collect());
+        let erased = self.outage.watch(self.store.tombstones(self.tenant)).await?;
+        let erased: Erased = Arc::new(erased.into_iter().collect());
         *self.erased.lock() = (marked, Arc::clone(&erased));
         Ok(erased)
     }

@@ -166,7 +166,8 @@ impl Ledger {
     /// nobody sees half a batch. The caller holds `recording`.
     async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
         let ours = self.head();
-        let rows = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1).await?;
+        let tail = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1);
+        let rows = self.outage.watch(tail).await?;
         if let Some(row) = rows.first() {
             let diverged = |_| LedgerError::Diverged { ours: ours.seq, theirs: row.seq };
             follow(ours, self.tenant, row).map_err(diverged)?;

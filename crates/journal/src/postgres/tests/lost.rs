@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixStream};
@@ -16,6 +17,9 @@ use crate::{Appended, Head, NewBatch, StoreError, open, verify};
 const PASS: u8 = 0;
 const CUT_BEFORE: u8 = 1;
 const CUT_AFTER: u8 = 2;
+
+/// A connection that is asked something falls silent.
+const SWALLOW: u8 = 3;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_answer_is_looked_up() {
@@ -47,6 +51,22 @@ async fn a_lost_answer_is_looked_up() {
     assert_ne!(head, Head::EMPTY);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_connection_answers_little_questions_before_it_is_an_outage() {
+    let Some(Opened { tenant, head, database, .. }) = opened(3).await else { return };
+    let Some(socket) = database.socket() else { return };
+    let mode = Arc::new(AtomicU8::new(PASS));
+    let port = relay(socket, Arc::clone(&mode)).await;
+    let store = open(&format!("postgres://messwert@127.0.0.1:{port}/{}", database.name())).unwrap();
+    assert_eq!(store.head(tenant).await.unwrap(), head);
+    for _ in 0..2 {
+        mode.store(SWALLOW, Ordering::SeqCst);
+        let asked = tokio::time::timeout(Duration::from_secs(5), store.head(tenant)).await;
+        assert_eq!(asked.expect("6 s would be an outage").unwrap(), head);
+        assert_eq!(mode.load(Ordering::SeqCst), PASS, "the connection fell silent");
+    }
+}
+
 /// Who records a few rows: such a name goes nowhere else.
 const ACTOR: &[u8] = b"the lost one";
 
@@ -74,6 +94,9 @@ async fn relay_one(mut client: tokio::net::TcpStream, mut server: UnixStream, cu
         tokio::select! {
             n = client.read(&mut sent) => {
                 let Ok(n @ 1..) = n else { return };
+                if cut.compare_exchange(SWALLOW, PASS, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+                    return std::future::pending().await;
+                }
                 let committing = COMMITTING.iter().find(|(word, _)| has(&sent[..n], word));
                 let mode = if committing.is_some() { cut.swap(PASS, Ordering::SeqCst) } else { PASS };
                 if mode == CUT_BEFORE {
