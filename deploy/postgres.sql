@@ -13,4 +13,5 @@ GRANT INSERT, UPDATE, DELETE ON messwert.directory TO :"server";
 GRANT INSERT, DELETE ON messwert.tombstones TO :"server";
 GRANT INSERT, UPDATE ON messwert.api_key_uses TO :"server";
 GRANT INSERT, UPDATE, DELETE ON messwert.rate_windows TO :"server";
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA messwert TO :"server";
 REVOKE UPDATE, DELETE, TRUNCATE ON messwert.journal FROM :"server";

@@ -10,3 +10,9 @@ FROM (VALUES
     ('rate_windows', 'DELETE')
 ) AS needed (name, privilege)
 WHERE NOT has_table_privilege('messwert.' || needed.name, needed.privilege)
+UNION ALL
+-- But for those that only triggers call, which takes no right.
+SELECT 'EXECUTE on ' || proname
+FROM pg_proc
+WHERE pronamespace = 'messwert'::regnamespace AND prorettype <> 'trigger'::regtype
+    AND NOT has_function_privilege(oid, 'EXECUTE')

@@ -11,6 +11,9 @@ use crate::StoreError;
 /// Who gives up sooner has hung up, and leaves a connection behind whose answer is about to come.
 const SOON: Duration = Duration::from_secs(1);
 
+/// Who gives up later has waited for an answer for as long as anybody does: the way may swallow everything.
+const LATE: Duration = Duration::from_secs(5);
+
 /// A connection of a pool. It goes back once what it was asked is answered.
 ///
 /// A way that swallows what is sent neither ends connections nor breaks them, and may leave them dead when it is
@@ -64,8 +67,11 @@ impl<'p> Lent<'p> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        if self.client.is_some() && self.since.elapsed() >= SOON {
-            self.give_up();
+        match self.since.elapsed() {
+            _ if self.client.is_none() => {}
+            waited if waited >= LATE => self.give_up(),
+            waited if waited >= SOON => self.leave(),
+            _ => {}
         }
     }
 }

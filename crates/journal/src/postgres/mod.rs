@@ -46,7 +46,7 @@ use deadpool_postgres::Pool;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 use crate::{
@@ -73,6 +73,9 @@ const N_TURNS: usize = 4;
 
 /// Long stretches that are read at the same time. More only compete for the same cores.
 const N_STRETCHES: usize = 2;
+
+/// Rows that are read before a right to read more is waited for.
+const N_FIRST: i64 = 2_000;
 
 /// Connections that count requests: no reader keeps them waiting.
 const N_COUNTING: usize = 2;
@@ -189,19 +192,28 @@ impl Store for Postgres {
         tenant: TenantId,
         after: i64,
         end: i64,
-        take: Take,
+        mut take: Take,
     ) -> Result<i64, StoreError> {
+        // A short journal waits for no long one.
+        let n_first = end.saturating_sub(after).clamp(0, N_FIRST);
+        let rows = read::tail(&self.reads, tenant, after, n_first as usize).await?;
+        let Some(last) = rows.last().map(|row| row.seq) else { return Ok(after) };
+        let is_all = (rows.len() as i64) < n_first || last >= end;
+        let taking = spawn_blocking(move || {
+            let goes_on = take(rows.iter().collect()).is_some();
+            Ok((goes_on, take))
+        });
+        let (goes_on, take) = joined(taking).await?;
+        if is_all || !goes_on {
+            return Ok(last);
+        }
         let right = Arc::clone(&self.stretches).acquire_owned().await;
         let place = self.place.clone();
         let reading = spawn_blocking(move || {
             let _right = right.expect("the semaphore is never closed");
-            stretch::read_through(&place, tenant, after, end, take)
+            stretch::read_through(&place, tenant, last, end, take)
         });
-        match reading.await {
-            Ok(read) => read,
-            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
-            Err(stopped) => Err(StoreError::Backend(stopped.into())),
-        }
+        joined(reading).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
@@ -290,5 +302,14 @@ impl Store for Postgres {
     async fn reachable(&self) -> Result<(), StoreError> {
         ask(&self.reads, statements::REACHABLE, &[]).await?;
         Ok(())
+    }
+}
+
+/// What comes of work on another thread.
+async fn joined<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreError> {
+    match work.await {
+        Ok(done) => done,
+        Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+        Err(stopped) => Err(StoreError::Backend(stopped.into())),
     }
 }

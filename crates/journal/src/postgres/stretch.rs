@@ -17,9 +17,9 @@ use crate::stretch::LENGTH;
 use crate::{StoreError, Stretch, Take, TenantId};
 
 // Rows come by their key, whatever is not yet known of a table that was just filled: sorted, they would pass
-// through a file.
+// through a file. However long it takes, whatever the role's statements may take elsewhere.
 const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
-    SET LOCAL enable_sort = off";
+    SET LOCAL enable_sort = off; SET LOCAL statement_timeout = 0";
 
 /// What a copy begins with, before its flags and what may follow them.
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";

@@ -31,6 +31,7 @@ use async_trait::async_trait;
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
@@ -227,7 +228,8 @@ impl Store for Sqlite {
         end: i64,
         take: Take,
     ) -> Result<i64, StoreError> {
-        self.read(move |connection| read::through(connection, tenant, after, end, take)).await
+        let (readers, runtime) = (Arc::clone(&self.readers), Handle::current());
+        beside(move || read::through(&readers, &runtime, tenant, after, end, take)).await
     }
 
     async fn rows(&self, tenant: TenantId, seqs: &[i64]) -> Result<Vec<Row>, StoreError> {
@@ -315,6 +317,13 @@ async fn blocking<T: Send + 'static>(
     if may_block_here() {
         return work();
     }
+    beside(work).await
+}
+
+/// Runs `work` on a thread that may block, and is not this one.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),

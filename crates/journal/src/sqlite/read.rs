@@ -6,8 +6,10 @@ use messwert_books::books::RowRef;
 use messwert_books::fact::{Kind, Op};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, params};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
+use super::connection::Readers;
 use super::statements;
 use crate::stretch::LENGTH;
 use crate::{Head, Row, StoreError, Stretch, Take, TenantId};
@@ -40,10 +42,11 @@ pub(super) fn tail(
     Ok(rows)
 }
 
-/// Hands on the rows between two positions, and gives that of the last one. The log may be shortened between
-/// two stretches.
+/// Hands on the rows between two positions, and gives that of the last one. Between two stretches others may
+/// have the connection, and the log may be shortened. For a thread that may block.
 pub(super) fn through(
-    connection: &Connection,
+    readers: &Arc<Readers>,
+    runtime: &Handle,
     tenant: TenantId,
     mut after: i64,
     end: i64,
@@ -51,7 +54,8 @@ pub(super) fn through(
 ) -> Result<i64, StoreError> {
     let mut room = Stretch::default();
     loop {
-        read_stretch(connection, tenant, after, end, &mut room)?;
+        let turn = runtime.block_on(readers.turn());
+        turn.read(|connection| read_stretch(connection, tenant, after, end, &mut room))?;
         let Some(last) = room.last() else { return Ok(after) };
         after = last;
         match take(std::mem::take(&mut room)) {

@@ -134,6 +134,13 @@ fn whoever_lacks_a_right_reads_and_does_not_serve() {
         database.run(&ROLES.replace(":\"server\"", &role));
         open_or_create(&theirs).map(drop).unwrap();
     }
+    // As where functions are nobody's unless they are granted.
+    database.run("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA messwert FROM PUBLIC");
+    open_or_create(&theirs).map(drop).unwrap();
+    database.run(&format!("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA messwert FROM {role}"));
+    let error = refused(open_or_create(&theirs)).to_string();
+    assert!(error.contains("lacks `EXECUTE on journal_append_few` to serve"), "{error}");
+    open(&theirs).map(drop).unwrap();
 }
 
 #[test]
