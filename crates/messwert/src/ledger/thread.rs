@@ -2,7 +2,7 @@
 //! one takes longer; else on one that may block whenever there is something to do that does.
 
 use messwert_journal::{blocking_here, may_block_here};
-use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, block_in_place, spawn_blocking};
 
@@ -22,8 +22,8 @@ pub(super) fn wait<T>(handle: &Handle, question: impl Future<Output = T>) -> T {
     block_in_place(|| handle.block_on(question))
 }
 
-/// Waits for `work` on this thread if it is `little`, else as everybody does. Carried through if nobody waits
-/// for it any more: what holds a thread is not dropped half way.
+/// Waits for `work` on a thread of its own if it is `little` and there is one, else as everybody does. Carried
+/// through if nobody waits for it any more.
 pub(super) async fn carried_through<T: Send + 'static>(
     little: bool,
     work: impl Future<Output = T> + Send + 'static,
@@ -32,11 +32,9 @@ pub(super) async fn carried_through<T: Send + 'static>(
     let Some(permit) = permit else { return tokio::spawn(work).await };
     // From thread to thread goes a pointer.
     let (work, handle) = (Box::pin(work), Handle::current());
-    let gives_way = handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     let alone = move || {
         let _permit = permit;
         blocking_here(|| handle.block_on(work))
     };
-    // Others of the runtime go on elsewhere; a runtime of one thread has no elsewhere.
-    if gives_way { Ok(block_in_place(alone)) } else { spawn_blocking(alone).await }
+    spawn_blocking(alone).await
 }
