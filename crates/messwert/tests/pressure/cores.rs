@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 use std::thread::{self, JoinHandle};
 
+use rustix::io::Errno;
 use rustix::process::{Pid, setpriority_process};
 use rustix::thread::{CpuSet, gettid, sched_getaffinity, sched_setaffinity};
 
@@ -48,7 +49,11 @@ pub(crate) fn on_own_core<T>(start: impl FnOnce() -> T) -> T {
 fn run_on(thread: Option<Pid>, core: usize) {
     let mut only = CpuSet::new();
     only.set(core);
-    sched_setaffinity(thread, &only).unwrap();
+    match sched_setaffinity(thread, &only) {
+        // A thread that has ended meanwhile.
+        Err(Errno::SRCH) if thread.is_some() => {}
+        set => set.unwrap(),
+    }
 }
 
 /// Runs a crowd of clients on a thread of its own, which gives way to the others of this process.
