@@ -12,7 +12,7 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use parking_lot::Mutex;
 use prost::Message;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::logs::send_to_all_carriers;
 
@@ -146,9 +146,10 @@ async fn no_span_has_a_key_whatever_carried_it() {
 async fn a_collector_that_is_not_there_is_no_trouble() {
     let app = TestApp::new();
     let acme = app.tenant("acme").await;
-    // A port that was free a moment ago.
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let program = serve(&app, &format!("http://{free}"));
+    // Nobody listens there, and nobody else is given that port meanwhile.
+    let silent = TcpSocket::new_v4().unwrap();
+    silent.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let program = serve(&app, &format!("http://{}", silent.local_addr().unwrap()));
     assert_eq!(ask(&program, &acme, "/api/v1/reports/revenue", "").await, 200);
     let (_, spans) = end(program, &Bodies::default()).await;
     assert_eq!(spans, []);
