@@ -1,7 +1,7 @@
 //! A store that counts what it is asked, and fails when told to.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use messwert_books::batch::Secret;
@@ -32,6 +32,8 @@ pub enum Mood {
     Forgetful,
     /// Heads of journals are looked up, and told when the mood changes.
     Slow,
+    /// Reading a long stretch never ends.
+    Endless,
 }
 
 /// An hour, in µs.
@@ -46,6 +48,8 @@ pub struct Watched {
     n_heads: AtomicUsize,
     n_names: AtomicUsize,
     n_leases: AtomicUsize,
+    n_stretches: AtomicUsize,
+    stretch_after: AtomicI64,
     n_hours_ahead: AtomicU32,
 }
 
@@ -60,6 +64,8 @@ impl Watched {
             n_heads: count(),
             n_names: count(),
             n_leases: count(),
+            n_stretches: count(),
+            stretch_after: AtomicI64::new(0),
             n_hours_ahead: AtomicU32::new(0),
         }
     }
@@ -99,6 +105,16 @@ impl Watched {
         self.n_names.load(Ordering::SeqCst)
     }
 
+    /// How many long stretches are being read.
+    pub fn n_stretches(&self) -> usize {
+        self.n_stretches.load(Ordering::SeqCst)
+    }
+
+    /// The row after which a long stretch was read last; 0: from the first one on, or none was.
+    pub fn stretch_after(&self) -> i64 {
+        self.stretch_after.load(Ordering::SeqCst)
+    }
+
     /// Counts a call, which goes no further in some moods.
     async fn called(&self) -> Result<(), StoreError> {
         self.n_calls.fetch_add(1, Ordering::SeqCst);
@@ -131,6 +147,22 @@ impl Watched {
         if self.is(Mood::Hanging) {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// One of those who do the same, until it is dropped.
+struct One<'a>(&'a AtomicUsize);
+
+impl One<'_> {
+    fn of(count: &AtomicUsize) -> One<'_> {
+        count.fetch_add(1, Ordering::SeqCst);
+        One(count)
+    }
+}
+
+impl Drop for One<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -204,7 +236,12 @@ impl Store for Watched {
         end: i64,
         take: Take,
     ) -> Result<i64, StoreError> {
+        let _one = One::of(&self.n_stretches);
+        self.stretch_after.store(after, Ordering::SeqCst);
         self.called().await?;
+        if self.is(Mood::Endless) {
+            std::future::pending::<()>().await;
+        }
         self.inner.read_through(tenant, after, end, take).await
     }
 

@@ -1,19 +1,23 @@
 //! Sessions: transactions that have named their tenant, and what becomes of the database's errors.
 
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Pool, PoolError, TimeoutType, Transaction};
+use futures_util::TryStreamExt;
 use futures_util::future::{BoxFuture, try_join3};
-use tokio_postgres::Row;
+use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Statement};
 
 use super::PATIENCE;
 use super::lent::{Lent, in_time};
 use super::statements::{TENANT_SET, TURN, TURN_SHARED};
 use crate::{StoreError, TenantId, may_block_here};
 
-/// Whatever is read comes within this, or is lost on the way: thousands of rows take a second.
+/// Whatever is read begins to come within this, and goes on within it, or is lost on the way.
 pub(super) const ANSWERED: Duration = Duration::from_secs(15);
 
 /// The first answer to a little question comes within this, or by another connection: whoever asks waits for that
@@ -90,6 +94,40 @@ async fn read_twice(
     }
 }
 
+/// The rows of a statement, each counted when it has come.
+async fn rows(
+    client: &Client,
+    statement: &Statement,
+    parameters: Parameters<'_>,
+    n_come: &AtomicUsize,
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    let mut stream = pin!(client.query_raw(statement, parameters.iter().copied()).await?);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.try_next().await? {
+        rows.push(row);
+        n_come.store(rows.len(), Ordering::Relaxed);
+    }
+    Ok(rows)
+}
+
+/// What comes of a question, as long as more has come of it within each `patience`: heavy rows take their time on
+/// a slow way.
+async fn while_it_moves<T, E: Into<StoreError>>(
+    patience: Duration,
+    n_come: &AtomicUsize,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, StoreError> {
+    let mut asked = pin!(asked);
+    loop {
+        let n_before = n_come.load(Ordering::Relaxed);
+        match timeout(patience, &mut asked).await {
+            Ok(done) => return done.map_err(E::into),
+            Err(_) if n_come.load(Ordering::Relaxed) > n_before => {}
+            Err(late) => return Err(StoreError::Unreachable(late.into())),
+        }
+    }
+}
+
 /// As [`read`], with a statement that changes what is counted. Nobody waits for the disk, nor for long for
 /// others; and whoever is cut off on the way keeps nobody waiting for long.
 pub(super) async fn change_counters(
@@ -109,7 +147,7 @@ async fn in_one_trip(
     sql: &str,
     parameters: Parameters<'_>,
 ) -> Result<Vec<Row>, StoreError> {
-    let lent = Lent::of(pool).await?;
+    let (lent, n_come) = (Lent::of(pool).await?, AtomicUsize::new(0));
     let asked = async {
         let client = lent.client();
         let statement = client.prepare_cached(sql).await?;
@@ -117,13 +155,13 @@ async fn in_one_trip(
         // All are sent at once. After an error in one of them the last one rolls back.
         let (_, rows, _) = try_join3(
             client.batch_execute(&begun),
-            client.query(&statement, parameters),
+            rows(client, &statement, parameters, &n_come),
             client.batch_execute("COMMIT"),
         )
         .await?;
         Ok::<_, tokio_postgres::Error>(rows)
     };
-    let answered = in_time(patience, asked).await;
+    let answered = while_it_moves(patience, &n_come, asked).await;
     lent.end(answered)
 }
 
@@ -306,7 +344,34 @@ fn lets_nobody_in(code: &SqlState) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::{Instant, sleep};
+
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whatever_comes_is_waited_for_as_long_as_it_comes() {
+        const STEP: Duration = Duration::from_secs(10);
+        let ask = async |n_rows: usize| {
+            let n_come = AtomicUsize::new(0);
+            let asked = async {
+                for n in 1..=n_rows {
+                    sleep(STEP).await;
+                    n_come.store(n, Ordering::Relaxed);
+                }
+                let is_whole = n_rows < 9;
+                sleep(if is_whole { Duration::ZERO } else { Duration::MAX }).await;
+                Ok::<_, StoreError>(n_rows)
+            };
+            let began = Instant::now();
+            (while_it_moves(ANSWERED, &n_come, asked).await, began.elapsed())
+        };
+        let (rows, took) = ask(8).await;
+        assert_eq!((rows.unwrap(), took), (8, 8 * STEP));
+        let (stuck, took) = ask(9).await;
+        assert!(stuck.unwrap_err().is_unreachable() && took < 9 * STEP + 2 * ANSWERED, "{took:?}");
+        let (none, took) = ask(0).await;
+        assert_eq!((none.unwrap(), took), (0, Duration::ZERO));
+    }
 
     #[test]
     fn what_the_database_says_is_about_others_about_its_reach_or_a_failure() {

@@ -47,6 +47,7 @@ mod backup;
 mod copy;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -55,6 +56,9 @@ use failure::Failure;
 use output::{print, print_json, print_line, print_table, say};
 
 use crate::telemetry;
+
+/// Work that goes on for nobody, as folds do whose clients are gone, is waited for so long at the end.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// Reports for organisers of fairs, markets and events: one journal, one fold, five reports.
 #[derive(Parser, Debug)]
@@ -122,6 +126,8 @@ fn execute() -> ExitCode {
     if done.as_ref().is_err_and(Failure::is_by_signal) {
         // A thread that waits for standard input would be waited for.
         runtime.shutdown_background();
+    } else {
+        runtime.shutdown_timeout(LAST_WORK);
     }
     // What was logged before comes first.
     telemetry::flush();

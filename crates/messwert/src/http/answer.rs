@@ -80,8 +80,8 @@ pub(super) struct Answer {
     pub(super) link: Option<HeaderValue>,
     /// The language of its texts, if they are in one.
     pub(super) language: Option<Locale>,
-    /// How it is sent.
-    pub(super) coding: Coding,
+    /// The question that it answers, and how it is sent.
+    pub(super) key: Key,
     /// All up to the request's id, in its coding.
     head: Bytes,
     /// All after it, as it is.
@@ -211,7 +211,7 @@ impl Answer {
 
     /// How many bytes it keeps in memory.
     pub(super) fn weight(&self) -> u64 {
-        (self.head.len() + self.rest.len() + size_of::<Answer>()) as u64
+        (self.head.len() + self.rest.len() + self.key.query.len() + size_of::<Answer>()) as u64
     }
 
     /// The same answer in a coding.
@@ -223,7 +223,7 @@ impl Answer {
             took: Took { compress: Some(took), ..self.took },
             link: self.link.clone(),
             language: self.language,
-            coding,
+            key: Key { coding, ..self.key.clone() },
             head: head.into(),
             rest: self.rest.clone(),
             journal_end: self.journal_end,
@@ -240,8 +240,9 @@ impl Answer {
         self
     }
 
-    /// Puts `meta` behind a rendered `{"data": …`.
+    /// Puts `meta` behind a rendered `{"data": …`, the plain answer to the question `key`.
     fn new(
+        key: Key,
         mut data: Vec<u8>,
         (tag, seq): (HeaderValue, i64),
         standing: &Standing,
@@ -253,8 +254,8 @@ impl Answer {
         let journal_end = rest.len() - 1;
         rest.push_str("}}");
         let (head, rest) = (data.into(), rest.into_bytes().into());
-        let (coding, ending) = (Coding::Identity, Ending::Identity);
-        Answer { seq, tag, day, took, link: None, language: None, coding, head, rest, journal_end, ending }
+        let ending = Ending::Identity;
+        Answer { seq, tag, day, took, link: None, language: None, key, head, rest, journal_end, ending }
     }
 }
 
@@ -327,7 +328,7 @@ async fn tell<T: Named + Send + 'static>(
         let (tag, day) = (key.tag(head, lasting.names_of()), day(&figures.query.zone, now));
         let took = Took { fold: took, render, compress: None };
         let pagination = pagination(&figures);
-        let answer = Answer::new(data, (tag, lasting.seq(head)), &figures.standing, day, took);
+        let answer = Answer::new(key, data, (tag, lasting.seq(head)), &figures.standing, day, took);
         let answer = Answer { language: Some(figures.query.locale), ..answer };
         match pagination {
             None => answer,
@@ -390,7 +391,8 @@ async fn make_index(
         let head = &standing.head;
         let lasting = (key.tag(head, None), head.seq);
         let always = Instant::new(i64::MIN)..Instant::new(i64::MAX);
-        let answer = Answer::new(data, lasting, &standing, always, Took { fold, render, compress: None });
+        let took = Took { fold, render, compress: None };
+        let answer = Answer::new(key, data, lasting, &standing, always, took);
         Answer { language: Some(locale), ..answer }
     });
     Ok(answer.await?)
@@ -429,17 +431,49 @@ impl From<Refused> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Answers;
+
+    /// A plain answer for the books at `seq`, without anything in it.
+    fn answer(key: &Key, seq: i64, day: Range<Instant>) -> Answer {
+        let standing = Standing::of(&Books::default(), Head::EMPTY);
+        let tag = HeaderValue::from_static("W/\"x\"");
+        let ((), step) = timed("", || ());
+        let took = Took { fold: step, render: step, compress: None };
+        Answer::new(key.clone(), Vec::new(), (tag, seq), &standing, day, took)
+    }
+
+    fn key(query: &str) -> Key {
+        let tenant = TenantId::new(uuid::Uuid::nil());
+        Key { tenant, page: Page::Index, names: false, query: query.to_owned(), coding: Coding::Identity }
+    }
+
+    /// The tenant's language changes after a question without one was resolved.
+    #[tokio::test]
+    async fn an_answer_is_kept_under_its_own_question_only() {
+        let (answers, now) = (Answers::new(), Instant::new(0));
+        let always = Instant::new(i64::MIN)..Instant::new(i64::MAX);
+        let ask = async |asked: &str, made: &str, coding| {
+            let tag = HeaderValue::from_static("W/\"x\"");
+            let question = Resolved { key: key(asked), tag, seq: 7 }.coded(coding);
+            let made = answer(&key(made), 8, always.clone());
+            let made = if coding == Coding::Identity { made } else { made.coded(coding) };
+            let (answer, is_new) =
+                answers.get_or_make(&question, now, async { Ok(made) }).await.map_err(|_| "made").unwrap();
+            (answer.key.query.clone(), is_new)
+        };
+        for coding in [Coding::Identity, Coding::CODED[0]] {
+            assert_eq!(ask("de", "en", coding).await, ("en".to_owned(), true), "it is right for who asked");
+            assert_eq!(ask("de", "de", coding).await, ("de".to_owned(), true), "and not for who names `de`");
+            assert_eq!(ask("de", "none", coding).await, ("de".to_owned(), false));
+        }
+    }
 
     #[test]
     fn an_answer_holds_for_its_books_and_its_day() {
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let noon = messwert_books::calendar::parse_instant("2026-11-23T12:00", &berlin).unwrap();
         let midnight = messwert_books::calendar::parse_instant("2026-11-24T00:00", &berlin).unwrap();
-        let standing = Standing::of(&Books::default(), Head::EMPTY);
-        let tag = HeaderValue::from_static("W/\"x\"");
-        let ((), step) = timed("", || ());
-        let took = Took { fold: step, render: step, compress: None };
-        let answer = Answer::new(Vec::new(), (tag, 7), &standing, day(&berlin, noon), took);
+        let answer = answer(&key(""), 7, day(&berlin, noon));
         assert!(answer.holds(7, noon) && answer.holds(6, Instant::new(midnight.nanoseconds() - 1)));
         assert!(!answer.holds(8, noon), "the journal has moved on");
         assert!(!answer.holds(7, midnight), "it is tomorrow");

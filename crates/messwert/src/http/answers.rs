@@ -79,6 +79,9 @@ impl Answers {
 
     /// The answer to a question, made by `make` unless there is one of the same books or later ones.
     /// Who asks at the same time waits for the same answer. Also says whether it was made now.
+    ///
+    /// What was made may answer another question: the books, and with them what the parameters mean, may have
+    /// moved on since the question was resolved. Then it is right for who asked, and not kept for others.
     pub(super) async fn get_or_make(
         &self,
         question: &Resolved,
@@ -98,8 +101,10 @@ impl Answers {
             EntryResult::Removed(..) | EntryResult::Timeout => unreachable!("neither was asked for"),
         };
         let answer = Arc::new(make.await?);
-        // It is no harm if the place is gone: the answer is right all the same.
-        let _ = place.insert(Arc::clone(&answer));
+        if answer.key == question.key {
+            // It is no harm if the place is gone: the answer is right all the same.
+            let _ = place.insert(Arc::clone(&answer));
+        }
         Ok((answer, true))
     }
 }

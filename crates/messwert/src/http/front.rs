@@ -23,6 +23,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use messwert_books::books::Locale;
 use messwert_books::calendar::Instant as Time;
+use messwert_journal::TenantId;
 use tower::{BoxError, Service};
 
 use super::answer::Page;
@@ -36,6 +37,7 @@ use super::rate::Counted;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::took::Took;
 use crate::app::App;
+use crate::ledger::LedgerError;
 use crate::metrics::{RouteMetrics, Source};
 use crate::traces::{self, Parent, TraceId};
 
@@ -47,6 +49,9 @@ const HEADERS_LIMIT: usize = 32 << 10;
 
 /// An answer that takes longer is given up, unless its handler has limits of its own.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// So long an error waits for the books that say what its tenant's language is.
+const LANGUAGE_LIMIT: Duration = Duration::from_secs(5);
 
 /// The route of a request that finds none. What was asked for is not told: anything may stand there.
 const NO_ROUTE: &str = "none";
@@ -254,19 +259,35 @@ where
 }
 
 /// The answer of a route. If it is an error about the request and nobody asked for a language, the tenant's
-/// books are brought up to date, which say what its language is.
+/// books are brought up to date, which say what its language is: for a while, as they may have to be folded.
 async fn in_language(app: &App, routed: impl Future<Output = Answered>, arrival: &Arrival) -> Answered {
     let response = routed.await?;
     let is_told = response.extensions().get::<Failure>().is_some() && response.status().is_client_error();
     if is_told
         && arrival.language.is_none()
         && let Some(caller) = arrival.caller.get()
-        && let Ok(ledger) = app.ledgers.open(caller.tenant).await
     {
-        // Without the store the language is that of the books in memory.
-        let _ = ledger.refresh(arrival.at, false).await;
+        let books = bring_up(app, caller.tenant, response.status(), arrival.at);
+        // Without the store, or in time, the language is that of the books in memory.
+        let _ = tokio::time::timeout(LANGUAGE_LIMIT, books).await;
     }
     Ok(response)
+}
+
+/// Brings a tenant's books up to date. Whoever is refused, whatever was asked for, opens none.
+async fn bring_up(
+    app: &App,
+    tenant: TenantId,
+    status: StatusCode,
+    arrived: Instant,
+) -> Result<(), LedgerError> {
+    let is_refused = matches!(status, StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS);
+    let ledger = match app.ledgers.at_hand(tenant) {
+        Some(ledger) => ledger,
+        None if is_refused => return Ok(()),
+        None => app.ledgers.open(tenant).await?,
+    };
+    ledger.refresh(arrived, false).await
 }
 
 /// The answer of a route, unless that takes too long or panics.

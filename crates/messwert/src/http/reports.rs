@@ -176,7 +176,7 @@ pub(super) fn respond(
     let mut response = Response::new(answer.body(&arrival.id, stale));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Some(coding) = answer.coding.name() {
+    if let Some(coding) = answer.key.coding.name() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     if let Some(language) = answer.language {

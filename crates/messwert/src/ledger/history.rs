@@ -112,13 +112,12 @@ impl Ledgers {
         if seq == ledger.head().seq {
             return Ok(Reading { ledger: Arc::clone(ledger), of: Of::Head(seq) });
         }
-        let (histories, ledger) = (Arc::clone(&self.histories), Arc::clone(ledger));
-        // A task of its own: a fold that somebody has waited for is not thrown away half way.
-        let past = tokio::spawn(async move {
+        let (tenant, histories, ledger) = (ledger.tenant, Arc::clone(&self.histories), Arc::clone(ledger));
+        let past = async move {
             let past = histories.at(&ledger, seq).await?;
-            Ok::<_, PastError>(Reading { ledger, of: Of::Past(past) })
-        });
-        past.await.map_err(LedgerError::from)?
+            Ok(Reading { ledger, of: Of::Past(past) })
+        };
+        self.wanted.wait_for(tenant, seq, past).await
     }
 }
 

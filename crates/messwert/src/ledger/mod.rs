@@ -15,6 +15,8 @@ mod source;
 
 mod memory;
 
+mod wanted;
+
 mod open;
 
 mod stretch;

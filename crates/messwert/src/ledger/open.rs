@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 use super::history::Histories;
 use super::memory::{Counts, Memory};
 use super::stretch::fold_rest;
+use super::wanted::Wanted;
 use super::{Kept, Ledger, LedgerError};
 use crate::clock::Clock;
 use crate::outage::Outage;
@@ -22,13 +23,14 @@ pub struct Ledgers {
     pub(super) histories: Arc<Histories>,
     outage: Arc<Outage>,
     memory: Arc<Mutex<Memory>>,
+    pub(super) wanted: Wanted,
 }
 
 impl Ledgers {
     /// Ledgers over a store, none of them open yet.
     pub fn new(store: Arc<dyn Store>, clock: Clock, random: Random) -> Ledgers {
         let (histories, outage, memory) = (Arc::default(), Outage::of(&store), Arc::default());
-        Ledgers { store, clock, random, histories, outage, memory }
+        Ledgers { store, clock, random, histories, outage, memory, wanted: Wanted::default() }
     }
 
     /// Whose books take no more than so many bytes together: those that were not asked for the longest are
@@ -68,7 +70,8 @@ impl Ledgers {
     }
 
     /// The ledger of a tenant that exists. The first call folds its journal, which takes some
-    /// seconds for a million facts; who asks meanwhile waits for the same books.
+    /// seconds for a million facts; who asks meanwhile waits for the same books. It is broken off if nobody
+    /// waits for them any more.
     pub async fn open(&self, tenant: TenantId) -> Result<Arc<Ledger>, LedgerError> {
         let cell = self.memory.lock().cell(tenant);
         if let Some(ledger) = cell.get() {
@@ -77,8 +80,7 @@ impl Ledgers {
         }
         let (store, clock, random) = (Arc::clone(&self.store), self.clock, self.random.clone());
         let (outage, memory) = (Arc::clone(&self.outage), Arc::clone(&self.memory));
-        // A task of its own: who asked first may hang up, and the others still want the books.
-        let opening = tokio::spawn(async move {
+        let opening = async move {
             let fold = async || {
                 let secret = outage.ask(store.secret(tenant)).await?;
                 let kept = fold_rest(&store, tenant, Kept::empty(), i64::MAX).await?;
@@ -88,8 +90,8 @@ impl Ledgers {
             let ledger = cell.get_or_try_init(fold).await.cloned();
             weigh(&memory, tenant);
             ledger
-        });
-        opening.await?
+        };
+        self.wanted.wait_for(tenant, i64::MAX, opening).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Long stretches of a journal: read, parsed and folded at the same time.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
@@ -34,7 +34,7 @@ type Folded = Result<Kept, LedgerError>;
 /// Folds all rows that follow `kept` up to `end`.
 ///
 /// The threads are made for it and end with it: what they needed on the way goes back to the system,
-/// and the books lie together.
+/// and the books lie together. If the future is dropped, no more is read than what is on its way.
 pub(super) async fn fold_rest(
     store: &Arc<dyn Store>,
     tenant: TenantId,
@@ -42,8 +42,10 @@ pub(super) async fn fold_rest(
     end: i64,
 ) -> Result<Kept, LedgerError> {
     let first = kept.head;
-    let (take, folded) = begin(kept).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
+    let wanted = Arc::new(());
+    let (take, folded) = begin(kept, Arc::downgrade(&wanted)).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
     let last = store.read_through(tenant, first.seq, end, take).await?;
+    drop(wanted);
     let folded = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;
     let mut kept = whole(folded, last)?;
     if last > first.seq {
@@ -67,7 +69,7 @@ struct Lane {
 }
 
 /// Starts the threads. Stretches are given to the parsers in turn, and the fold takes them in turn.
-fn begin(kept: Kept) -> io::Result<(Take, oneshot::Receiver<Folded>)> {
+fn begin(kept: Kept, wanted: Weak<()>) -> io::Result<(Take, oneshot::Receiver<Folded>)> {
     let (mut parsers, mut lanes) = (Vec::new(), Vec::new());
     let (emptied, rooms) = channel();
     for _ in 0..N_PARSERS {
@@ -86,14 +88,17 @@ fn begin(kept: Kept) -> io::Result<(Take, oneshot::Receiver<Folded>)> {
         let _ = done.send(fold_chunks(kept, &lanes));
     };
     thread::Builder::new().name("fold-rows".to_owned()).spawn(fold)?;
-    Ok((hand_out(parsers, rooms), folded))
+    Ok((hand_out(parsers, rooms, wanted), folded))
 }
 
 /// Hands stretches to the parsers in turn. Nobody takes them if an earlier one could not be folded: the
-/// result says why.
-fn hand_out(parsers: Vec<SyncSender<Stretch>>, rooms: Receiver<Stretch>) -> Take {
+/// result says why; or if nobody wants the books any more.
+fn hand_out(parsers: Vec<SyncSender<Stretch>>, rooms: Receiver<Stretch>, wanted: Weak<()>) -> Take {
     let mut turn = 0;
     Box::new(move |stretch| {
+        if wanted.strong_count() == 0 {
+            return None;
+        }
         parsers[turn].send(stretch).ok()?;
         turn = (turn + 1) % parsers.len();
         Some(rooms.try_recv().unwrap_or_default())

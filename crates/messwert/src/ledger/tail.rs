@@ -8,7 +8,7 @@ use messwert_books::calendar::Instant as Time;
 use messwert_journal::{Head, Row, StoreError, follow};
 
 use super::beside::{Aside, fold_parts};
-use super::stretch::{fold, fold_rest, parse};
+use super::stretch::{Parsed, fold, fold_rest, parse};
 use super::thread::blocking;
 use super::{Kept, Ledger, LedgerError};
 
@@ -163,7 +163,7 @@ impl Ledger {
     }
 
     /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
-    /// nobody sees half a batch. The caller holds `recording`.
+    /// nobody sees half a batch. None is read twice. The caller holds `recording`.
     async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
         let ours = self.head();
         let tail = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1);
@@ -176,7 +176,7 @@ impl Ledger {
         if rows.len() <= IN_PLACE {
             return blocking(move || ledger.fold_in_place(&rows)).await?;
         }
-        let copy = blocking(move || ledger.kept.read().clone()).await?;
+        let copy = blocking(move || fold_beside(ledger.kept.read().clone(), &rows)).await??;
         let beside = fold_rest(&self.store, self.tenant, copy, i64::MAX).await?;
         let ledger = Arc::clone(self);
         blocking(move || ledger.swap(beside)).await?;
@@ -186,11 +186,7 @@ impl Ledger {
     fn fold_in_place(&self, rows: &[Row]) -> Result<(), LedgerError> {
         let parsed = parse(rows.iter().collect())?;
         let mut kept = self.kept.write();
-        let folded = fold(&mut kept, &parsed);
-        // With its seal.
-        if let Some(last) = rows.iter().find(|row| row.seq == kept.head.seq) {
-            kept.head = Head::from(last);
-        }
+        let folded = fold_sealed(&mut kept, &parsed, rows);
         self.set_gist(&kept);
         folded
     }
@@ -203,6 +199,21 @@ impl Ledger {
         drop(kept);
         drop(old);
     }
+}
+
+/// Folds rows into a copy of the books.
+fn fold_beside(mut copy: Kept, rows: &[Row]) -> Result<Kept, LedgerError> {
+    fold_sealed(&mut copy, &parse(rows.iter().collect())?, rows)?;
+    Ok(copy)
+}
+
+/// Folds rows as far as they can be, and remembers the last one with its seal.
+fn fold_sealed(kept: &mut Kept, parsed: &Parsed, rows: &[Row]) -> Result<(), LedgerError> {
+    let folded = fold(kept, parsed);
+    if let Some(last) = rows.iter().find(|row| row.seq == kept.head.seq) {
+        kept.head = Head::from(last);
+    }
+    folded
 }
 
 /// Whether books end with this row, the seal aside.

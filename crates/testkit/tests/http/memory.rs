@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use messwert::policy::Policy;
-use messwert_journal::{Store, verify};
+use messwert_journal::{Plan, Store, verify};
 use messwert_testkit::{Connection, Mood, Tenant, TestApp};
 use tokio::task::JoinSet;
 
@@ -165,6 +165,44 @@ async fn nothing_is_lost_while_books_come_and_go() {
         let head = verify(app.store() as &dyn Store, id, None).await.unwrap();
         assert_eq!(head.seq as usize, 1 + FACTS.len() + CLIENTS * ROUNDS, "each fact once");
     }
+}
+
+#[tokio::test]
+async fn whoever_is_refused_opens_no_books() {
+    const JOURNAL: &str = "/api/v1/journal";
+    let app = TestApp::on(Policy { requests_per_hour: 1, ..Policy::default() });
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "audit"]).await;
+    let poor = app.tenant_of_plan("poor", Plan::Professional).await;
+    assert_eq!(acme.get(JOURNAL).await.status, 200);
+    for (answer, status) in [
+        (poor.get(REVENUE).await, 403),
+        (acme.with_scopes(&["audit"]).await.get(REVENUE).await, 403),
+        (acme.post_facts(FACTS[0]).await, 403),
+        (acme.get(REVENUE).await, 429),
+        (acme.get(JOURNAL).await, 429),
+    ] {
+        assert_eq!((answer.status.as_u16(), answer.header("content-language")), (status, "en"));
+        assert_eq!(books(&app).await, [0; 4]);
+    }
+    // Once they are open they say what the tenant's language is.
+    app.app().ledgers.open(acme.tenant().id).await.unwrap();
+    let refused = acme.get(REVENUE).await;
+    assert_eq!((refused.status.as_u16(), refused.header("content-language")), (429, "de"));
+}
+
+#[tokio::test]
+async fn rows_of_a_long_tail_are_read_once() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await.with_scopes(&["reports", "contacts"]).await;
+    assert_eq!(acme.get(REVENUE).await.status, 200);
+    let lines: Vec<String> = (0..5_100).map(contact).collect();
+    let other = app.other();
+    let elsewhere = other.with_key_of(&acme);
+    assert_eq!(elsewhere.post_facts(lines.join("\n")).await.status, 200);
+    let answer = acme.get_with(REVENUE, &[NOW]).await;
+    assert_eq!(answer.at("/meta/journal/seq"), 5_101);
+    assert_eq!(answer.at("/meta/journal"), elsewhere.get(REVENUE).await.at("/meta/journal"));
+    assert_eq!(app.store().stretch_after(), 1 + 5_001, "behind what was read to see how long it is");
 }
 
 #[tokio::test]

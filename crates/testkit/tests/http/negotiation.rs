@@ -1,10 +1,12 @@
 //! Negotiation: types, languages and codings, each with its own tag.
 
 use std::io::Read;
+use std::time::Duration;
 
 use http::Method;
 use messwert_journal::Plan;
-use messwert_testkit::{Answer, TestApp};
+use messwert_testkit::{Answer, Mood, TestApp};
+use tokio::time::Instant;
 
 use crate::FACTS;
 use crate::german::difference;
@@ -206,15 +208,39 @@ async fn errors_are_in_the_tenants_language_if_none_is_asked_for() {
     assert_eq!(statuses, [422, 404, 406, 403, 409, 403, 422]);
     assert_eq!(
         german.each_ref().map(|(_, language, _)| language),
-        ["de", "de", "de", "de", "de", "de", "en"]
+        // Nobody has opened the books of the last but one.
+        ["de", "de", "de", "de", "de", "en", "en"]
     );
     assert_eq!(german[1].2, "eine Veranstaltung mit diesem `event_key` gibt es nicht");
     acme.import(&[r#"{"kind":"tenant","name":"acme","locale":"en"}"#]).await;
     let english = languages().await;
     assert_eq!(
         english.each_ref().map(|(_, language, _)| language),
-        ["en", "en", "en", "en", "en", "de", "en"]
+        ["en", "en", "en", "en", "en", "en", "en"]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_does_not_wait_for_long_for_its_language() {
+    let app = TestApp::in_file();
+    let acme = app.tenant("acme").await.with_scopes(&["audit"]).await;
+    app.store().set_mood(Mood::Endless);
+    let beyond = async |seconds: u64, language: &str| {
+        let began = Instant::now();
+        let answer = acme.get("/api/v1/journal?after=99").await;
+        let told = (answer.status.as_u16(), answer.header("content-language").to_owned());
+        assert_eq!(told, (409, language.to_owned()));
+        assert_eq!(began.elapsed().as_secs(), seconds);
+    };
+    beyond(5, "en").await;
+    assert_eq!(app.store().n_stretches(), 1, "whoever asks again finds the fold going on");
+    beyond(5, "en").await;
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert_eq!(app.store().n_stretches(), 1);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(app.store().n_stretches(), 0, "nobody waits for it any more");
+    app.store().set_mood(Mood::Well);
+    beyond(0, "de").await;
 }
 
 #[tokio::test]
