@@ -51,6 +51,16 @@ pub enum StoreError {
         /// Its key.
         key: String,
     },
+    /// A copy of the tenant did something after a later one had begun, or after the tenant was released.
+    #[error(
+        "this copy of tenant `{key}` was overtaken: a later one has begun, or the tenant was released; it is {standing}"
+    )]
+    Overtaken {
+        /// Its key.
+        key: String,
+        /// How it stands by now.
+        standing: Standing,
+    },
     /// Rows from elsewhere are not what was recorded there, or do not follow the ones that are here.
     #[error(transparent)]
     Broken(#[from] Broken),

@@ -42,7 +42,7 @@ use std::sync::Arc;
 pub use error::{BoxError, StoreError};
 pub use here::{blocking_here, may_block_here};
 pub use leases::{Lease, Leases};
-pub use moving::{DirectoryEntry, Luggage, Moving, Standee, Standing};
+pub use moving::{DirectoryEntry, Luggage, Moving, Run, Standee, Standing};
 pub use row::{Appended, Head, Mark, MarkError, NewBatch, Row};
 pub use sqlite::Copy;
 pub use store::{Scope, Store};

@@ -96,6 +96,34 @@ impl fmt::Display for Standing {
     }
 }
 
+/// Which copy of a tenant it is: the later one begins, the higher its number is, in whichever store.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Run(pub i64);
+
+/// A tenant, how it stands, and what a copy may do about that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Stood {
+    pub(crate) standing: Standing,
+    pub(crate) key: String,
+    pub(crate) last: Run,
+}
+
+impl Stood {
+    /// Refuses what a copy does after a later one has begun.
+    pub(crate) fn require_last(&self, run: Run) -> Result<(), StoreError> {
+        if self.last == run {
+            return Ok(());
+        }
+        Err(StoreError::Overtaken { key: self.key.clone(), standing: self.standing.clone() })
+    }
+
+    /// Refuses to put what comes from elsewhere anywhere but into a tenant that is arriving, by the last copy.
+    pub(crate) fn require_arriving(&self, run: Run) -> Result<(), StoreError> {
+        self.require_last(run)?;
+        self.standing.require_arriving(&self.key)
+    }
+}
+
 /// A tenant and how it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Standee {
@@ -105,6 +133,8 @@ pub struct Standee {
     pub standing: Standing,
     /// Since when, in µs since 1970; none: it has always been here.
     pub since: Option<i64>,
+    /// The last copy that moved it, from here or to here; 0: none has.
+    pub last: Run,
 }
 
 /// Fields of a fact in the directory.
@@ -139,29 +169,49 @@ pub struct Luggage {
 }
 
 /// A store that tenants move from and to. What is taken goes to tenants that are arriving, and to no others.
+///
+/// A copy begins in the source, which gives it its number, and is let in by the target. From then on neither
+/// does anything more for an earlier one, however long that has been asleep: [`StoreError::Overtaken`].
 #[async_trait]
 pub trait Moving: Store {
     /// All tenants, by key, those that are arriving too.
     async fn standings(&self) -> Result<Vec<Standee>, StoreError>;
 
-    /// Changes how a tenant stands if it stands like `from`, else gives `false`. Waits for writes to the
-    /// tenant that are under way; whoever comes later finds the new standing.
+    /// Begins a copy of a tenant that is here, the last one from now on; its number is higher than `than`, too.
+    async fn begin_run(&self, tenant: TenantId, than: Run) -> Result<Run, StoreError>;
+
+    /// Lets a copy in that has begun elsewhere, unless a later one has been let in. What an earlier one is doing
+    /// is waited for.
+    async fn admit_run(&self, tenant: TenantId, run: Run) -> Result<(), StoreError>;
+
+    /// Changes how a tenant stands if it stands like `from`, else gives `false`: for a copy, or, without one, for
+    /// whoever decides so, which ends all copies. Waits for writes to the tenant that are under way; whoever comes
+    /// later finds the new standing.
     async fn stand(
         &self,
         tenant: TenantId,
+        run: Option<Run>,
         from: &Standing,
         to: &Standing,
         now: i64,
     ) -> Result<bool, StoreError>;
 
-    /// Makes a place for a tenant that comes from the store at an address.
-    async fn arrive(&self, tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> Result<(), StoreError>;
+    /// Makes a place for a tenant that a copy brings from the store at an address.
+    async fn arrive(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        run: Run,
+        from: &str,
+        now: i64,
+    ) -> Result<(), StoreError>;
 
     /// Appends rows as they were recorded elsewhere, in one transaction, if the journal ends at `expected`.
     /// Each must follow the one before, or nothing is appended.
     async fn take_rows(
         &self,
         tenant: TenantId,
+        run: Run,
         expected: Head,
         rows: Vec<Row>,
     ) -> Result<Appended, StoreError>;
@@ -178,6 +228,7 @@ pub trait Moving: Store {
     async fn take_directory(
         &self,
         tenant: TenantId,
+        run: Run,
         put: Vec<DirectoryEntry>,
         gone: Vec<(Kind, String)>,
     ) -> Result<(), StoreError>;
@@ -186,5 +237,5 @@ pub trait Moving: Store {
     async fn luggage(&self, tenant: TenantId) -> Result<Luggage, StoreError>;
 
     /// Replaces what a tenant has besides, in one transaction; secret and key stay.
-    async fn take_luggage(&self, luggage: &Luggage) -> Result<(), StoreError>;
+    async fn take_luggage(&self, run: Run, luggage: &Luggage) -> Result<(), StoreError>;
 }

@@ -10,7 +10,7 @@ use super::{
     secret, settled, tenant,
 };
 use crate::{
-    Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Luggage, Moving, Plan, Row, Standee, Standing,
+    Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Luggage, Moving, Plan, Row, Run, Standee, Standing,
     StoreError, Tenant, TenantId, verify,
 };
 
@@ -23,30 +23,40 @@ pub(super) const CASES: &[(&str, Case)] = &[
     ("a directory is read in pages and taken over", |place| Box::pin(directory(place))),
     ("luggage arrives as it was packed", |place| Box::pin(luggage(place))),
     ("nothing is taken into a tenant that does not arrive", |place| Box::pin(walled(place))),
+    ("each copy that begins is a later one", |place| Box::pin(numbered(place))),
+    ("nothing is taken from a copy that was overtaken", |place| Box::pin(overtaken(place))),
+    ("a copy that was overtaken changes nothing where it began", |place| Box::pin(released(place))),
 ];
 
 /// Spoils a row.
 type Change = fn(&mut Row);
 
+/// The copy that brings a tenant.
+const RUN: Run = Run(7);
+
 const ELSEWHERE: &str = "postgres://messwert@db.example.org/messwert";
 
 async fn standing(place: Place) {
     let (store, id, _) = opened(&place).await;
-    let standee =
-        |standing: &Standing, since| Standee { tenant: tenant(1), standing: standing.clone(), since };
-    assert_eq!(store.standings().await.unwrap(), [standee(&Standing::Open, None)]);
+    let standee = |standing: &Standing, since, last| Standee {
+        tenant: tenant(1),
+        standing: standing.clone(),
+        since,
+        last,
+    };
+    assert_eq!(store.standings().await.unwrap(), [standee(&Standing::Open, None, Run(0))]);
     let [leaving, moved] = [Standing::Leaving, Standing::Moved].map(|to| to(ELSEWHERE.to_owned()));
     let other = Standing::Leaving("sqlite:/b.db".to_owned());
     let steps =
         [(&Standing::Open, &leaving), (&leaving, &other), (&other, &moved), (&moved, &Standing::Open)];
-    for ((from, to), now) in steps.into_iter().zip(NOW..) {
+    for (((from, to), now), n) in steps.into_iter().zip(NOW..).zip(1..) {
         for wrong in [&Standing::Open, &leaving, &other, &moved].into_iter().filter(|wrong| *wrong != from) {
-            assert!(!store.stand(id, wrong, &leaving, 0).await.unwrap(), "{from} is not {wrong}");
+            assert!(!store.stand(id, None, wrong, &leaving, 0).await.unwrap(), "{from} is not {wrong}");
         }
-        assert!(store.stand(id, from, to, now).await.unwrap(), "{from}");
-        assert_eq!((place.open)().standings().await.unwrap(), [standee(to, Some(now))]);
+        assert!(store.stand(id, None, from, to, now).await.unwrap(), "{from}");
+        assert_eq!((place.open)().standings().await.unwrap(), [standee(to, Some(now), Run(n))]);
     }
-    assert!(!store.stand(tenant(2).id, &Standing::Open, &moved, NOW).await.unwrap());
+    assert!(!store.stand(tenant(2).id, None, &Standing::Open, &moved, NOW).await.unwrap());
 }
 
 async fn read_only(place: Place) {
@@ -78,14 +88,14 @@ async fn read_only(place: Place) {
             let moved_at = (standing == moved).then_some(NOW);
             assert_eq!(found, Some(KeyHolder { key: key(1, id), tenant: tenant(1), moved_at }));
         }
-        store.stand(id, &standing, &moved, NOW).await.unwrap();
+        store.stand(id, None, &standing, &moved, NOW).await.unwrap();
     }
     done(store.append(other, other_head, vec![batch(6, vec![event(1)])], NOW).await.unwrap());
     assert!(
         store.revoke_key(id, key(1, id).id, NOW).await.unwrap(),
         "where it was nothing is compared any more"
     );
-    assert!(store.stand(id, &moved, &Standing::Open, NOW).await.unwrap());
+    assert!(store.stand(id, None, &moved, &Standing::Open, NOW).await.unwrap());
     push(&*store, id, vec![event(1)]).await;
 }
 
@@ -127,10 +137,10 @@ async fn hidden(place: Place) {
     let store = arrived(&place).await;
     let id = tenant(1).id;
     let standing = Standing::Arriving(ELSEWHERE.to_owned());
-    let expected = Standee { tenant: tenant(1), standing: standing.clone(), since: Some(NOW) };
+    let expected = Standee { tenant: tenant(1), standing: standing.clone(), since: Some(NOW), last: RUN };
     assert_eq!(store.standings().await.unwrap(), [expected]);
     let packed = packed(id);
-    store.take_luggage(&packed).await.unwrap();
+    store.take_luggage(RUN, &packed).await.unwrap();
     assert_eq!(store.tenants().await.unwrap(), []);
     assert_eq!(store.tenant("tenant-1").await.unwrap(), None);
     assert_eq!(store.tenant_by_id(id).await.unwrap(), None);
@@ -144,9 +154,9 @@ async fn hidden(place: Place) {
     for taken in [Tenant { id: tenant(2).id, ..tenant(1) }, Tenant { key: "other".into(), ..tenant(1) }] {
         let exists = |error| assert!(matches!(error, StoreError::TenantExists { .. }), "{error}");
         exists(store.create_tenant(&taken, &secret(2), batch(1, vec![event(1)]), NOW).await.unwrap_err());
-        exists(store.arrive(&taken, &secret(2), ELSEWHERE, NOW).await.unwrap_err());
+        exists(store.arrive(&taken, &secret(2), RUN, ELSEWHERE, NOW).await.unwrap_err());
     }
-    assert!(store.stand(id, &standing, &Standing::Open, NOW).await.unwrap());
+    assert!(store.stand(id, Some(RUN), &standing, &Standing::Open, NOW).await.unwrap());
     assert_eq!(store.tenants().await.unwrap(), std::slice::from_ref(&packed.tenant));
     assert_eq!(store.key_by_digest(&packed.keys[0].0.digest).await.unwrap().unwrap().tenant, packed.tenant);
 }
@@ -158,13 +168,13 @@ async fn rows(place: Place) {
     // Few go another way than many.
     let mut head = Head::EMPTY;
     for part in [&rows[..3], &rows[3..650], &rows[650..]] {
-        head = done(store.take_rows(id, head, part.to_vec()).await.unwrap());
+        head = done(store.take_rows(id, RUN, head, part.to_vec()).await.unwrap());
     }
     assert_eq!(head, last);
-    assert_eq!(done(store.take_rows(id, head, vec![]).await.unwrap()), head);
+    assert_eq!(done(store.take_rows(id, RUN, head, vec![]).await.unwrap()), head);
     assert_eq!(all(&*store, id).await, rows);
     assert_eq!(verify(&*store, id, Some(head.mark())).await.unwrap(), head);
-    let again = store.take_rows(id, Head::EMPTY, rows[..3].to_vec()).await.unwrap();
+    let again = store.take_rows(id, RUN, Head::EMPTY, rows[..3].to_vec()).await.unwrap();
     assert_eq!(again, Appended::Conflict(head));
 
     let next = recorded(id, 710).split_off(700);
@@ -180,13 +190,13 @@ async fn rows(place: Place) {
         (|row| row.seq = 709, 708),
     ];
     for (change, seq) in wrongs {
-        let error = store.take_rows(id, head, wrong(change)).await.unwrap_err();
+        let error = store.take_rows(id, RUN, head, wrong(change)).await.unwrap_err();
         assert!(matches!(&error, StoreError::Broken(broken) if broken.seq == seq), "{error}");
     }
     let of_another = recorded(tenant(2).id, 702).split_off(700);
-    assert!(matches!(store.take_rows(id, head, of_another).await, Err(StoreError::Broken(_))));
+    assert!(matches!(store.take_rows(id, RUN, head, of_another).await, Err(StoreError::Broken(_))));
     assert_eq!(store.head(id).await.unwrap(), head, "nothing of it is there");
-    done(store.take_rows(id, head, next).await.unwrap());
+    done(store.take_rows(id, RUN, head, next).await.unwrap());
 }
 
 async fn directory(place: Place) {
@@ -196,7 +206,7 @@ async fn directory(place: Place) {
         |kind, key: &str| DirectoryEntry { kind, key: key.to_owned(), entry: key.as_bytes().to_vec() };
     let kinds = [Kind::Payment, Kind::Contact, Kind::Event];
     let put: Vec<_> = kinds.iter().flat_map(|kind| keys.map(|key| named(*kind, key))).collect();
-    store.take_directory(id, put.clone(), vec![]).await.unwrap();
+    store.take_directory(id, RUN, put.clone(), vec![]).await.unwrap();
     let mut sorted = put;
     sorted.sort_by(|one, other| one.order().cmp(&other.order()));
     assert_eq!(store.directory(id, None, usize::MAX).await.unwrap(), sorted);
@@ -212,7 +222,7 @@ async fn directory(place: Place) {
     assert_eq!(read, sorted);
     let changed = DirectoryEntry { entry: b"new".to_vec(), ..named(Kind::Event, "A") };
     let gone = vec![(Kind::Contact, "Z".to_owned()), (Kind::Contact, "not there".to_owned())];
-    store.take_directory(id, vec![changed, named(Kind::Booth, "B")], gone).await.unwrap();
+    store.take_directory(id, RUN, vec![changed, named(Kind::Booth, "B")], gone).await.unwrap();
     assert_eq!(name(&*store, id, Kind::Event, "A").await.as_deref(), Some("new"));
     assert_eq!(name(&*store, id, Kind::Contact, "Z").await, None);
     assert_eq!(store.directory(id, None, usize::MAX).await.unwrap().len(), sorted.len());
@@ -236,13 +246,13 @@ async fn luggage(place: Place) {
     assert!(matches!(store.luggage(tenant(2).id).await, Err(StoreError::NoTenant { .. })));
 
     let (two, packed) = (tenant(2).id, packed(tenant(2).id));
-    store.arrive(&tenant(2), &secret(2), ELSEWHERE, NOW).await.unwrap();
+    store.arrive(&tenant(2), &secret(2), RUN, ELSEWHERE, NOW).await.unwrap();
     for _ in 0..2 {
-        store.take_luggage(&packed).await.unwrap();
+        store.take_luggage(RUN, &packed).await.unwrap();
         assert_eq!(store.luggage(two).await.unwrap(), packed);
     }
     let less = Luggage { keys: packed.keys[1..].to_vec(), tombstones: vec![], ..packed };
-    store.take_luggage(&less).await.unwrap();
+    store.take_luggage(RUN, &less).await.unwrap();
     assert_eq!(store.luggage(two).await.unwrap(), less);
     assert_eq!(store.luggage(id).await.unwrap(), expected, "others keep theirs");
 }
@@ -254,28 +264,103 @@ async fn walled(place: Place) {
     let leaving = Standing::Leaving(ELSEWHERE.to_owned());
     let moved = Standing::Moved(ELSEWHERE.to_owned());
     for (from, to) in [(Standing::Open, leaving.clone()), (leaving, moved.clone()), (moved.clone(), moved)] {
+        let last = store.standings().await.unwrap()[0].last;
         let refused = |error| assert!(matches!(error, StoreError::NotArriving { .. }), "{error}");
-        refused(store.take_rows(id, head, vec![]).await.unwrap_err());
+        refused(store.take_rows(id, last, head, vec![]).await.unwrap_err());
         let gone = vec![(Kind::Contact, "[\"K-1\"]".to_owned())];
-        refused(store.take_directory(id, vec![], gone).await.unwrap_err());
-        refused(store.take_luggage(&packed(id)).await.unwrap_err());
-        store.stand(id, &from, &to, NOW).await.unwrap();
+        refused(store.take_directory(id, last, vec![], gone).await.unwrap_err());
+        refused(store.take_luggage(last, &packed(id)).await.unwrap_err());
+        store.stand(id, None, &from, &to, NOW).await.unwrap();
     }
     assert_eq!(store.luggage(id).await.unwrap(), before);
     assert_eq!(name(&*store, id, Kind::Contact, "[\"K-1\"]").await.as_deref(), Some("a"));
-    let nobody = store.take_rows(tenant(9).id, head, vec![]).await.unwrap_err();
+    let nobody = store.take_rows(tenant(9).id, RUN, head, vec![]).await.unwrap_err();
     assert!(matches!(nobody, StoreError::NoTenant { .. }));
+}
+
+async fn numbered(place: Place) {
+    let (store, id, _) = opened(&place).await;
+    for (than, run) in [(0, 1), (0, 2), (7, 8), (3, 9)] {
+        assert_eq!(store.begin_run(id, Run(than)).await.unwrap(), Run(run));
+        assert_eq!((place.open)().standings().await.unwrap()[0].last, Run(run));
+    }
+    // At the same time, too.
+    let at_once = (0..8).map(|_| {
+        let store = (place.open)();
+        tokio::spawn(async move { store.begin_run(id, Run(0)).await.unwrap().0 })
+    });
+    let mut runs = Vec::new();
+    for run in at_once.collect::<Vec<_>>() {
+        runs.push(run.await.unwrap());
+    }
+    runs.sort_unstable();
+    assert_eq!(runs, (10..18).collect::<Vec<_>>());
+    let nobody = store.begin_run(tenant(9).id, Run(0)).await.unwrap_err();
+    assert!(matches!(nobody, StoreError::NoTenant { .. }));
+}
+
+async fn overtaken(place: Place) {
+    let (store, id) = (arrived(&place).await, tenant(1).id);
+    let (rows, arriving) = (recorded(id, 9), Standing::Arriving(ELSEWHERE.to_owned()));
+    let head = done(store.take_rows(id, RUN, Head::EMPTY, rows[..3].to_vec()).await.unwrap());
+    let entry = DirectoryEntry { kind: Kind::Contact, key: "[\"K\"]".to_owned(), entry: b"{}".to_vec() };
+    let refused = |error: StoreError| {
+        let is_so = matches!(&error, StoreError::Overtaken { key, standing } if key == "tenant-1" && *standing == arriving);
+        assert!(is_so, "{error}");
+    };
+    let later = Run(RUN.0 + 1);
+    store.admit_run(id, later).await.unwrap();
+    store.admit_run(id, later).await.unwrap();
+    let before = store.luggage(id).await.unwrap();
+    for store in [&store, &(place.open)()] {
+        refused(store.admit_run(id, RUN).await.unwrap_err());
+        refused(store.take_rows(id, RUN, head, rows[3..].to_vec()).await.unwrap_err());
+        refused(store.take_directory(id, RUN, vec![entry.clone()], vec![]).await.unwrap_err());
+        refused(store.take_luggage(RUN, &packed(id)).await.unwrap_err());
+        refused(store.stand(id, Some(RUN), &arriving, &Standing::Open, NOW).await.unwrap_err());
+        assert_eq!(store.head(id).await.unwrap(), head);
+        assert_eq!(store.directory(id, None, 9).await.unwrap(), []);
+        assert_eq!(store.luggage(id).await.unwrap(), before);
+    }
+    done(store.take_rows(id, later, head, rows[3..].to_vec()).await.unwrap());
+    store.take_directory(id, later, vec![entry], vec![]).await.unwrap();
+    store.take_luggage(later, &packed(id)).await.unwrap();
+    assert!(store.stand(id, Some(later), &arriving, &Standing::Open, NOW).await.unwrap());
+    let nobody = store.admit_run(tenant(9).id, later).await.unwrap_err();
+    assert!(matches!(nobody, StoreError::NoTenant { .. }));
+}
+
+async fn released(place: Place) {
+    let (store, id, _) = opened(&place).await;
+    let leaving = Standing::Leaving(ELSEWHERE.to_owned());
+    let run = store.begin_run(id, Run(0)).await.unwrap();
+    assert!(store.stand(id, Some(run), &Standing::Open, &leaving, NOW).await.unwrap());
+    let later = store.begin_run(id, Run(0)).await.unwrap();
+    let refused = async |run, is: &Standing| {
+        let moved = Standing::Moved(ELSEWHERE.to_owned());
+        for to in [&Standing::Open, &leaving, &moved] {
+            let error = store.stand(id, Some(run), is, to, NOW).await.unwrap_err();
+            assert!(matches!(&error, StoreError::Overtaken { standing, .. } if standing == is), "{error}");
+        }
+    };
+    refused(run, &leaving).await;
+    assert!(store.stand(id, None, &leaving, &Standing::Open, NOW).await.unwrap(), "it is released");
+    refused(run, &Standing::Open).await;
+    refused(later, &Standing::Open).await;
+    // As if nothing had happened meanwhile.
+    leave(&*store, id).await;
+    refused(later, &leaving).await;
 }
 
 async fn leave(store: &dyn Moving, id: TenantId) {
     let leaving = Standing::Leaving(ELSEWHERE.to_owned());
-    assert!(store.stand(id, &Standing::Open, &leaving, NOW).await.unwrap());
+    assert!(store.stand(id, None, &Standing::Open, &leaving, NOW).await.unwrap());
 }
 
 /// A store in which the first tenant is arriving.
 async fn arrived(place: &Place) -> Arc<dyn Moving> {
     let store = (place.open)();
-    store.arrive(&tenant(1), &secret(1), ELSEWHERE, NOW).await.unwrap();
+    store.arrive(&tenant(1), &secret(1), RUN, ELSEWHERE, NOW).await.unwrap();
     store
 }
 

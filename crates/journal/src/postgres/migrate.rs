@@ -9,13 +9,14 @@ use super::statements;
 use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_rates.sql"),
     include_str!("../../migrations/postgres/0003_moving.sql"),
     include_str!("../../migrations/postgres/0004_debts.sql"),
     include_str!("../../migrations/postgres/0005_few.sql"),
     include_str!("../../migrations/postgres/0006_guards.sql"),
+    include_str!("../../migrations/postgres/0007_runs.sql"),
 ];
 
 /// Who we are in the database.

@@ -7,7 +7,8 @@ use messwert_books::fact::Kind;
 use super::session::write_at_length;
 use super::{Postgres, moving};
 use crate::{
-    Appended, DirectoryEntry, Head, Luggage, Moving, Row, Standee, Standing, StoreError, Tenant, TenantId,
+    Appended, DirectoryEntry, Head, Luggage, Moving, Row, Run, Standee, Standing, StoreError, Tenant,
+    TenantId,
 };
 
 #[async_trait]
@@ -16,24 +17,46 @@ impl Moving for Postgres {
         moving::standings(&self.reads).await
     }
 
+    async fn begin_run(&self, tenant: TenantId, than: Run) -> Result<Run, StoreError> {
+        write_at_length(&self.writes, tenant, move |transaction| {
+            Box::pin(async move { moving::begin_run(transaction, tenant, than).await })
+        })
+        .await
+    }
+
+    async fn admit_run(&self, tenant: TenantId, run: Run) -> Result<(), StoreError> {
+        write_at_length(&self.writes, tenant, move |transaction| {
+            Box::pin(async move { moving::admit_run(transaction, tenant, run).await })
+        })
+        .await
+    }
+
     async fn stand(
         &self,
         tenant: TenantId,
+        run: Option<Run>,
         from: &Standing,
         to: &Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
         let (from, to) = (from.clone(), to.clone());
         write_at_length(&self.writes, tenant, move |transaction| {
-            Box::pin(async move { moving::stand(transaction, tenant, &from, &to, now).await })
+            Box::pin(async move { moving::stand(transaction, tenant, run, &from, &to, now).await })
         })
         .await
     }
 
-    async fn arrive(&self, tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> Result<(), StoreError> {
+    async fn arrive(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        run: Run,
+        from: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let (tenant, secret, from) = (tenant.clone(), secret.clone(), from.to_owned());
         write_at_length(&self.writes, tenant.id, move |transaction| {
-            Box::pin(async move { moving::arrive(transaction, &tenant, &secret, &from, now).await })
+            Box::pin(async move { moving::arrive(transaction, &tenant, &secret, run, &from, now).await })
         })
         .await
     }
@@ -41,11 +64,12 @@ impl Moving for Postgres {
     async fn take_rows(
         &self,
         tenant: TenantId,
+        run: Run,
         expected: Head,
         rows: Vec<Row>,
     ) -> Result<Appended, StoreError> {
         write_at_length(&self.writes, tenant, move |transaction| {
-            Box::pin(moving::take_rows(transaction, tenant, expected, rows))
+            Box::pin(moving::take_rows(transaction, tenant, run, expected, rows))
         })
         .await
     }
@@ -63,11 +87,12 @@ impl Moving for Postgres {
     async fn take_directory(
         &self,
         tenant: TenantId,
+        run: Run,
         put: Vec<DirectoryEntry>,
         gone: Vec<(Kind, String)>,
     ) -> Result<(), StoreError> {
         write_at_length(&self.writes, tenant, move |transaction| {
-            Box::pin(async move { moving::take_directory(transaction, tenant, &put, &gone).await })
+            Box::pin(async move { moving::take_directory(transaction, tenant, run, &put, &gone).await })
         })
         .await
     }
@@ -76,10 +101,10 @@ impl Moving for Postgres {
         moving::luggage(&self.reads, tenant).await
     }
 
-    async fn take_luggage(&self, luggage: &Luggage) -> Result<(), StoreError> {
+    async fn take_luggage(&self, run: Run, luggage: &Luggage) -> Result<(), StoreError> {
         let luggage = luggage.clone();
         write_at_length(&self.writes, luggage.tenant.id, move |transaction| {
-            Box::pin(async move { moving::take_luggage(transaction, &luggage).await })
+            Box::pin(async move { moving::take_luggage(transaction, run, &luggage).await })
         })
         .await
     }

@@ -5,48 +5,81 @@ use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use tokio_postgres::Row as Found;
 
-use super::session::{self, Parameters, turn_of, wait_for_all, wait_for_turn};
+use super::session::{self, Parameters, turn_of, wait_for_all, wait_for_all_but_rows, wait_for_turn};
 use super::tenants::{self, bytes, column, execute};
 use super::{append, names, read, statements};
+use crate::moving::Stood;
 use crate::verify::follow_all;
-use crate::{Appended, DirectoryEntry, Head, Luggage, Row, Standee, Standing, StoreError, Tenant, TenantId};
+use crate::{
+    Appended, DirectoryEntry, Head, Luggage, Row, Run, Standee, Standing, StoreError, Tenant, TenantId,
+};
 
 /// All tenants, with how they stand.
 pub(super) async fn standings(pool: &Pool) -> Result<Vec<Standee>, StoreError> {
     let found = session::ask(pool, statements::TENANTS_STANDING, &[]).await?;
     let read = |row: &Found| {
         let (tenant, standing) = (tenants::read_tenant(row, 0)?, read_standing(row, 4)?);
-        Ok(Standee { tenant, standing, since: column(row, 6, "tenants")? })
+        let last = Run(column(row, 7, "tenants")?);
+        Ok(Standee { tenant, standing, since: column(row, 6, "tenants")?, last })
     };
     found.iter().map(read).collect()
+}
+
+/// Begins a copy of a tenant.
+pub(super) async fn begin_run(
+    transaction: &Transaction<'_>,
+    id: TenantId,
+    than: Run,
+) -> Result<Run, StoreError> {
+    wait_for_all_but_rows(transaction, id).await?;
+    let statement = transaction.prepare_cached(statements::RUN_BEGIN).await?;
+    let begun = transaction.query_opt(&statement, &[&than.0, &&id.bytes()[..]]).await?;
+    let row = begun.ok_or(StoreError::NoTenant { id })?;
+    column(&row, 0, "tenants").map(Run)
+}
+
+/// Lets a copy in, unless a later one has been, once nobody puts anything into the tenant.
+pub(super) async fn admit_run(
+    transaction: &Transaction<'_>,
+    id: TenantId,
+    run: Run,
+) -> Result<(), StoreError> {
+    wait_for_all(transaction, id).await?;
+    execute(transaction, statements::RUN_ADMIT, &[&run.0, &&id.bytes()[..]]).await?;
+    stood(transaction, id).await?.require_last(run)
 }
 
 /// Changes how a tenant stands; `false` if it does not stand like `from`.
 pub(super) async fn stand(
     transaction: &Transaction<'_>,
     tenant: TenantId,
+    run: Option<Run>,
     from: &Standing,
     to: &Standing,
     now: i64,
 ) -> Result<bool, StoreError> {
     wait_for_all(transaction, tenant).await?;
+    if let Some(run) = run {
+        stood(transaction, tenant).await?.require_last(run)?;
+    }
     let (id, is, was) = (&tenant.bytes()[..], to.elsewhere(), from.elsewhere());
-    let columns: Parameters<'_> = &[&to.name(), &is, &now, &id, &from.name(), &was];
+    let more = i64::from(run.is_none());
+    let columns: Parameters<'_> = &[&to.name(), &is, &now, &more, &id, &from.name(), &was];
     Ok(execute(transaction, statements::TENANT_STAND, columns).await? > 0)
 }
 
 /// Refuses to write to a tenant that does not stand open, and keeps it so until the transaction ends.
 pub(super) async fn require_open(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
     session::wait_for_small_turn(transaction, id).await?;
-    let (standing, key) = standing(transaction, id).await?;
-    standing.require_open(id, &key)
+    let stood = stood(transaction, id).await?;
+    stood.standing.require_open(id, &stood.key)
 }
 
 /// Refuses to revoke a key of a tenant that is on its way, and keeps it so until the transaction ends.
 pub(super) async fn require_at_rest(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
     session::wait_for_small_turn(transaction, id).await?;
-    let (standing, key) = standing(transaction, id).await?;
-    standing.require_at_rest(id, &key)
+    let stood = stood(transaction, id).await?;
+    stood.standing.require_at_rest(id, &stood.key)
 }
 
 /// Makes a place for a tenant.
@@ -54,11 +87,13 @@ pub(super) async fn arrive(
     transaction: &Transaction<'_>,
     tenant: &Tenant,
     secret: &Secret,
+    run: Run,
     from: &str,
     now: i64,
 ) -> Result<(), StoreError> {
     let (id, plan, secret) = (&tenant.id.bytes()[..], tenant.plan.name(), &secret.bytes()[..]);
-    let columns: Parameters<'_> = &[&id, &tenant.key, &plan, &tenant.created_at, &secret, &from, &now];
+    let columns: Parameters<'_> =
+        &[&id, &tenant.key, &plan, &tenant.created_at, &secret, &from, &now, &run.0];
     match execute(transaction, statements::TENANT_ARRIVE, columns).await? {
         0 => Err(StoreError::TenantExists { key: tenant.key.clone() }),
         _ => Ok(()),
@@ -69,10 +104,11 @@ pub(super) async fn arrive(
 pub(super) async fn take_rows(
     transaction: &Transaction<'_>,
     tenant: TenantId,
+    run: Run,
     expected: Head,
     rows: Vec<Row>,
 ) -> Result<Appended, StoreError> {
-    require_arriving(transaction, tenant).await?;
+    require_arriving(transaction, tenant, run).await?;
     let statement = transaction.prepare_cached(statements::JOURNAL_HEAD).await?;
     let head = transaction.query_opt(&statement, &[&&tenant.bytes()[..]]).await?;
     let head = head.map_or(Ok(Head::EMPTY), |row| read::read_head(&row))?;
@@ -106,10 +142,11 @@ pub(super) async fn directory(
 pub(super) async fn take_directory(
     transaction: &Transaction<'_>,
     tenant: TenantId,
+    run: Run,
     put: &[DirectoryEntry],
     gone: &[(Kind, String)],
 ) -> Result<(), StoreError> {
-    require_arriving(transaction, tenant).await?;
+    require_arriving(transaction, tenant, run).await?;
     names::replace(transaction, tenant, put, gone).await
 }
 
@@ -123,9 +160,13 @@ pub(super) async fn luggage(pool: &Pool, id: TenantId) -> Result<Luggage, StoreE
 }
 
 /// Replaces what a tenant has beside journal and directory.
-pub(super) async fn take_luggage(transaction: &Transaction<'_>, luggage: &Luggage) -> Result<(), StoreError> {
+pub(super) async fn take_luggage(
+    transaction: &Transaction<'_>,
+    run: Run,
+    luggage: &Luggage,
+) -> Result<(), StoreError> {
     let id = luggage.tenant.id;
-    require_arriving(transaction, id).await?;
+    require_arriving(transaction, id, run).await?;
     let bytes = &id.bytes()[..];
     for statement in statements::REMOVE_LUGGAGE {
         execute(transaction, statement, &[&bytes]).await?;
@@ -140,18 +181,18 @@ pub(super) async fn take_luggage(transaction: &Transaction<'_>, luggage: &Luggag
     names::put_tombstones(transaction, id, &luggage.tombstones).await
 }
 
-async fn require_arriving(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
+async fn require_arriving(transaction: &Transaction<'_>, id: TenantId, run: Run) -> Result<(), StoreError> {
     wait_for_turn(transaction, turn_of(id)).await?;
-    let (standing, key) = standing(transaction, id).await?;
-    standing.require_arriving(&key)
+    stood(transaction, id).await?.require_arriving(run)
 }
 
-/// How a tenant stands, and its key.
-async fn standing(transaction: &Transaction<'_>, id: TenantId) -> Result<(Standing, String), StoreError> {
+/// How a tenant stands.
+async fn stood(transaction: &Transaction<'_>, id: TenantId) -> Result<Stood, StoreError> {
     let statement = transaction.prepare_cached(statements::TENANT_STANDING).await?;
     let found = transaction.query_opt(&statement, &[&&id.bytes()[..]]).await?;
     let row = found.ok_or(StoreError::NoTenant { id })?;
-    Ok((read_standing(&row, 0)?, column(&row, 2, "tenants")?))
+    let (standing, last) = (read_standing(&row, 0)?, Run(column(&row, 3, "tenants")?));
+    Ok(Stood { standing, key: column(&row, 2, "tenants")?, last })
 }
 
 /// How a tenant stands, by two columns.

@@ -229,10 +229,18 @@ pub(super) async fn wait_for_small_turn(
     Ok(())
 }
 
+/// Waits until no other transaction writes anything for the tenant besides rows, or changes how it stands.
+pub(super) async fn wait_for_all_but_rows(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+) -> Result<(), StoreError> {
+    wait_for_turn(transaction, small_turn_of(tenant)).await
+}
+
 /// Waits until no other transaction writes anything for the tenant, rows or besides.
 pub(super) async fn wait_for_all(transaction: &Transaction<'_>, tenant: TenantId) -> Result<(), StoreError> {
     wait_for_turn(transaction, turn_of(tenant)).await?;
-    wait_for_turn(transaction, small_turn_of(tenant)).await
+    wait_for_all_but_rows(transaction, tenant).await
 }
 
 /// Goes on to the end even if nobody waits for it any more: who waits for it on a thread of its own does.

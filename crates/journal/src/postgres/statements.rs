@@ -38,6 +38,8 @@ pub(super) const TENANTS_STANDING: &str = include_str!("../../sql/tenants_standi
 pub(super) const TENANT_STANDING: &str = include_str!("../../sql/tenant_standing.sql");
 pub(super) const TENANT_STAND: &str = include_str!("../../sql/tenant_stand.sql");
 pub(super) const TENANT_ARRIVE: &str = include_str!("../../sql/tenant_arrive.sql");
+pub(super) const RUN_BEGIN: &str = include_str!("../../sql/run_begin.sql");
+pub(super) const RUN_ADMIT: &str = include_str!("../../sql/run_admit.sql");
 pub(super) const TENANT_LUGGAGE: &str = include_str!("../../sql/tenant_luggage.sql");
 
 pub(super) const TENANT_PLAN: &str = include_str!("../../sql/tenant_plan.sql");

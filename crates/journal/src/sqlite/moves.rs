@@ -6,7 +6,8 @@ use messwert_books::fact::Kind;
 
 use super::{Sqlite, moving};
 use crate::{
-    Appended, DirectoryEntry, Head, Luggage, Moving, Row, Standee, Standing, StoreError, Tenant, TenantId,
+    Appended, DirectoryEntry, Head, Luggage, Moving, Row, Run, Standee, Standing, StoreError, Tenant,
+    TenantId,
 };
 
 #[async_trait]
@@ -15,29 +16,46 @@ impl Moving for Sqlite {
         self.read(moving::standings).await
     }
 
+    async fn begin_run(&self, tenant: TenantId, than: Run) -> Result<Run, StoreError> {
+        self.write(move |transaction| moving::begin_run(transaction, tenant, than)).await
+    }
+
+    async fn admit_run(&self, tenant: TenantId, run: Run) -> Result<(), StoreError> {
+        self.write(move |transaction| moving::admit_run(transaction, tenant, run)).await
+    }
+
     async fn stand(
         &self,
         tenant: TenantId,
+        run: Option<Run>,
         from: &Standing,
         to: &Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
         let (from, to) = (from.clone(), to.clone());
-        self.write(move |transaction| moving::stand(transaction, tenant, &from, &to, now)).await
+        self.write(move |transaction| moving::stand(transaction, tenant, run, &from, &to, now)).await
     }
 
-    async fn arrive(&self, tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> Result<(), StoreError> {
+    async fn arrive(
+        &self,
+        tenant: &Tenant,
+        secret: &Secret,
+        run: Run,
+        from: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let (tenant, secret, from) = (tenant.clone(), secret.clone(), from.to_owned());
-        self.write(move |transaction| moving::arrive(transaction, &tenant, &secret, &from, now)).await
+        self.write(move |transaction| moving::arrive(transaction, &tenant, &secret, run, &from, now)).await
     }
 
     async fn take_rows(
         &self,
         tenant: TenantId,
+        run: Run,
         expected: Head,
         rows: Vec<Row>,
     ) -> Result<Appended, StoreError> {
-        self.write(move |transaction| moving::take_rows(transaction, tenant, expected, rows)).await
+        self.write(move |transaction| moving::take_rows(transaction, tenant, run, expected, rows)).await
     }
 
     async fn directory(
@@ -54,18 +72,19 @@ impl Moving for Sqlite {
     async fn take_directory(
         &self,
         tenant: TenantId,
+        run: Run,
         put: Vec<DirectoryEntry>,
         gone: Vec<(Kind, String)>,
     ) -> Result<(), StoreError> {
-        self.write(move |transaction| moving::take_directory(transaction, tenant, &put, &gone)).await
+        self.write(move |transaction| moving::take_directory(transaction, tenant, run, &put, &gone)).await
     }
 
     async fn luggage(&self, tenant: TenantId) -> Result<Luggage, StoreError> {
         self.read(move |connection| moving::luggage(connection, tenant)).await
     }
 
-    async fn take_luggage(&self, luggage: &Luggage) -> Result<(), StoreError> {
+    async fn take_luggage(&self, run: Run, luggage: &Luggage) -> Result<(), StoreError> {
         let luggage = luggage.clone();
-        self.write(move |transaction| moving::take_luggage(transaction, &luggage)).await
+        self.write(move |transaction| moving::take_luggage(transaction, run, &luggage)).await
     }
 }

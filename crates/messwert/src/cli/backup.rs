@@ -81,7 +81,7 @@ pub(super) async fn run_restore(args: RestoreArgs) -> Result<(), Failure> {
 /// store is in what came.
 async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure> {
     let mut is_changed = false;
-    for Standee { tenant, standing, since } in store.standings().await? {
+    for Standee { tenant, standing, since, .. } in store.standings().await? {
         let id = tenant.id.to_string();
         let of_tenant = list.iter().filter(|line| line.tenant_id == id);
         let lines: Vec<_> = of_tenant.filter(|line| is_later(line, since)).collect();
@@ -95,7 +95,7 @@ async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure>
         }
         // Nobody else sees this copy: in it a tenant that is on its way, or has left, may be written to for that.
         let is_open = standing == Standing::Open;
-        if !is_open && !store.stand(tenant.id, &standing, &Standing::Open, since.unwrap_or(0)).await? {
+        if !is_open && !store.stand(tenant.id, None, &standing, &Standing::Open, since.unwrap_or(0)).await? {
             return Err(Failure::ours(format!("tenant `{}` changes in a copy of our own", tenant.key)));
         }
         let ledger = ledgers(&(Arc::clone(store) as Arc<dyn Store>)).open(tenant.id).await?;
@@ -108,7 +108,7 @@ async fn apply(store: &Arc<dyn Moving>, list: &[Erasure]) -> Result<(), Failure>
             };
         }
         if !is_open {
-            store.stand(tenant.id, &Standing::Open, &standing, since.unwrap_or(0)).await?;
+            store.stand(tenant.id, None, &Standing::Open, &standing, since.unwrap_or(0)).await?;
         }
         is_changed = true;
     }

@@ -221,6 +221,9 @@ fn explain(error: MoveError) -> Failure {
         MoveError::Gone { .. } => {
             "if it is nowhere else, `messwert tenant release` opens it in the source again"
         }
+        MoveError::Leaving { .. } => {
+            "let it finish; if it was broken off, the same command without `--ahead` takes the last step"
+        }
         MoveError::LeavesTarget { .. } => "finish that copy first, and copy from where it is then",
         MoveError::StillArriving { .. } => "finish that copy first",
         MoveError::Diverged { .. } => {
@@ -235,7 +238,7 @@ fn explain(error: MoveError) -> Failure {
         MoveError::Unopened { .. } | MoveError::NotReopened { .. } => {
             "run the same command again, which goes on from here; `messwert tenant list` shows how it stands"
         }
-        MoveError::Raced { .. } | MoveError::Interfered => {
+        MoveError::Raced { .. } | MoveError::Interfered | MoveError::Overtaken { .. } => {
             "let the other one finish; `messwert tenant list` shows how the tenant stands"
         }
     };

@@ -113,7 +113,7 @@ impl From<&StoreError> for Failure {
             StoreError::ReadOnly { .. } => {
                 "go on in the other store, by `--database`; `messwert tenant release` opens it here again"
             }
-            StoreError::NotArriving { .. } => {
+            StoreError::NotArriving { .. } | StoreError::Overtaken { .. } => {
                 "another copy was faster, or it was released: `messwert tenant list` shows how it stands"
             }
             StoreError::Broken(_) => "`messwert verify` says what is wrong and where",

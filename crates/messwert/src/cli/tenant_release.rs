@@ -39,7 +39,7 @@ pub(super) async fn release(args: ReleaseArgs) -> Result<(), Failure> {
     );
     confirm(&tenant.key, args.confirm, &question, "nothing was changed")?;
     let now = Clock::System.real().unix_micros();
-    if !store.stand(tenant.id, &standing, &Standing::Open, now).await? {
+    if !store.stand(tenant.id, None, &standing, &Standing::Open, now).await? {
         let failure = Failure::user(format!("tenant `{}` does not stand as it did a moment ago", tenant.key));
         return Err(failure.hint("`messwert tenant list` shows how it stands"));
     }

@@ -1,8 +1,8 @@
 //! Long stretches of a journal: read, parsed and folded at the same time.
 
 use std::io;
-use std::sync::{Arc, Weak};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Weak};
 use std::thread;
 
 use messwert_books::books::{FoldError, ReadRow, read_row};
@@ -43,7 +43,8 @@ pub(super) async fn fold_rest(
 ) -> Result<Kept, LedgerError> {
     let first = kept.head;
     let wanted = Arc::new(());
-    let (take, folded) = begin(kept, Arc::downgrade(&wanted)).map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
+    let (take, folded) = begin(kept, Arc::downgrade(&wanted))
+        .map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
     let last = store.read_through(tenant, first.seq, end, take).await?;
     drop(wanted);
     let folded = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;

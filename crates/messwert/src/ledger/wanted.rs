@@ -93,13 +93,20 @@ mod tests {
 
     use super::*;
 
-    const TENANT: TenantId = TenantId::new(Uuid::nil());
+    fn tenant() -> TenantId {
+        TenantId::new(Uuid::nil())
+    }
 
     type Folded = Result<i64, LedgerError>;
 
     /// Waits for books up to a row for so many seconds.
-    async fn wait(wanted: &Wanted, end: i64, seconds: u64, fold: impl Future<Output = Folded> + Send + 'static) {
-        assert!(timeout(Duration::from_secs(seconds), wanted.wait_for(TENANT, end, fold)).await.is_err());
+    async fn wait(
+        wanted: &Wanted,
+        end: i64,
+        seconds: u64,
+        fold: impl Future<Output = Folded> + Send + 'static,
+    ) {
+        assert!(timeout(Duration::from_secs(seconds), wanted.wait_for(tenant(), end, fold)).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]
@@ -122,16 +129,16 @@ mod tests {
         assert!(ended.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Closed));
         assert!(wanted.0.lock().len() <= 2);
         sleep(Duration::from_secs(11)).await;
-        assert_eq!(wanted.wait_for(TENANT, 7, async { Folded::Ok(7) }).await.unwrap(), 7);
+        assert_eq!(wanted.wait_for(tenant(), 7, async { Folded::Ok(7) }).await.unwrap(), 7);
         assert_eq!(wanted.0.lock().len(), 1, "nobody is kept who is gone");
     }
 
     #[tokio::test]
     async fn whoever_waits_is_told_what_became_of_it() {
         let wanted = Wanted::default();
-        let failed = wanted.wait_for(TENANT, 7, async { Folded::Err(StoreError::Busy.into()) }).await;
+        let failed = wanted.wait_for(tenant(), 7, async { Folded::Err(StoreError::Busy.into()) }).await;
         assert!(matches!(failed, Err(LedgerError::Store(_))));
-        let broken = wanted.wait_for(TENANT, 7, async { panic!("of the test") }).await;
+        let broken = wanted.wait_for(tenant(), 7, async { panic!("of the test") }).await;
         assert!(matches!(broken, Folded::Err(LedgerError::Stopped(_))));
     }
 }

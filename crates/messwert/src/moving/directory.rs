@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use messwert_books::fact::Kind;
 use messwert_journal::{DirectoryEntry, Moving, StoreError, TenantId};
 
-use super::{MoveError, Phase, Way};
+use super::{Copied, MoveError, Phase, Way};
 
 /// Entries that are read at a time, and changed in one transaction.
 const PAGE: usize = 2_000;
@@ -30,13 +30,14 @@ impl Levelled {
 }
 
 /// Makes the target's directory what the source's is.
-pub(super) async fn level(way: &Way, tenant: TenantId) -> Result<Levelled, MoveError> {
+pub(super) async fn level(way: &Way, of: Copied<'_>) -> Result<Levelled, MoveError> {
     way.progress.begin(Phase::Names, 0);
+    let tenant = of.tenant.id;
     let (mut ours, mut theirs) = (Pages::new(&*way.from, tenant), Pages::new(&*way.to, tenant));
     let (mut changes, mut levelled) = (Changes::default(), Levelled::default());
     loop {
-        let our = ours.peek().await.map_err(MoveError::Source)?;
-        let their = theirs.peek().await.map_err(MoveError::Target)?;
+        let our = ours.peek().await.map_err(MoveError::of_source)?;
+        let their = theirs.peek().await.map_err(MoveError::of_target)?;
         let order = match (our, their) {
             (None, None) => break,
             (Some(_), None) => Ordering::Less,
@@ -55,10 +56,10 @@ pub(super) async fn level(way: &Way, tenant: TenantId) -> Result<Levelled, MoveE
             theirs.pass();
         }
         if changes.put.len() + changes.gone.len() >= PAGE {
-            changes.make(way, tenant, &mut levelled).await?;
+            changes.make(way, of, &mut levelled).await?;
         }
     }
-    changes.make(way, tenant, &mut levelled).await?;
+    changes.make(way, of, &mut levelled).await?;
     Ok(Levelled { n_entries: ours.n_passed, ..levelled })
 }
 
@@ -106,7 +107,7 @@ struct Changes {
 
 impl Changes {
     /// Makes the changes, which lie behind what is still to be read.
-    async fn make(&mut self, way: &Way, tenant: TenantId, levelled: &mut Levelled) -> Result<(), MoveError> {
+    async fn make(&mut self, way: &Way, of: Copied<'_>, levelled: &mut Levelled) -> Result<(), MoveError> {
         way.go_on()?;
         let Changes { put, gone } = std::mem::take(self);
         if put.is_empty() && gone.is_empty() {
@@ -115,7 +116,7 @@ impl Changes {
         let n_changes = put.len() + gone.len();
         levelled.n_put += put.len() as u64;
         levelled.n_removed += gone.len() as u64;
-        way.to.take_directory(tenant, put, gone).await.map_err(MoveError::Target)?;
+        way.to.take_directory(of.tenant.id, of.run, put, gone).await.map_err(MoveError::of_target)?;
         way.progress.advance(n_changes as u64);
         Ok(())
     }

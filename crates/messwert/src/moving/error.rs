@@ -1,6 +1,6 @@
 //! Why a tenant was not moved.
 
-use messwert_journal::{StoreError, VerifyError};
+use messwert_journal::{Standing, StoreError, VerifyError};
 
 /// Why a tenant was not moved, or not yet.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +86,24 @@ pub enum MoveError {
         /// The key.
         key: String,
     },
+    /// The tenant is read-only for the last step, which was not asked for.
+    #[error("tenant `{key}` is read-only in the source: a copy is in its last step, or was broken off there")]
+    Leaving {
+        /// The key.
+        key: String,
+    },
+    /// A later copy has begun, or the tenant was released: this one changes nothing any more.
+    #[error(
+        "another copy of tenant `{key}` has begun since, or it was released: this one has ended, and the tenant is {standing} in the {side}"
+    )]
+    Overtaken {
+        /// The key.
+        key: String,
+        /// How it stands by now …
+        standing: Standing,
+        /// … in which of the stores.
+        side: &'static str,
+    },
     /// It has moved, but the target was not opened, or did not say so.
     #[error(
         "tenant `{key}` has moved, but nobody knows whether it is open in the target: until it is, it is read-only"
@@ -110,4 +128,24 @@ pub enum MoveError {
     /// It was called off.
     #[error("the copy was called off")]
     CalledOff,
+}
+
+impl MoveError {
+    /// What the source says.
+    pub(super) fn of_source(error: StoreError) -> MoveError {
+        MoveError::said(error, "source").unwrap_or_else(MoveError::Source)
+    }
+
+    /// What the target says.
+    pub(super) fn of_target(error: StoreError) -> MoveError {
+        MoveError::said(error, "target").unwrap_or_else(MoveError::Target)
+    }
+
+    /// What is no failure of a store.
+    fn said(error: StoreError, side: &'static str) -> Result<MoveError, StoreError> {
+        match error {
+            StoreError::Overtaken { key, standing } => Ok(MoveError::Overtaken { key, standing, side }),
+            error => Err(error),
+        }
+    }
 }

@@ -60,8 +60,8 @@ fn refuse_elsewhere(way: &Way, ours: &Standee) -> Result<(), MoveError> {
 
 /// Refuses a target whose journal is not the beginning of the source's.
 async fn compare(way: &Way, tenant: &Tenant) -> Result<(), MoveError> {
-    let head = way.to.head(tenant.id).await.map_err(MoveError::Target)?;
-    let rows = way.from.rows(tenant.id, &[head.seq]).await.map_err(MoveError::Source)?;
+    let head = way.to.head(tenant.id).await.map_err(MoveError::of_target)?;
+    let rows = way.from.rows(tenant.id, &[head.seq]).await.map_err(MoveError::of_source)?;
     let is_same = head.seq == 0 || rows.first().is_some_and(|row| row.hash == head.hash);
     let diverged = || MoveError::Diverged { key: tenant.key.clone(), seq: head.seq };
     if is_same { Ok(()) } else { Err(diverged()) }

@@ -1,7 +1,7 @@
 //! Copies at once, and whoever else changes how a tenant stands during the last step: it is written in one store.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use messwert::moving::{MoveError, Moved, Way, carry_out, plan};
 use messwert_books::batch::Secret;
 use messwert_books::fact::Kind;
 use messwert_journal::{
-    Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row,
+    Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Leases, Luggage, Moving, NewBatch, Plan, Row, Run,
     Scope, Standee, Standing, Store, StoreError, Take, Tenant, TenantId, open_moving,
     open_or_create_as_owner,
 };
@@ -24,24 +24,26 @@ use super::place::Place;
 /// What happens while a copy stands still.
 type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A target during whose last step something happens, when all of the tenant is there.
+/// Luggage is read back once: in the last step, when all of the tenant is there.
+const LAST_STEP: &str = "luggage";
+
+/// A target before whose first call of a name something happens.
 struct Halting {
     inner: Arc<dyn Moving>,
-    n_luggage: AtomicUsize,
+    before: &'static str,
     meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl Halting {
-    fn over(database: &str, meanwhile: Meanwhile) -> Arc<Halting> {
+    fn over(database: &str, before: &'static str, meanwhile: Meanwhile) -> Arc<Halting> {
         let inner = open_or_create_as_owner(database).unwrap();
-        Arc::new(Halting { inner, n_luggage: AtomicUsize::new(0), meanwhile: Mutex::new(Some(meanwhile)) })
+        Arc::new(Halting { inner, before, meanwhile: Mutex::new(Some(meanwhile)) })
     }
 
-    /// Luggage is read back once: in the last step.
-    async fn halt(&self) {
-        if self.n_luggage.fetch_add(1, Ordering::SeqCst) == 0 {
-            let meanwhile = self.meanwhile.lock().unwrap().take();
-            meanwhile.unwrap().await;
+    async fn halt(&self, before: &str) {
+        let meanwhile = if before == self.before { self.meanwhile.lock().unwrap().take() } else { None };
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
         }
     }
 }
@@ -51,6 +53,7 @@ macro_rules! pass_on {
         #[async_trait]
         impl $trait for Halting {
             $(async fn $name(&self, $($argument: $type),*) -> Result<$done, StoreError> {
+                self.halt(stringify!($name)).await;
                 self.inner.$name($($argument),*).await
             })*
             $($rest)*
@@ -89,33 +92,41 @@ pass_on! { Store {
 
 pass_on! { Moving {
     standings() -> Vec<Standee>;
-    stand(tenant: TenantId, from: &Standing, to: &Standing, now: i64) -> bool;
-    arrive(tenant: &Tenant, secret: &Secret, from: &str, now: i64) -> ();
-    take_rows(tenant: TenantId, expected: Head, rows: Vec<Row>) -> Appended;
+    begin_run(tenant: TenantId, than: Run) -> Run;
+    admit_run(tenant: TenantId, run: Run) -> ();
+    stand(tenant: TenantId, run: Option<Run>, from: &Standing, to: &Standing, now: i64) -> bool;
+    arrive(tenant: &Tenant, secret: &Secret, run: Run, from: &str, now: i64) -> ();
+    take_rows(tenant: TenantId, run: Run, expected: Head, rows: Vec<Row>) -> Appended;
     directory(tenant: TenantId, after: Option<(Kind, &str)>, limit: usize) -> Vec<DirectoryEntry>;
-    take_directory(tenant: TenantId, put: Vec<DirectoryEntry>, gone: Vec<(Kind, String)>) -> ();
-    take_luggage(luggage: &Luggage) -> ();
-}
-    async fn luggage(&self, tenant: TenantId) -> Result<Luggage, StoreError> {
-        self.halt().await;
-        self.inner.luggage(tenant).await
-    }
-}
+    take_directory(tenant: TenantId, run: Run, put: Vec<DirectoryEntry>, gone: Vec<(Kind, String)>) -> ();
+    luggage(tenant: TenantId) -> Luggage;
+    take_luggage(run: Run, luggage: &Luggage) -> ();
+} }
 
 /// A copy of the only tenant, with something that happens in its last step.
 async fn copy_while(
+    between: (&str, &str),
+    called_off: Arc<AtomicBool>,
+    meanwhile: impl Future<Output = ()> + Send + 'static,
+) -> Result<Moved, MoveError> {
+    copy_halting(between, LAST_STEP, called_off, meanwhile).await
+}
+
+/// A copy of the only tenant, with something that happens before a call of its target.
+async fn copy_halting(
     (from, to): (&str, &str),
-    called_off: &Arc<AtomicBool>,
+    before: &'static str,
+    called_off: Arc<AtomicBool>,
     meanwhile: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Moved, MoveError> {
     let way = Way {
         from: open_moving(from).unwrap(),
-        to: Halting::over(to, Box::pin(meanwhile)),
+        to: Halting::over(to, before, Box::pin(meanwhile)),
         from_address: from.to_owned(),
         to_address: to.to_owned(),
         clock: Clock::System,
         progress: Arc::default(),
-        called_off: Arc::clone(called_off),
+        called_off,
     };
     let ours = way.from.standings().await.unwrap().remove(0);
     let stage = plan(&way, &ours, &way.to.standings().await.unwrap()).await?;
@@ -154,42 +165,108 @@ async fn ends_well(place: &Place, from: &str, to: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_joins_another_and_gives_up_stops_it() {
     let (place, from, to) = begun();
-    let going = Arc::<AtomicBool>::default();
     let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), &going, async move {
+    let first = copy_while((&from, &to), Arc::default(), async move {
         assert_eq!(standing(&ours, &theirs).await, ["leaving", "arriving"]);
         let called_off = Arc::<AtomicBool>::default();
         let signal = Arc::clone(&called_off);
         let ctrl_c = async move { signal.store(true, Ordering::Relaxed) };
-        let second = copy_while((&ours, &theirs), &called_off, ctrl_c).await;
+        let second = copy_while((&ours, &theirs), called_off, ctrl_c).await;
         assert!(matches!(second, Err(MoveError::CalledOff)), "{second:?}");
         assert_eq!(standing(&ours, &theirs).await, ["open", "arriving"]);
         writer.import(&facts("meanwhile"));
     });
-    let first = first.await;
-    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+    assert_overtaken(first.await, "source", "open");
     assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
     ends_well(&place, &from, &to).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_that_joins_another_and_is_faster_has_moved_it_for_both() {
+async fn a_copy_that_joins_another_and_is_faster_has_moved_it() {
     let (place, from, to) = begun();
-    let going = Arc::<AtomicBool>::default();
     let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), &going, async move {
+    let first = copy_while((&from, &to), Arc::default(), async move {
         let copied = copy(&second, &ours, &theirs);
         assert!(copied.status.success(), "{}", said(&copied));
     });
-    let first = first.await.unwrap();
-    assert!(place.verify(None).starts_with(&format!("{}:", first.head.seq)));
+    assert_overtaken(first.await, "source", "moved");
     assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+}
+
+/// As a process does that is stopped, or a machine that sleeps, and wakes when nobody expects it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_slept_while_another_went_on_changes_nothing_any_more() {
+    for before in ["take_rows", "take_directory", "take_luggage"] {
+        let (place, from, to) = begun();
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_halting((&from, &to), before, Arc::default(), async move {
+            second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+            // The target takes no more than the later copy brings.
+            second.import(&facts("meanwhile"));
+        });
+        assert_overtaken(first.await, "target", "arriving");
+        assert_eq!(standing(&from, &to).await, ["open", "arriving"], "{before}");
+        ends_well(&place, &from, &to).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_slept_while_another_moved_the_tenant_says_so() {
+    for before in ["take_rows", "take_directory", "take_luggage", LAST_STEP, "stand"] {
+        let (place, from, to) = begun();
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_halting((&from, &to), before, Arc::default(), async move {
+            let copied = copy(&second, &ours, &theirs);
+            assert!(copied.status.success(), "{}", said(&copied));
+        });
+        // Whichever store it asks first to change anything.
+        let (side, is) = if before == LAST_STEP { ("source", "moved") } else { ("target", "open") };
+        assert_overtaken(first.await, side, is);
+        assert_eq!(standing(&from, &to).await, ["moved", "open"], "{before}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_copies_that_begin_at_once_do_not_both_go_on() {
+    let (place, from, to) = begun();
+    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_halting((&from, &to), "arrive", Arc::default(), async move {
+        second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+    });
+    let first = first.await;
+    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_halting((&from, &to), "admit_run", Arc::default(), async move {
+        second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+    });
+    assert_overtaken(first.await, "target", "arriving");
+    ends_well(&place, &from, &to).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_copied_ahead_does_not_end_a_last_step() {
+    let (place, from, to) = begun();
+    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+    let first = copy_while((&from, &to), Arc::default(), async move {
+        let refused = second.command(&format!("copy --ahead --from {ours} --to {theirs}")).output().unwrap();
+        assert!(!refused.status.success());
+        assert!(said(&refused).contains("a copy is in its last step"), "{}", said(&refused));
+    });
+    first.await.unwrap();
+    assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+}
+
+/// Ended by a later copy or a release, and the store that noticed says how the tenant stands.
+fn assert_overtaken(copied: Result<Moved, MoveError>, side: &str, standing: &str) {
+    let Err(error) = copied else { panic!("it went on") };
+    let MoveError::Overtaken { side: noticed, standing: found, .. } = &error else { panic!("{error:?}") };
+    assert_eq!((*noticed, found.name()), (side, standing), "{error}");
+    assert!(error.to_string().starts_with("another copy of tenant `acme` has begun since"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tenant_that_is_released_in_the_last_step_stays() {
     let (place, from, to) = begun();
-    let going = Arc::<AtomicBool>::default();
     let (writer, theirs) = (Arc::clone(&place), to.clone());
     let release = async move {
         writer.run("tenant release acme --confirm acme");
@@ -197,26 +274,25 @@ async fn a_tenant_that_is_released_in_the_last_step_stays() {
         let found = writer.command(&format!("verify --tenant acme --database {theirs}")).output().unwrap();
         assert!(!found.status.success());
     };
-    let first = copy_while((&from, &to), &going, release).await;
-    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+    let first = copy_while((&from, &to), Arc::default(), release).await;
+    assert_overtaken(first, "source", "open");
     assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
     ends_well(&place, &from, &to).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_written_between_is_brought_before_the_target_is_opened() {
+async fn what_was_written_between_is_not_lost() {
     let (place, from, to) = begun();
-    let going = Arc::<AtomicBool>::default();
     let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), &going, async move {
+    let first = copy_while((&from, &to), Arc::default(), async move {
         writer.run("tenant release acme --confirm acme");
         writer.import(&facts("meanwhile"));
         // Another copy has just come to its last step.
         let store = open_moving(&ours).unwrap();
         let id = store.tenant("acme").await.unwrap().unwrap().id;
-        assert!(store.stand(id, &Standing::Open, &Standing::Leaving(theirs), 0).await.unwrap());
+        assert!(store.stand(id, None, &Standing::Open, &Standing::Leaving(theirs), 0).await.unwrap());
     });
-    let first = first.await.unwrap();
-    assert!(place.verify(None).starts_with(&format!("{}:", first.head.seq)));
+    assert_overtaken(first.await, "source", "leaving");
+    assert_eq!(standing(&from, &to).await, ["leaving", "arriving"]);
     ends_well(&place, &from, &to).await;
 }

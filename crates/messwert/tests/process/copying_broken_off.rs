@@ -133,9 +133,9 @@ async fn a_last_step_that_was_broken_off_is_taken_again() {
         place.run(&format!("copy --ahead --from {from} --to {to}"));
         let (ours, id) = opened(&from).await;
         let (leaving, moved) = (Standing::Leaving(to.clone()), Standing::Moved(to.clone()));
-        assert!(ours.stand(id, &Standing::Open, &leaving, 0).await.unwrap());
+        assert!(ours.stand(id, None, &Standing::Open, &leaving, 0).await.unwrap());
         if is_decided {
-            assert!(ours.stand(id, &leaving, &moved, 0).await.unwrap());
+            assert!(ours.stand(id, None, &leaving, &moved, 0).await.unwrap());
         }
         let refused = place.command("tenant set acme --plan starter").output().unwrap();
         let elsewhere = copy(&place, &from, "sqlite:other.db");

@@ -92,12 +92,12 @@ fn other_schemas_are_refused() {
     let Some(database) = database() else { return };
     open_or_create(&database.address()).map(drop).unwrap();
     database.run("UPDATE messwert.steps SET n_applied = 99");
-    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 6 }));
+    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 7 }));
     let role = role(&database);
     database.run(&format!("GRANT USAGE ON SCHEMA messwert TO {role}"));
     database.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO {role}"));
     let theirs = database.address_of(&role);
-    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 6 }));
+    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 7 }));
     database.run("UPDATE messwert.steps SET n_applied = 0");
     assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 6 }));
     database.run("UPDATE messwert.steps SET n_applied = 6");

@@ -130,7 +130,8 @@ async fn what_spreads_the_tables_names_all_of_them() {
     // A database that was spread when there were two steps: the later ones are applied, and bring no trigger.
     database.run(
         "SET search_path = messwert; DROP FUNCTION journal_append_few;
-        ALTER TABLE tenants DROP COLUMN standing, DROP COLUMN elsewhere, DROP COLUMN standing_since;
+        ALTER TABLE tenants DROP COLUMN standing, DROP COLUMN elsewhere, DROP COLUMN standing_since,
+            DROP COLUMN last_run;
         ALTER TABLE rate_windows DROP COLUMN owed; UPDATE steps SET n_applied = 2",
     );
     crate::open(&database.address()).map(drop).unwrap();
@@ -158,7 +159,9 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
         ("tenant_secret", "tenants_pkey", "tenant_id = $1"),
         ("tenant_luggage", "tenants_pkey", "tenant_id = $1"),
         ("tenant_standing", "tenants_pkey", "tenant_id = $1"),
-        ("tenant_stand", "tenants_pkey", "tenant_id = $4"),
+        ("run_begin", "tenants_pkey", "tenant_id = $2"),
+        ("run_admit", "tenants_pkey", "tenant_id = $2"),
+        ("tenant_stand", "tenants_pkey", "tenant_id = $5"),
         ("tenant_plan", "tenants_pkey", "tenant_id = $2"),
         ("keys", "api_keys_pkey", "tenant_id = "),
         ("key_revoke", "api_keys_pkey", "key_id = $3"),
