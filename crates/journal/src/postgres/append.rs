@@ -190,6 +190,10 @@ async fn begin(transaction: &Transaction<'_>, tenant: TenantId, number: i64) -> 
         transaction.query_opt(&standing, of),
         transaction.query_opt(&head, of),
     );
+    if number != turn_of(tenant) {
+        // Another connection holds the turn, and may lose it: nobody is to change how the tenant stands all the same.
+        session::wait_for_small_turn(transaction, tenant).await?;
+    }
     let (_, _, found, head) = asked.await?;
     let found = found.ok_or(StoreError::NoTenant { id: tenant })?;
     read_standing(&found, 0)?.require_open(tenant, column(&found, 2, "tenants")?)?;

@@ -1,11 +1,13 @@
 //! A few rows: appended by one statement, which takes them only if the journal ends where it is expected to.
 
 use deadpool_postgres::Client;
+use futures_util::future::join4;
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::names::Changes;
-use super::{session, statements};
+use super::session::{self, Parameters, small_turn_of, turn_of};
+use super::statements;
 use crate::sealing::{CHUNK, Chunk};
 use crate::{Head, StoreError, TenantId};
 
@@ -31,7 +33,8 @@ struct Columns<'a> {
 
 /// Records sealed rows that follow `expected`, a row of the journal, in the turn of this number.
 ///
-/// It is a transaction of its own. Without an answer of the database nobody knows what became of it.
+/// It is a transaction of its own; in a turn that another connection holds, and may lose, one in which nobody changes
+/// how the tenant stands. Without an answer of the database nobody knows what became of it.
 pub(super) async fn append(
     client: &Client,
     tenant: TenantId,
@@ -41,38 +44,50 @@ pub(super) async fn append(
 ) -> Result<(), Error> {
     let statement = client.prepare_cached(statements::JOURNAL_APPEND_FEW).await?;
     let (rows, Changes { names, tombstones }) = (columns(chunks), Changes::of(chunks));
-    let (tenant, hash) = (&tenant.bytes()[..], &expected.hash[..]);
-    client
-        .query(
-            &statement,
-            &[
-                &tenant,
-                &number,
-                &expected.seq,
-                &hash,
-                &rows.recorded_ats,
-                &rows.actors,
-                &rows.batch_ids,
-                &rows.kinds,
-                &rows.keys,
-                &rows.ops,
-                &rows.versions,
-                &rows.bodies,
-                &rows.hashes,
-                &names.kinds,
-                &names.keys,
-                &names.values,
-                &names.gone_kinds,
-                &names.gone_keys,
-                &tombstones.kinds,
-                &tombstones.keys,
-                &tombstones.values,
-                &tombstones.gone_kinds,
-                &tombstones.gone_keys,
-            ],
-        )
-        .await?;
-    Ok(())
+    let (id, hash) = (&tenant.bytes()[..], &expected.hash[..]);
+    let columns: Parameters<'_> = &[
+        &id,
+        &number,
+        &expected.seq,
+        &hash,
+        &rows.recorded_ats,
+        &rows.actors,
+        &rows.batch_ids,
+        &rows.kinds,
+        &rows.keys,
+        &rows.ops,
+        &rows.versions,
+        &rows.bodies,
+        &rows.hashes,
+        &names.kinds,
+        &names.keys,
+        &names.values,
+        &names.gone_kinds,
+        &names.gone_keys,
+        &tombstones.kinds,
+        &tombstones.keys,
+        &tombstones.values,
+        &tombstones.gone_kinds,
+        &tombstones.gone_keys,
+    ];
+    let appending = client.query(&statement, columns);
+    if number == turn_of(tenant) {
+        return appending.await.map(|_| ());
+    }
+    let (small, shared) = (small_turn_of(tenant), client.prepare_cached(statements::TURN_SHARED).await?);
+    let in_turn: Parameters<'_> = &[&small];
+    // All are sent at once, and waited for: after an error the last one rolls back.
+    let (begun, held, appended, ended) = join4(
+        client.batch_execute("BEGIN"),
+        client.query(&shared, in_turn),
+        appending,
+        client.batch_execute("COMMIT"),
+    )
+    .await;
+    begun?;
+    held?;
+    appended?;
+    ended
 }
 
 /// Whether the journal did not end where it was expected to, or another one who did not wait for its turn has

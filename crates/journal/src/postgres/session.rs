@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{Pool, PoolError, TimeoutType, Transaction};
 use futures_util::TryStreamExt;
-use futures_util::future::{BoxFuture, try_join3};
+use futures_util::future::{BoxFuture, join3};
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
@@ -152,14 +152,16 @@ async fn in_one_trip(
         let client = lent.client();
         let statement = client.prepare_cached(sql).await?;
         let begun = begin(commands, tenant);
-        // All are sent at once. After an error in one of them the last one rolls back.
-        let (_, rows, _) = try_join3(
+        // All are sent at once, and waited for: after an error in one of them the last one rolls back.
+        let (begun, rows, ended) = join3(
             client.batch_execute(&begun),
             rows(client, &statement, parameters, &n_come),
             client.batch_execute("COMMIT"),
         )
-        .await?;
-        Ok::<_, tokio_postgres::Error>(rows)
+        .await;
+        begun?;
+        let rows = rows?;
+        ended.map(|()| rows)
     };
     let answered = while_it_moves(patience, &n_come, asked).await;
     lent.end(answered)
@@ -280,7 +282,7 @@ pub(super) fn turn_of_holder(tenant: TenantId) -> i64 {
 }
 
 /// Which turn is one of a tenant's small writes.
-fn small_turn_of(tenant: TenantId) -> i64 {
+pub(super) fn small_turn_of(tenant: TenantId) -> i64 {
     !turn_of(tenant)
 }
 

@@ -31,7 +31,9 @@ pub(super) struct Turns {
 /// Where a turn is held: whoever takes it first has it, the next write or the clock.
 type Slot = Arc<Mutex<Option<Held>>>;
 
-/// A turn that is held, by a connection of its own. Dropped, it ends with the connection.
+/// A turn that is held, by a connection of its own. Dropped, it ends with the connection; and so it does when that
+/// breaks, or is closed by the server: then whoever writes in it is beside others, and is still refused if the journal
+/// has moved on, or the tenant is on its way elsewhere.
 pub(super) struct Held {
     client: Option<Client>,
     number: i64,
@@ -46,7 +48,7 @@ impl Turns {
     /// The turn that is held for a tenant's next write.
     pub(super) fn take(&self, tenant: TenantId) -> Option<Held> {
         let held = self.held.lock().remove(&tenant);
-        held.and_then(|held| held.lock().take())
+        held.and_then(|held| held.lock().take()).filter(|held| !held.is_broken())
     }
 
     /// Waits for a tenant's turn and holds it for its next write. Who gets no connection does without.
@@ -80,6 +82,11 @@ impl Turns {
 }
 
 impl Held {
+    /// Whether it is known that its connection has ended, and the turn with it.
+    fn is_broken(&self) -> bool {
+        self.client.as_ref().is_none_or(|client| client.is_closed())
+    }
+
     /// Lets others have their turn.
     pub(super) async fn end(mut self) {
         let Some(client) = &self.client else { return };

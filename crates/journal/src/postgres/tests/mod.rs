@@ -16,6 +16,8 @@ mod leases;
 
 mod turns;
 
+mod lanes;
+
 use std::sync::Arc;
 
 use messwert_throwaway::{Database, database};

@@ -99,8 +99,8 @@ fn other_schemas_are_refused() {
     let theirs = database.address_of(&role);
     assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 7 }));
     database.run("UPDATE messwert.steps SET n_applied = 0");
-    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 6 }));
-    database.run("UPDATE messwert.steps SET n_applied = 6");
+    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 7 }));
+    database.run("UPDATE messwert.steps SET n_applied = 7");
     open(&theirs).map(drop).unwrap();
     // Such a role serves; tenants are moved by the owner.
     let error = open_as_owner(&theirs).map(drop).unwrap_err();

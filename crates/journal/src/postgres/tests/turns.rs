@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Opened, opened};
+use super::super::append::append as append_in_turn;
+use super::super::session::{small_turn_of, turn_of_holder};
+use super::{Opened, opened, plain};
 use crate::conformance::{NOW, batch, event};
-use crate::{Appended, Head, Store, TenantId, open, verify};
+use crate::{Appended, Head, Missing, NewBatch, Standing, Store, StoreError, TenantId, Who, open, verify};
 
 async fn append(store: &dyn Store, tenant: TenantId, expected: Head, id: u128) -> Appended {
     store.append(tenant, expected, vec![batch(id, vec![event(1)])], NOW).await.unwrap()
@@ -59,4 +61,61 @@ async fn a_turn_that_is_left_keeps_nobody_waiting() {
     assert!(matches!(append(&*store, tenant, head, 3).await, Appended::Conflict(_)));
     let head = other.head(tenant).await.unwrap();
     assert!(matches!(append(&*other, tenant, head, 4).await, Appended::Done(_)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turn_that_the_server_ends_keeps_nobody_from_writing() {
+    let Some(Opened { store, tenant, head, database }) = opened(2).await else { return };
+    database.run(&format!("ALTER DATABASE {} SET idle_session_timeout = '300ms'", database.name()));
+    let overtaken = open(&database.address()).unwrap();
+    let n_held = || {
+        database.run(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+            WHERE locktype = 'advisory' AND datname = current_database()",
+        )
+    };
+    let mut head = head;
+    for n_rows in [1, 300] {
+        assert!(matches!(append(&*overtaken, tenant, Head::EMPTY, 1).await, Appended::Conflict(_)));
+        while n_held().trim() != "0" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let Appended::Done(last) = append(&*store, tenant, head, 2).await else { panic!("overtaken") };
+        assert!(matches!(append(&*overtaken, tenant, head, 3).await, Appended::Conflict(_)));
+        let rows = batch(4, (0..n_rows).map(event).collect());
+        let Appended::Done(next) = overtaken.append(tenant, last, vec![rows], NOW).await.unwrap() else {
+            panic!("overtaken once more")
+        };
+        head = next;
+    }
+    overtaken.leave_turn(tenant).await;
+    verify(&*store, tenant, Some(head.mark())).await.unwrap();
+}
+
+/// As if the connection that held the turn had just been lost, and nobody knew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_in_a_turn_that_was_lost_waits_for_whoever_changes_how_the_tenant_stands() {
+    for is_known_to_be_little in [true, false] {
+        let Some(Opened { tenant, head, database, .. }) = opened(2).await else { return };
+        let store = super::super::open(&database.address(), Missing::Refuse, Who::Server).unwrap();
+        let mover = plain(&database.address()).await;
+        let leave = format!(
+            "BEGIN; SELECT pg_advisory_xact_lock({}); UPDATE tenants SET standing = 'leaving', elsewhere = 'x'",
+            small_turn_of(tenant)
+        );
+        mover.batch_execute(&leave).await.unwrap();
+        let mut batch = batch(1, vec![event(1)]);
+        if !is_known_to_be_little {
+            let mut entries = batch.entries;
+            batch = NewBatch { entries: Box::new(std::iter::from_fn(move || entries.next())), ..batch };
+        }
+        let number = turn_of_holder(tenant);
+        let appending = append_in_turn(store.writes.clone(), tenant, number, head, vec![batch], NOW);
+        let appending = tokio::spawn(appending);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(!appending.is_finished());
+        mover.batch_execute("COMMIT").await.unwrap();
+        let refused = appending.await.unwrap().unwrap_err();
+        assert!(matches!(&refused, StoreError::ReadOnly { standing: Standing::Leaving(_), .. }), "{refused}");
+    }
 }
