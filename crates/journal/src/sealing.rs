@@ -14,8 +14,11 @@ use crate::{Head, NewBatch, Row, StoreError, TenantId};
 /// set wrong; more must be put right before wrong times are recorded for good.
 const CLOCK_TOLERANCE: i64 = 3_600_000_000;
 
-/// Rows that are sealed at a time.
+/// Rows that are sealed at a time, unless they are heavy …
 pub(crate) const CHUNK: usize = 256;
+
+/// … and have bodies of so many bytes: what waits to be written is bounded by that.
+const HEAVY: usize = 1 << 20;
 
 /// Chunks of sealed rows that wait to be written.
 pub(crate) const WAITING: usize = 8;
@@ -38,6 +41,8 @@ pub(crate) struct Sealed {
 pub(crate) struct Chunk {
     pub(crate) seal: Arc<Seal>,
     pub(crate) rows: Vec<Sealed>,
+    /// What their bodies come to.
+    n_bytes: usize,
 }
 
 /// Gives the entries of batches their positions, times and seals.
@@ -72,12 +77,12 @@ impl Sealer {
             let Some((seal, mut entries)) = self.begun.take().or_else(|| self.begin()) else {
                 return Ok(None);
             };
-            let rows = self.seal_rows(&seal, &mut entries)?;
-            if rows.len() == CHUNK {
-                self.begun = Some((Arc::clone(&seal), entries));
+            let chunk = self.seal_rows(seal, &mut entries)?;
+            if chunk.is_full() {
+                self.begun = Some((Arc::clone(&chunk.seal), entries));
             }
-            if !rows.is_empty() {
-                return Ok(Some(Chunk { seal, rows }));
+            if !chunk.rows.is_empty() {
+                return Ok(Some(chunk));
             }
         }
     }
@@ -98,16 +103,17 @@ impl Sealer {
         Some((Arc::new(Seal { tenant: self.tenant, recorded_at, actor, batch_id }), entries))
     }
 
-    fn seal_rows(&mut self, seal: &Seal, entries: &mut Entries) -> Result<Vec<Sealed>, StoreError> {
-        let mut rows = Vec::new();
-        for entry in entries.take(CHUNK) {
-            let entry = entry.map_err(StoreError::Entries)?;
-            let seq = self.head.seq + 1;
-            let hash = seal_with(&mut self.message, &self.head.hash, &seal.columns(seq, &entry));
-            self.head = Head { seq, hash, recorded_at: seal.recorded_at };
-            rows.push(Sealed { head: self.head, entry });
+    fn seal_rows(&mut self, seal: Arc<Seal>, entries: &mut Entries) -> Result<Chunk, StoreError> {
+        let mut chunk = Chunk::of(seal);
+        while !chunk.is_full()
+            && let Some(entry) = entries.next()
+        {
+            let (entry, seq) = (entry.map_err(StoreError::Entries)?, self.head.seq + 1);
+            let hash = seal_with(&mut self.message, &self.head.hash, &chunk.seal.columns(seq, &entry));
+            self.head = Head { seq, hash, recorded_at: chunk.seal.recorded_at };
+            chunk.push(Sealed { head: self.head, entry });
         }
-        Ok(rows)
+        Ok(chunk)
     }
 }
 
@@ -127,10 +133,11 @@ pub(crate) fn sealed_before(tenant: TenantId, rows: Vec<Row>) -> Vec<Chunk> {
             batch_id: *batch_id,
         };
         match chunks.last_mut().filter(is_of) {
-            Some(chunk) => chunk.rows.push(Sealed::from(row)),
+            Some(chunk) => chunk.push(Sealed::from(row)),
             None => {
-                let seal = Arc::new(seal());
-                chunks.push(Chunk { seal, rows: vec![Sealed::from(row)] });
+                let mut chunk = Chunk::of(Arc::new(seal()));
+                chunk.push(Sealed::from(row));
+                chunks.push(chunk);
             }
         }
     }
@@ -148,9 +155,18 @@ impl From<Row> for Sealed {
 }
 
 impl Chunk {
+    fn of(seal: Arc<Seal>) -> Chunk {
+        Chunk { seal, rows: Vec::new(), n_bytes: 0 }
+    }
+
+    fn push(&mut self, row: Sealed) {
+        self.n_bytes += row.entry.body.as_ref().map_or(0, Vec::len);
+        self.rows.push(row);
+    }
+
     /// Whether more rows of the batch may follow.
     pub(crate) fn is_full(&self) -> bool {
-        self.rows.len() == CHUNK
+        self.rows.len() == CHUNK || self.n_bytes >= HEAVY
     }
 
     /// Where the journal ends with it.
@@ -173,5 +189,28 @@ impl Seal {
             version: entry.version,
             body: entry.body.as_deref(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{NOW, batch, event, tenant};
+
+    /// How many rows are in each chunk of a batch whose rows have bodies of so many bytes.
+    fn chunks(n_rows: usize, n_bytes: usize) -> Vec<usize> {
+        let heavy = |n| Entry { body: Some(vec![b'x'; n_bytes]), ..event(n) };
+        let batch = batch(1, (0..n_rows).map(heavy).collect());
+        let mut sealer = Sealer::new(tenant(1).id, Head::EMPTY, vec![batch], NOW).unwrap();
+        let chunks = std::iter::from_fn(|| sealer.next_chunk().unwrap());
+        chunks.map(|chunk| chunk.rows.len()).collect()
+    }
+
+    #[test]
+    fn a_chunk_has_so_many_rows_or_so_many_bytes() {
+        assert_eq!(chunks(600, 10), [256, 256, 88]);
+        assert_eq!(chunks(512, 10), [256, 256]);
+        assert_eq!(chunks(9, 300 << 10), [4, 4, 1]);
+        assert_eq!(chunks(3, 1 << 20), [1, 1, 1]);
     }
 }

@@ -7,8 +7,11 @@ use messwert_books::fact::{Kind, Op};
 
 use crate::Row;
 
-/// Rows of a stretch, at most.
+/// Rows of a stretch, at most, unless they are heavy …
 pub(crate) const LENGTH: usize = 500;
+
+/// … and come to so many bytes.
+const HEAVY: usize = 2 << 20;
 
 /// Takes a stretch and gives room for the next one, or nothing if no more are wanted. May block.
 pub type Take = Box<dyn FnMut(Stretch) -> Option<Stretch> + Send>;
@@ -61,6 +64,11 @@ impl Stretch {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
+    }
+
+    /// Whether no more rows are to be added.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= LENGTH || self.keys.len() + self.bodies.len() >= HEAVY
     }
 
     /// The position of the last row.

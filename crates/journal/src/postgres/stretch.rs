@@ -13,7 +13,6 @@ use super::address::Place;
 use super::lent::in_time;
 use super::session::{ANSWERED, begin};
 use super::statements::JOURNAL_STRETCH;
-use crate::stretch::LENGTH;
 use crate::{StoreError, Stretch, Take, TenantId};
 
 // Rows come by their key, whatever is not yet known of a table that was just filled: sorted, they would pass
@@ -86,7 +85,7 @@ impl Reading {
         mut messages: Pin<&mut CopyOutStream>,
         is_first: &mut bool,
     ) -> Result<bool, StoreError> {
-        while self.room.len() < LENGTH {
+        while !self.room.is_full() {
             let Some(message) = messages.try_next().await? else { return Ok(false) };
             let mut fields = Fields(&message);
             if std::mem::take(is_first) {

@@ -94,7 +94,7 @@ impl<'c> Pen<'c> {
 
     /// Writes rows, and the directory's entries as far as they change.
     fn write(&mut self, chunk: &Chunk) -> Result<Head, StoreError> {
-        let Chunk { seal, rows } = chunk;
+        let Chunk { seal, rows, .. } = chunk;
         for Sealed { head, entry } in rows {
             insert(&mut self.insert, &seal.columns(head.seq, entry), &head.hash)?;
             self.write_names(seal.recorded_at, entry)?;

@@ -75,7 +75,9 @@ fn read_stretch(
     let mut statement = connection.prepare_cached(statements::JOURNAL_STRETCH)?;
     let limit = end.saturating_sub(after).clamp(0, LENGTH as i64);
     let mut found = statement.query(params![tenant.bytes(), after, limit])?;
-    while let Some(row) = found.next()? {
+    while !stretch.is_full()
+        && let Some(row) = found.next()?
+    {
         let seq = row.get(0)?;
         let body = row.get_ref(5)?.as_blob_or_null();
         stretch.push(RowRef {

@@ -13,8 +13,11 @@ use messwert_journal::{BoxError, Head};
 use super::tail::IN_PLACE;
 use super::{Kept, Ledger, LedgerError};
 
-/// Entries that are handed to the fold at a time.
+/// Entries that are handed to the fold at a time, unless they are heavy …
 const CHUNK: usize = 500;
+
+/// … and have bodies of so many bytes.
+const HEAVY: usize = 1 << 20;
 
 /// Chunks that wait for the fold.
 const WAITING: usize = 8;
@@ -43,6 +46,8 @@ pub(super) struct Followed<I> {
     head: Head,
     is_bulk: bool,
     parts: Vec<Part>,
+    /// What the bodies of `parts` come to.
+    n_bytes: usize,
     folding: Option<Folding>,
     done: SyncSender<Aside>,
 }
@@ -64,7 +69,7 @@ pub(super) fn follow<I>(
     let (done, made) = sync_channel(1);
     let head = Head { recorded_at: now.max(expected.recorded_at.saturating_add(1)), ..expected };
     let is_bulk = n_entries > IN_PLACE as u64;
-    (Followed { entries, ledger, head, is_bulk, parts: Vec::new(), folding: None, done }, made)
+    (Followed { entries, ledger, head, is_bulk, parts: Vec::new(), n_bytes: 0, folding: None, done }, made)
 }
 
 impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
@@ -87,13 +92,16 @@ impl<I> Followed<I> {
     fn note(&mut self, entry: &Entry) -> Result<(), BoxError> {
         let Entry { kind, op, key, body, .. } = entry;
         self.parts.push(Part { kind: *kind, op: *op, key: key.clone(), body: body.clone() });
-        if self.is_bulk && self.parts.len() == CHUNK { self.hand_over() } else { Ok(()) }
+        self.n_bytes += body.as_ref().map_or(0, Vec::len);
+        let is_full = self.parts.len() == CHUNK || self.n_bytes >= HEAVY;
+        if self.is_bulk && is_full { self.hand_over() } else { Ok(()) }
     }
 
     /// Hands entries to the fold, which begins with the first of them: no books are copied for a
     /// write that comes too late.
     fn hand_over(&mut self) -> Result<(), BoxError> {
         let parts = std::mem::take(&mut self.parts);
+        self.n_bytes = 0;
         if self.folding.is_none() {
             self.folding = Some(begin(Arc::clone(&self.ledger), self.head)?);
         }
