@@ -79,9 +79,24 @@ impl Outage {
     ) -> Result<T, StoreError> {
         let began = Instant::now();
         if !self.may_answer(began).await {
-            return Err(StoreError::Unreachable("it could not be reached a moment ago".into()));
+            return Err(gone());
         }
         let answer = in_time(question).await;
+        self.note(began, answer.as_ref().err());
+        answer
+    }
+
+    /// What comes of a question that may take a while, unless the store is known to be out of reach, or found to be
+    /// so meanwhile.
+    pub(crate) async fn read<T>(
+        self: &Arc<Self>,
+        question: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let began = Instant::now();
+        if !self.may_answer(began).await {
+            return Err(gone());
+        }
+        let answer = self.watch(question).await;
         self.note(began, answer.as_ref().err());
         answer
     }
@@ -172,6 +187,10 @@ impl Outage {
     pub(crate) fn is_now(&self) -> bool {
         self.state.lock().now.is_some()
     }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unreachable("it could not be reached a moment ago".into())
 }
 
 /// What the store says, unless it says nothing.

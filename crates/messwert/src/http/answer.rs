@@ -319,7 +319,8 @@ async fn tell<T: Named + Send + 'static>(
     app.metrics.note_fold(report.name(), took.took);
     let lasting = Lasting::of(&reading, key.names);
     if key.names {
-        name_contacts(&*app.store, key.tenant, &mut figures.report).await?;
+        let naming = name_contacts(&*app.store, key.tenant, &mut figures.report);
+        app.ledgers.outage().read(naming).await?;
     }
     key.query = figures.query.cache_key();
     let answer = app.pool.go_on(move || {

@@ -23,6 +23,7 @@ use super::negotiate::{NDJSON, accept};
 use super::params::{REPEATED, but_language, read_query};
 use crate::app::App;
 use crate::keys::Scope;
+use crate::outage::Outage;
 
 /// Rows that are read at a time: at most so many MiB in memory, whatever the facts.
 const CHUNK: usize = 64;
@@ -53,13 +54,15 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let wanted = Wanted::read(asked).map_err(Error::Invalid)?;
     accept(&head.headers, NDJSON)?;
     let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
-    let end = app.store.head(caller.tenant).await?.seq;
+    let outage = app.ledgers.outage();
+    let end = outage.ask(app.store.head(caller.tenant)).await?.seq;
     if wanted.after > end {
         return Err(Error::BeyondJournal { end });
     }
     let end = wanted.limit.map_or(end, |limit| end.min(wanted.after.saturating_add(limit)));
     let rest = Rest {
         store: Arc::clone(&app.store),
+        outage: Arc::clone(outage),
         tenant: caller.tenant,
         after: wanted.after,
         end,
@@ -120,6 +123,7 @@ const UNKNOWN: Text = Text::fixed(
 /// The rows that are still to be sent.
 struct Rest {
     store: Arc<dyn Store>,
+    outage: Arc<Outage>,
     tenant: TenantId,
     after: i64,
     end: i64,
@@ -142,7 +146,7 @@ async fn next_lines(mut rest: Rest) -> Result<Option<(Bytes, Rest)>, BoxError> {
 }
 
 async fn read_lines(rest: &mut Rest, n_rows: usize) -> Result<Bytes, BoxError> {
-    let rows = rest.store.tail(rest.tenant, rest.after, n_rows).await?;
+    let rows = rest.outage.read(rest.store.tail(rest.tenant, rest.after, n_rows)).await?;
     let mut text = Vec::new();
     for row in &rows {
         serde_json::to_writer(&mut text, &line(rest.tenant, row)?)?;

@@ -132,7 +132,7 @@ impl Histories {
             return Ok(past);
         }
         let start = self.nearest(ledger.tenant, seq);
-        let past = fold_rest(&ledger.store, ledger.tenant, start, seq).await?;
+        let past = fold_rest(&ledger.store, &ledger.outage, ledger.tenant, start, seq).await?;
         if past.head.seq != seq {
             return Err(LedgerError::Lost { seq: past.head.seq + 1 }.into());
         }
@@ -242,7 +242,7 @@ async fn last_until(ledger: &Ledger, at: i64, head: Head) -> Result<i64, LedgerE
 }
 
 async fn recorded_at(ledger: &Ledger, seq: i64) -> Result<i64, LedgerError> {
-    let rows = ledger.store.rows(ledger.tenant, &[seq]).await?;
+    let rows = ledger.outage.read(ledger.store.rows(ledger.tenant, &[seq])).await?;
     rows.first().map(|row| row.recorded_at).ok_or(LedgerError::Lost { seq })
 }
 

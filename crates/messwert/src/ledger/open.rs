@@ -83,7 +83,7 @@ impl Ledgers {
         let opening = async move {
             let fold = async || {
                 let secret = outage.ask(store.secret(tenant)).await?;
-                let kept = fold_rest(&store, tenant, Kept::empty(), i64::MAX).await?;
+                let kept = fold_rest(&store, &outage, tenant, Kept::empty(), i64::MAX).await?;
                 memory.lock().counts.n_opened += 1;
                 Ok(Arc::new(Ledger::new(tenant, Arc::clone(&store), clock, random, outage, secret, kept)))
             };

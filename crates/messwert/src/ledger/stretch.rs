@@ -10,6 +10,7 @@ use messwert_journal::{Head, Store, Stretch, Take, TenantId};
 use tokio::sync::oneshot;
 
 use super::{Kept, LedgerError};
+use crate::outage::Outage;
 
 /// Stretches that wait for a parser, and parsed ones of each parser that wait for the fold: what keeps the
 /// others busy while one of them waits for memory.
@@ -37,6 +38,7 @@ type Folded = Result<Kept, LedgerError>;
 /// and the books lie together. If the future is dropped, no more is read than what is on its way.
 pub(super) async fn fold_rest(
     store: &Arc<dyn Store>,
+    outage: &Arc<Outage>,
     tenant: TenantId,
     kept: Kept,
     end: i64,
@@ -45,12 +47,12 @@ pub(super) async fn fold_rest(
     let wanted = Arc::new(());
     let (take, folded) = begin(kept, Arc::downgrade(&wanted))
         .map_err(|error| LedgerError::Stopped(error.to_string().into()))?;
-    let last = store.read_through(tenant, first.seq, end, take).await?;
+    let last = outage.read(store.read_through(tenant, first.seq, end, take)).await?;
     drop(wanted);
     let folded = folded.await.map_err(|_| LedgerError::Stopped("the fold ended early".into()))??;
     let mut kept = whole(folded, last)?;
     if last > first.seq {
-        let rows = store.rows(tenant, &[last]).await?;
+        let rows = outage.read(store.rows(tenant, &[last])).await?;
         kept.head = rows.first().map(Head::from).ok_or(LedgerError::Lost { seq: last })?;
     }
     Ok(kept)

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use messwert_books::calendar::Instant as Time;
 use messwert_journal::{Head, Row, StoreError, follow};
+use tokio::time::timeout;
 
 use super::beside::{Aside, fold_parts};
 use super::stretch::{Parsed, fold, fold_rest, parse};
@@ -17,6 +18,16 @@ const FRESH: Duration = Duration::from_millis(500);
 
 /// A tail of so many rows is folded in place, under the lock; readers wait for it.
 pub(super) const IN_PLACE: usize = 5_000;
+
+/// Rows of a tail that are read at a time …
+const STEP: usize = 500;
+
+/// … until their bodies come to so many bytes: the rest is read as a long stretch.
+const HEAVY: usize = 16 << 20;
+
+/// So long a reader waits for whoever brings rows into the books, and then folds what is missing itself: a write
+/// may have to wait for others of other processes.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// What was heard when the store was asked for the head.
 pub(super) struct Asked {
@@ -117,9 +128,8 @@ impl Ledger {
     /// False if what was made does not fit the books and the journal.
     fn take(&self, expected: Head, head: Head, made: Option<Aside>) -> Result<bool, LedgerError> {
         match made {
-            Some(Aside::Books(beside)) if fits(&beside, head) && self.head() == expected => {
-                self.swap(Kept { head, ..*beside });
-                Ok(true)
+            Some(Aside::Books(beside)) if fits(&beside, head) => {
+                Ok(self.swap(expected, Kept { head, ..*beside }))
             }
             Some(Aside::Parts(parts)) => {
                 let mut kept = self.kept.write();
@@ -158,47 +168,87 @@ impl Ledger {
             return Err(LedgerError::Diverged { ours: ours.seq, theirs: theirs.seq });
         }
         // Books with these rows in them may be ready in a moment.
-        let _right = self.recording.lock().await;
+        let _right = timeout(GLANCE, self.recording.lock()).await;
         if theirs.seq <= self.head().seq { Ok(()) } else { self.fold_tail().await }
     }
 
     /// Folds all rows beyond the books: few in place, many beside, so that nobody waits for long and
-    /// nobody sees half a batch. None is read twice. The caller holds `recording`.
+    /// nobody sees half a batch. Whoever holds `recording` as well does nothing for nothing.
     async fn fold_tail(self: &Arc<Self>) -> Result<(), LedgerError> {
-        let ours = self.head();
-        let tail = self.store.tail(self.tenant, ours.seq, IN_PLACE + 1);
-        let rows = self.outage.watch(tail).await?;
+        // Until nobody else has brought the books any further meanwhile.
+        while !self.fold_beyond(self.head()).await? {}
+        Ok(())
+    }
+
+    /// Folds all rows beyond `ours`, unless the books do not end there any more: `false`. None is read twice.
+    async fn fold_beyond(self: &Arc<Self>, ours: Head) -> Result<bool, LedgerError> {
+        let Tail { rows, is_all } = self.tail(ours).await?;
         if let Some(row) = rows.first() {
             let diverged = |_| LedgerError::Diverged { ours: ours.seq, theirs: row.seq };
             follow(ours, self.tenant, row).map_err(diverged)?;
         }
         let ledger = Arc::clone(self);
-        if rows.len() <= IN_PLACE {
-            return blocking(move || ledger.fold_in_place(&rows)).await?;
+        if is_all {
+            return blocking(move || ledger.fold_in_place(ours, &rows)).await?;
         }
-        let copy = blocking(move || fold_beside(ledger.kept.read().clone(), &rows)).await??;
-        let beside = fold_rest(&self.store, self.tenant, copy, i64::MAX).await?;
+        let copy = blocking(move || {
+            let copy = ledger.kept.read().clone();
+            if copy.head == ours { fold_beside(copy, &rows).map(Some) } else { Ok(None) }
+        });
+        let Some(copy) = copy.await?? else { return Ok(false) };
+        let beside = fold_rest(&self.store, &self.outage, self.tenant, copy, i64::MAX).await?;
         let ledger = Arc::clone(self);
-        blocking(move || ledger.swap(beside)).await?;
-        Ok(())
+        Ok(blocking(move || ledger.swap(ours, beside)).await?)
     }
 
-    fn fold_in_place(&self, rows: &[Row]) -> Result<(), LedgerError> {
+    /// The rows beyond `ours`, or the first ones if they are many or heavy.
+    async fn tail(self: &Arc<Self>, ours: Head) -> Result<Tail, LedgerError> {
+        let (mut rows, mut n_bytes) = (Vec::new(), 0);
+        while rows.len() <= IN_PLACE && n_bytes < HEAVY {
+            let (after, step) =
+                (rows.last().map_or(ours.seq, |row: &Row| row.seq), STEP.min(IN_PLACE + 1 - rows.len()));
+            let more = self.outage.watch(self.store.tail(self.tenant, after, step)).await?;
+            let is_all = more.len() < step;
+            n_bytes += more.iter().filter_map(|row| row.body.as_ref()).map(Vec::len).sum::<usize>();
+            rows.extend(more);
+            if is_all {
+                return Ok(Tail { rows, is_all });
+            }
+        }
+        Ok(Tail { rows, is_all: false })
+    }
+
+    fn fold_in_place(&self, ours: Head, rows: &[Row]) -> Result<bool, LedgerError> {
         let parsed = parse(rows.iter().collect())?;
         let mut kept = self.kept.write();
+        if kept.head != ours {
+            return Ok(false);
+        }
         let folded = fold_sealed(&mut kept, &parsed, rows);
         self.set_gist(&kept);
-        folded
+        folded.map(|()| true)
     }
 
-    fn swap(&self, beside: Kept) {
+    /// Has other books in the place of those that end at `ours`, if they still do.
+    fn swap(&self, ours: Head, beside: Kept) -> bool {
         let mut kept = self.kept.write();
+        if kept.head != ours {
+            drop(kept);
+            return false;
+        }
         self.set_gist(&beside);
         let old = std::mem::replace(&mut *kept, beside);
         // Freeing a million facts takes a while: not while readers wait.
         drop(kept);
         drop(old);
+        true
     }
+}
+
+/// Rows beyond the books.
+struct Tail {
+    rows: Vec<Row>,
+    is_all: bool,
 }
 
 /// Folds rows into a copy of the books.
@@ -240,6 +290,28 @@ mod tests {
         let batch = NewBatch::of("test", random.uuid(), vec![some_settings()]);
         store.create_tenant(tenant, &Secret::new(random.block()), batch, 0).await.unwrap();
         store
+    }
+
+    /// As while a write waits for those of other processes.
+    #[tokio::test]
+    async fn a_reader_does_not_wait_for_long_for_a_write() {
+        let (folder, random) = (tempfile::tempdir().unwrap(), Random::seeded(1));
+        let id = TenantId::new(random.uuid());
+        let tenant = Tenant { id, key: "acme".to_owned(), plan: Plan::Business, created_at: 0 };
+        let store = store(&folder, &tenant, &random).await;
+        let open = || Ledgers::new(Arc::clone(&store), Clock::System, random.clone());
+        let (ours, other) = (open().open(id).await.unwrap(), open().open(id).await.unwrap());
+        let _recording = ours.recording.lock().await;
+        let mut source = Source::default();
+        let place = messwert_books::batch::Place { file: 0, line: 1 };
+        source.push(place, br#"{"kind":"contact","customer_number":"K"}"#).unwrap();
+        other.write("test", source).await.unwrap();
+        let refreshed = timeout(Duration::from_secs(20), ours.refresh(Instant::now(), true)).await;
+        refreshed.expect("it is waited for").unwrap();
+        assert_eq!(ours.head(), other.head());
+        // What the write has made ready comes too late, and does no harm.
+        let [behind, late] = [Head { seq: 1, ..other.head() }, other.head()];
+        assert!(!ours.take(behind, late, Some(Aside::Parts(Vec::new()))).unwrap());
     }
 
     #[tokio::test]

@@ -206,4 +206,27 @@ async fn a_store_that_says_nothing_is_waited_for_once() {
     assert_eq!(ask(&acme, REVENUE).await.at(STALE_SINCE), NOON);
     assert_unavailable(&acme.post_facts(MORE).await);
     assert_eq!(began.elapsed().as_secs(), 6, "and not again at once");
+    // Nor for what the store is asked at length: names, the past, rows of the journal.
+    let rows = format!("{REVENUE}/rows?figure=currencies.EUR.totals.invoiced.gross");
+    for path in [&rows, "/api/v1/reports/revenue?at_seq=1", "/api/v1/journal"] {
+        assert_unavailable(&ask(&acme, path).await);
+    }
+    assert!(began.elapsed().as_secs() < 9, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn names_of_a_store_that_says_nothing_any_more_are_not_waited_for_until_the_end() {
+    let app = TestApp::in_file();
+    let acme = app.tenant("acme").await.with_scopes(&ALL).await;
+    acme.import(&FACTS).await;
+    assert_eq!(acme.get(REVENUE).await.status, 200);
+    app.store().set_mood(Mood::Silent);
+    tokio::time::pause();
+    // Key and books were looked at less than half a second before.
+    let rows = format!("{REVENUE}/rows?figure=currencies.EUR.totals.invoiced.gross");
+    for path in [&rows, "/api/v1/reports/revenue?at_seq=1"] {
+        let began = tokio::time::Instant::now();
+        assert_unavailable(&acme.get(path).await);
+        assert!(began.elapsed().as_secs() <= 8, "{path}: {:?}", began.elapsed());
+    }
 }

@@ -1,11 +1,17 @@
 //! Trouble: a store out of reach, a panic; nobody learns why but the log.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use http::{Method, Request};
+use messwert::http::Front;
 use messwert_journal::Store;
 use messwert_testkit::{Mood, TestApp};
 use tokio::time::{Instant, timeout};
+use tower::Service;
 
 use crate::FACTS;
 
@@ -94,18 +100,36 @@ async fn a_panic_is_500_and_ends_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn what_takes_too_long_is_given_up() {
-    let app = TestApp::in_file();
-    let acme = app.tenant("acme").await;
-    acme.import(&FACTS).await;
-    app.store().set_mood(Mood::Hanging);
-    for (path, code, seconds) in [("/api/v1/reports/revenue", "timeout", 30), ("/readyz", "unavailable", 2)] {
+    // Names are waited for until the store is found to be out of reach.
+    for (path, seconds) in [("/readyz", 2), ("/api/v1/reports/revenue", 8)] {
+        let app = TestApp::in_file();
+        let acme = app.tenant("acme").await;
+        acme.import(&FACTS).await;
+        app.store().set_mood(Mood::Hanging);
         let began = Instant::now();
         let answer = acme.get(path).await;
-        assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, code.into()));
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "unavailable".into()));
         assert_eq!((answer.header("retry-after"), began.elapsed().as_secs()), ("1", seconds));
+        app.store().set_mood(Mood::Well);
+        tokio::time::resume();
+        assert_eq!(acme.get("/readyz").await.status, 200);
+        let report = acme.get_report("revenue", "").await;
+        assert_eq!(report.status, 200, "whoever gave up left the place to others");
+        tokio::time::pause();
     }
-    app.store().set_mood(Mood::Well);
-    assert_eq!(acme.get_report("revenue", "").await.status, 200, "whoever gave up left the place to others");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_never_comes_is_not_waited_for() {
+    let app = TestApp::in_file();
+    let router = Router::new().route("/never", get(std::future::pending::<()>));
+    let mut front = Front::around(Arc::clone(app.app()), router, &["/never"]);
+    let began = Instant::now();
+    let answer = front.call(Request::get("/never").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
+    assert_eq!(began.elapsed().as_secs(), 30);
+    let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+    assert!(String::from_utf8_lossy(&body).contains(r#""code":"timeout""#));
 }
 
 #[tokio::test(start_paused = true)]
