@@ -164,3 +164,41 @@ pub(super) fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use messwert_books::batch::Secret;
+    use messwert_books::fact::{Effect, NamesChange};
+    use messwert_journal::{NewBatch, Plan, Tenant, TenantId, open_or_create};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::ledger::Ledgers;
+    use crate::ledger::tenants::tests::some_settings;
+    use crate::random::Random;
+
+    #[tokio::test]
+    async fn heavy_entries_are_handed_over_before_they_are_many() {
+        let (folder, random) = (tempfile::tempdir().unwrap(), Random::seeded(1));
+        let store = open_or_create(&format!("sqlite:{}/messwert.db", folder.path().display())).unwrap();
+        let id = TenantId::new(random.uuid());
+        let tenant = Tenant { id, key: "acme".to_owned(), plan: Plan::Business, created_at: 0 };
+        let batch = NewBatch::of("test", random.uuid(), vec![some_settings()]);
+        store.create_tenant(&tenant, &Secret::new(random.block()), batch, 0).await.unwrap();
+        let ledger = Ledgers::new(store, Clock::System, random).open(id).await.unwrap();
+        let (kind, names, effect) = (Kind::Event, NamesChange::Keep, Effect::Added);
+        let entry = |n_bytes| -> Result<Entry, BoxError> {
+            let body = Some(vec![b'x'; n_bytes]);
+            let (key, op, names) = ("[\"E\"]".to_owned(), Op::Put, names.clone());
+            Ok(Entry { kind, key, op, version: 1, body, names, effect, rank: 0 })
+        };
+        for (n_bytes, n_kept) in [(10, [1, 2, 3]), (HEAVY / 2, [1, 0, 1])] {
+            let entries = (0..3).map(|_| entry(n_bytes));
+            let (mut followed, _made) = follow(Arc::clone(&ledger), entries, 6_000, ledger.head(), 0);
+            for n_kept in n_kept {
+                followed.next().unwrap().unwrap();
+                assert_eq!(followed.parts.len(), n_kept);
+            }
+        }
+    }
+}

@@ -168,6 +168,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_more_is_taken_for_books_that_nobody_wants() {
+        let wanted = Arc::new(());
+        let (mut take, _folded) = begin(Kept::empty(), Arc::downgrade(&wanted)).unwrap();
+        assert!(take(Stretch::default()).is_some());
+        drop(wanted);
+        assert!(take(Stretch::default()).is_none());
+    }
+
+    #[test]
     fn a_parser_that_ends_early_is_an_error() {
         let (sender, parsed) = sync_channel::<Chunk>(1);
         drop(sender);

@@ -197,3 +197,25 @@ async fn who_may_see_names_has_another_tag() {
     let asked = without.get_with(path, &[("if-none-match", named.header("etag"))]).await;
     assert_eq!(asked.status, 200, "names are no secret of a cache");
 }
+
+#[tokio::test]
+async fn whatever_was_asked_before_is_known() {
+    let app = TestApp::new();
+    let acme = app.tenant("acme").await;
+    acme.import(&FACTS).await;
+    for path in [
+        "/api/v1/reports",
+        "/api/v1/reports/revenue",
+        "/api/v1/reports/overview?compare=previous_year&date_from=2026-01-01&date_to=2026-12-31",
+        "/api/v1/reports/revenue?at_seq=1&lang=en",
+        "/api/v1/reports/revenue/rows?figure=currencies.EUR.totals.invoiced.gross",
+    ] {
+        for coding in ["identity", "zstd"] {
+            let ask = async || acme.get_with(path, &[("accept-encoding", coding)]).await;
+            let (made, known) = (ask().await, ask().await);
+            assert_eq!((made.status.as_u16(), known.status.as_u16()), (200, 200), "{path}");
+            assert!(!made.header("server-timing").is_empty(), "{path}");
+            assert_eq!(known.header("server-timing"), "", "{path} in {coding} was made again");
+        }
+    }
+}
