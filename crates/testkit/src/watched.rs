@@ -1,7 +1,8 @@
 //! A store that counts what it is asked, and fails when told to.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use messwert_books::batch::Secret;
@@ -34,6 +35,8 @@ pub enum Mood {
     Slow,
     /// Reading a long stretch never ends.
     Endless,
+    /// Nothing is appended before the mood changes.
+    Holding,
 }
 
 /// An hour, in µs.
@@ -51,10 +54,12 @@ pub struct Watched {
     n_stretches: AtomicUsize,
     stretch_after: AtomicI64,
     n_hours_ahead: AtomicU32,
+    appends: Mutex<Vec<usize>>,
 }
 
 impl Watched {
-    pub(crate) fn new(inner: Arc<dyn Store>) -> Watched {
+    /// Around a store that does what it is asked, until it is told otherwise.
+    pub fn new(inner: Arc<dyn Store>) -> Watched {
         let count = AtomicUsize::default;
         Watched {
             inner,
@@ -67,6 +72,7 @@ impl Watched {
             n_stretches: count(),
             stretch_after: AtomicI64::new(0),
             n_hours_ahead: AtomicU32::new(0),
+            appends: Mutex::default(),
         }
     }
 
@@ -113,6 +119,11 @@ impl Watched {
     /// The row after which a long stretch was read last; 0: from the first one on, or none was.
     pub fn stretch_after(&self) -> i64 {
         self.stretch_after.load(Ordering::SeqCst)
+    }
+
+    /// Of how many batches each append was that it was asked for, in their order.
+    pub fn appends(&self) -> Vec<usize> {
+        self.appends.lock().expect("nobody panics with it").clone()
     }
 
     /// Counts a call, which goes no further in some moods.
@@ -204,7 +215,7 @@ impl Store for Watched {
         self.called().await?;
         let head = self.inner.head(tenant).await;
         while self.is(Mood::Slow) {
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         head
     }
@@ -216,6 +227,10 @@ impl Store for Watched {
         batches: Vec<NewBatch>,
         now: i64,
     ) -> Result<Appended, StoreError> {
+        self.appends.lock().expect("nobody panics with it").push(batches.len());
+        while self.is(Mood::Holding) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         self.called().await?;
         self.inner.append(tenant, expected, batches, now).await
     }

@@ -28,10 +28,13 @@ mod period_rules;
 
 mod referrers;
 
+mod footprint;
+
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use applicant::Secret;
 pub use change::{Change, LINE_LIMIT, Unread, read_change, tenant_zone};
+pub use footprint::{Footprint, Mentions};
 
 use crate::books::{Settings, table_key};
 use crate::calendar::Instant;

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// What histories begin with, so that many references hold.
-const GROUND: &[&str] = &[
+pub(crate) const GROUND: &[&str] = &[
     r#"{"kind":"tenant","name":"M"}"#,
     r#"{"kind":"event","event_key":"e0","title":"E","series_key":"s","date_from":"2026-01-01"}"#,
     r#"{"kind":"event","event_key":"e1","title":"E","series_key":"s","date_from":"2025-01-01"}"#,
@@ -28,19 +28,19 @@ const GROUND: &[&str] = &[
 
 /// The raw material of a line: what is chosen by each number is decided by [`line`].
 #[derive(Clone, Debug)]
-struct Seed {
+pub(crate) struct Seed {
     kind: usize,
     is_deletion: bool,
     numbers: [u8; 8],
 }
 
-fn seed() -> impl Strategy<Value = Seed> {
+pub(crate) fn seed() -> impl Strategy<Value = Seed> {
     (1..Kind::ALL.len(), prop::bool::weighted(0.2), any::<[u8; 8]>())
         .prop_map(|(kind, is_deletion, numbers)| Seed { kind, is_deletion, numbers })
 }
 
 /// One line, over few keys, so that they meet.
-fn line(seed: &Seed) -> String {
+pub(crate) fn line(seed: &Seed) -> String {
     let kind = Kind::ALL[seed.kind];
     let n = |at: usize, below: u8| seed.numbers[at] % below;
     let key = |letter: char, at: usize, below: u8| format!("{letter}{}", n(at, below));
@@ -161,13 +161,13 @@ fn answers(books: &Books) -> Vec<String> {
     periods.iter().flat_map(of_all).collect()
 }
 
-/// How many histories: many if time is given.
-fn cases() -> u32 {
-    if std::env::var_os("MESSWERT_SOAK").is_some() { 10_000 } else { 100 }
+/// How many histories: so many, a hundred times as many if time is given.
+pub(crate) fn cases(n_histories: u32) -> u32 {
+    if std::env::var_os("MESSWERT_SOAK").is_some() { 100 * n_histories } else { n_histories }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(100), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn books_are_what_the_journal_says(history in prop::collection::vec(prop::collection::vec(seed(), 1..4), 1..60)) {

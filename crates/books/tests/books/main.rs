@@ -14,6 +14,8 @@ mod golden;
 
 mod history;
 
+mod footprints;
+
 mod index;
 
 mod integrity;

@@ -30,10 +30,17 @@ pub(super) struct Part {
     body: Option<Vec<u8>>,
 }
 
+impl Part {
+    pub(super) fn of(entry: &Entry) -> Part {
+        let Entry { kind, op, key, body, .. } = entry;
+        Part { kind: *kind, op: *op, key: key.clone(), body: body.clone() }
+    }
+}
+
 /// What was made of the entries when the last one was taken.
 pub(super) enum Aside {
-    /// They are few: to be folded in place.
-    Parts(Vec<Part>),
+    /// They are few: to be folded in place, batch after batch.
+    Batches(Vec<Vec<Part>>),
     /// Books with all of them in it; the seal of their head is not known yet.
     Books(Box<Kept>),
 }
@@ -90,9 +97,8 @@ impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
 
 impl<I> Followed<I> {
     fn note(&mut self, entry: &Entry) -> Result<(), BoxError> {
-        let Entry { kind, op, key, body, .. } = entry;
-        self.parts.push(Part { kind: *kind, op: *op, key: key.clone(), body: body.clone() });
-        self.n_bytes += body.as_ref().map_or(0, Vec::len);
+        self.parts.push(Part::of(entry));
+        self.n_bytes += entry.body.as_ref().map_or(0, Vec::len);
         let is_full = self.parts.len() == CHUNK || self.n_bytes >= HEAVY;
         if self.is_bulk && is_full { self.hand_over() } else { Ok(()) }
     }
@@ -115,7 +121,7 @@ impl<I> Followed<I> {
             self.hand_over()?;
             Aside::Books(Box::new(self.folded()?))
         } else {
-            Aside::Parts(std::mem::take(&mut self.parts))
+            Aside::Batches(vec![std::mem::take(&mut self.parts)])
         };
         // Nobody waits for it if the write was given up.
         let _ = self.done.send(aside);
@@ -147,8 +153,16 @@ fn begin(ledger: Arc<Ledger>, head: Head) -> io::Result<Folding> {
     Ok(Folding { sender, thread })
 }
 
+/// Folds the batches of one append, of which none is empty, as the rows that they became, up to `head`.
+pub(super) fn fold_batches(kept: &mut Kept, batches: &[Vec<Part>], head: Head) -> Result<(), LedgerError> {
+    let n_after = (0..batches.len() as i64).rev();
+    // Each is recorded a microsecond after the one before.
+    let of = |n_after| Head { recorded_at: head.recorded_at - n_after, ..head };
+    batches.iter().zip(n_after).try_for_each(|(parts, n_after)| fold_parts(kept, parts, of(n_after)))
+}
+
 /// Folds entries as the rows that they became, or become; of the head they tell all but the seal.
-pub(super) fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<(), LedgerError> {
+fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<(), LedgerError> {
     for part in parts {
         let seq = kept.head.seq + 1;
         let row = RowRef {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
-    Batch, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
+    Batch, Mentions, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
 };
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
@@ -28,6 +28,8 @@ pub(super) struct Noted {
     pub(super) tenant_zone: Zone,
     /// Lines that cannot be read.
     refused: Refused,
+    /// Of a few lines: what they speak of.
+    pub(super) mentions: Vec<Mentions>,
 }
 
 impl Noted {
@@ -64,15 +66,16 @@ pub(super) fn note(
         let mut refused = Refused::new(n_told);
         source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
         match note_in(source, zone, Batch::new(now, secret.clone()), refused)? {
-            Ok((batch, zone, refused)) => {
-                return Ok(Noted { batch, zone, tenant_zone: tenant_zone.clone(), refused });
+            Ok((batch, zone, refused, mentions)) => {
+                let tenant_zone = tenant_zone.clone();
+                return Ok(Noted { batch, zone, tenant_zone, refused, mentions });
             }
             Err(other) => zone = other,
         }
     }
 }
 
-type NotedIn = (Batch, Zone, Refused);
+type NotedIn = (Batch, Zone, Refused, Vec<Mentions>);
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
 fn note_in(
@@ -90,7 +93,8 @@ fn note_in(
             Stop::Failed(error)
         }
     }
-    let mut has_tenant = false;
+    let (mut has_tenant, mut mentions) = (false, Vec::new());
+    let is_little = source.is_little();
     let progress = std::sync::Arc::clone(source.progress());
     let noted = each_chunk(source, &zone, |mut chunk| {
         for line in std::mem::take(&mut chunk.lines) {
@@ -101,6 +105,9 @@ fn note_in(
                         other.map_or(Ok(()), |other| Err(Stop::Zone(other)))?;
                     }
                     batch.note(line.place, &change);
+                    if is_little {
+                        mentions.push(Mentions::of(&change));
+                    }
                 }
                 Err(wrong) => {
                     batch.note_unread(line.place, &wrong);
@@ -112,7 +119,7 @@ fn note_in(
         Ok(())
     });
     match noted {
-        Ok(()) => Ok(Ok((batch, zone, refused))),
+        Ok(()) => Ok(Ok((batch, zone, refused, mentions))),
         Err(Stop::Zone(other)) => Ok(Err(other)),
         Err(Stop::Failed(error)) => Err(error),
     }

@@ -72,7 +72,7 @@ impl Ledger {
         actor: &str,
         op: Op,
     ) -> Result<Vec<(Kind, String)>, EraseError> {
-        let _right = self.writing.lock().await;
+        let _right = self.right().await;
         let marked = self.mark_in_turn(subject, actor, op).await;
         self.store.leave_turn(self.tenant).await;
         marked

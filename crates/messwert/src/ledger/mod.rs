@@ -39,6 +39,10 @@ mod check;
 
 mod write;
 
+mod gathering;
+
+mod waiting;
+
 mod erase;
 
 mod tenants;
@@ -51,6 +55,7 @@ use std::sync::Arc;
 use messwert_books::Books;
 use messwert_books::batch::Secret;
 use messwert_books::books::Locale;
+use messwert_books::calendar::Zone;
 use messwert_books::fact::{Kind, Op};
 use messwert_journal::{Head, Store, TenantId};
 use parking_lot::{Mutex, RwLock};
@@ -93,8 +98,8 @@ pub struct Ledger {
     /// Held by the one who brings rows into the books: also by a write from the hand-over of its rows
     /// on, so that whoever finds the journal ahead waits for its books instead of folding them again.
     recording: tokio::sync::Mutex<()>,
-    /// Held by the one who writes; first come, first served.
-    writing: Arc<tokio::sync::Mutex<()>>,
+    /// Who writes, and who waits for it.
+    line: waiting::Line,
     /// The facts that were erased, as they were after some row that marked any.
     erased: Mutex<(i64, Erased)>,
 }
@@ -109,10 +114,11 @@ struct Kept {
 }
 
 /// What is often asked of the books and costs nothing to keep.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Gist {
     head: Head,
     locale: Locale,
+    zone: Arc<Zone>,
     /// What the books took at some row not long ago, in bytes.
     n_bytes: usize,
     /// That row.
@@ -129,16 +135,18 @@ impl Kept {
     }
 
     fn gist(&self) -> Gist {
-        let (head, locale) = (self.head, self.books.settings().locale);
-        Gist { head, locale, n_bytes: self.books.n_bytes(), weighed: head.seq }
+        let (head, settings) = (self.head, self.books.settings());
+        let (locale, zone) = (settings.locale, Arc::new(settings.zone.clone()));
+        Gist { head, locale, zone, n_bytes: self.books.n_bytes(), weighed: head.seq }
     }
 
     /// What it is after `gist`. The books are weighed again once there are an eighth more rows.
-    fn gist_after(&self, gist: Gist) -> Gist {
-        if self.head.seq > gist.weighed + gist.weighed / 8 {
+    fn gist_after(&self, gist: &Gist) -> Gist {
+        let settings = self.books.settings();
+        if self.head.seq > gist.weighed + gist.weighed / 8 || settings.zone != *gist.zone {
             return self.gist();
         }
-        Gist { head: self.head, locale: self.books.settings().locale, ..gist }
+        Gist { head: self.head, locale: settings.locale, ..gist.clone() }
     }
 
     /// Goes on to a row that was folded.
@@ -173,7 +181,7 @@ impl Ledger {
             current: Mutex::default(),
             advancing: tokio::sync::Mutex::default(),
             recording: tokio::sync::Mutex::default(),
-            writing: Arc::default(),
+            line: waiting::Line::default(),
             erased: Mutex::default(),
         }
     }
@@ -221,13 +229,17 @@ impl Ledger {
 
     /// Has the gist of books that were changed. For the one who brings rows into them.
     fn set_gist(&self, kept: &Kept) {
-        let gist = *self.gist.lock();
-        let gist = kept.gist_after(gist);
-        *self.gist.lock() = gist;
+        let gist = self.gist.lock().clone();
+        *self.gist.lock() = kept.gist_after(&gist);
     }
 
     /// The tenant's language, as the books in memory have it. Waits for nobody.
     pub fn locale(&self) -> Locale {
         self.gist.lock().locale
+    }
+
+    /// The tenant's time zone, likewise.
+    fn zone(&self) -> Arc<Zone> {
+        Arc::clone(&self.gist.lock().zone)
     }
 }

@@ -13,12 +13,16 @@ const IN_MEMORY: usize = 1 << 20;
 
 const BUFFER: usize = 1 << 16;
 
+/// So many lines are read and checked faster than another thread is woken a few times.
+const LITTLE: u64 = 20;
+
 /// The lines of one write, in the order in which they came. The temporary file has no name: it is
 /// gone with the process, however that ends.
 #[derive(Debug)]
 pub struct Source {
     frames: BufWriter<SpooledTempFile>,
     n_lines: u64,
+    n_bytes: u64,
     n_empty: u64,
     refused: Vec<Rejection>,
     progress: Arc<Progress>,
@@ -34,7 +38,7 @@ impl Source {
     /// No lines yet; `progress` shows how far they have come once they are written.
     pub fn new(progress: Arc<Progress>) -> Source {
         let frames = BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY));
-        Source { frames, n_lines: 0, n_empty: 0, refused: Vec::new(), progress }
+        Source { frames, n_lines: 0, n_bytes: 0, n_empty: 0, refused: Vec::new(), progress }
     }
 
     /// Adds a line: one JSON object without its line end.
@@ -45,6 +49,7 @@ impl Source {
         self.frames.write_all(&n_bytes.to_le_bytes())?;
         self.frames.write_all(text)?;
         self.n_lines += 1;
+        self.n_bytes += u64::from(n_bytes);
         self.progress.advance(1);
         Ok(())
     }
@@ -64,6 +69,16 @@ impl Source {
     /// How many lines have something on them.
     pub fn n_lines(&self) -> u64 {
         self.n_lines
+    }
+
+    /// Whether there are only a few lines.
+    pub(super) fn is_little(&self) -> bool {
+        self.n_lines <= LITTLE
+    }
+
+    /// How many bytes the lines have that are to be read.
+    pub(super) fn n_bytes(&self) -> u64 {
+        self.n_bytes
     }
 
     /// How many lines are empty.

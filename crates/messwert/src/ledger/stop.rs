@@ -46,7 +46,7 @@ impl Stop {
     }
 
     /// Passes the point of no return; false if the write was called off before.
-    fn commit(&self) -> bool {
+    pub(super) fn commit(&self) -> bool {
         let mut state = self.0.lock();
         if *state == State::Open {
             *state = State::Committing;

@@ -1,14 +1,13 @@
 //! Reading the tail: bringing the books up to the end of the journal.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use messwert_books::calendar::Instant as Time;
 use messwert_journal::{Head, Row, StoreError, follow};
 use tokio::time::timeout;
 
-use super::beside::{Aside, fold_parts};
+use super::beside::{Aside, fold_batches};
 use super::stretch::{Parsed, fold, fold_rest, parse};
 use super::thread::blocking;
 use super::{Kept, Ledger, LedgerError};
@@ -118,10 +117,10 @@ impl Ledger {
         self: &Arc<Self>,
         expected: Head,
         head: Head,
-        made: Receiver<Aside>,
+        made: Option<Aside>,
     ) -> Result<(), LedgerError> {
         let ledger = Arc::clone(self);
-        let taken = blocking(move || ledger.take(expected, head, made.try_recv().ok())).await??;
+        let taken = blocking(move || ledger.take(expected, head, made)).await??;
         if taken { Ok(()) } else { self.fold_tail().await }
     }
 
@@ -131,12 +130,12 @@ impl Ledger {
             Some(Aside::Books(beside)) if fits(&beside, head) => {
                 Ok(self.swap(expected, Kept { head, ..*beside }))
             }
-            Some(Aside::Parts(parts)) => {
+            Some(Aside::Batches(batches)) => {
                 let mut kept = self.kept.write();
                 if kept.head != expected {
                     return Ok(false);
                 }
-                let folded = fold_parts(&mut kept, &parts, head);
+                let folded = fold_batches(&mut kept, &batches, head);
                 self.set_gist(&kept);
                 folded.map(|()| true)
             }

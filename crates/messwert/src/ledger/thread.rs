@@ -22,19 +22,18 @@ pub(super) fn wait<T>(handle: &Handle, question: impl Future<Output = T>) -> T {
     block_in_place(|| handle.block_on(question))
 }
 
-/// Waits for `work` on a thread of its own if it is `little` and there is one, else as everybody does. Carried
-/// through if nobody waits for it any more.
-pub(super) async fn carried_through<T: Send + 'static>(
-    little: bool,
-    work: impl Future<Output = T> + Send + 'static,
-) -> Result<T, JoinError> {
-    let permit = if little { ALONE.try_acquire().ok() } else { None };
-    let Some(permit) = permit else { return tokio::spawn(work).await };
+/// Begins a little `work` on a thread of its own if there is one, else as everybody does. It is carried through,
+/// whoever waits for it.
+pub(super) fn alone(handle: &Handle, work: impl Future<Output = ()> + Send + 'static) {
+    let Ok(permit) = ALONE.try_acquire() else {
+        drop(handle.spawn(work));
+        return;
+    };
     // From thread to thread goes a pointer.
-    let (work, handle) = (Box::pin(work), Handle::current());
+    let (work, on) = (Box::pin(work), handle.clone());
     let alone = move || {
         let _permit = permit;
-        blocking_here(|| handle.block_on(work))
+        blocking_here(|| on.block_on(work));
     };
-    spawn_blocking(alone).await
+    drop(handle.spawn_blocking(alone));
 }

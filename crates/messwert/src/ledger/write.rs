@@ -1,4 +1,4 @@
-//! Writing: refresh, check, append, fold; once for each tenant at a time.
+//! Writing: refresh, check, append, fold; one write to a tenant at a time, or little ones together.
 
 use std::sync::Arc;
 use std::time::Instant as Moment;
@@ -7,21 +7,22 @@ use messwert_books::calendar::Instant;
 use messwert_books::fact::Kind;
 use messwert_journal::{Appended, BoxError, Head, NewBatch, StoreError};
 use tokio::runtime::Handle;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::oneshot::Receiver;
 use uuid::Uuid;
 
 use super::beside::follow;
 use super::check::{Checked, Noted, check, note};
+use super::gathering::{Little, Outcome, serve_aside};
 use super::stop::CalledOff;
-use super::thread::{blocking, carried_through};
+use super::thread::blocking;
 use super::{Ledger, LedgerError, Phase, Source, Stop, Summary, WriteError, Written};
 
 /// A write gives up when others were faster so many times. Whoever is faster has written: the
 /// journal as a whole goes on.
-const TRIES: u32 = 100;
+pub(super) const TRIES: u32 = 100;
 
-/// So many lines are read and checked faster than another thread is woken a few times.
-const LITTLE: u64 = 20;
+/// So many bytes are read while others wait for the thread.
+const AT_ONCE: u64 = 1 << 14;
 
 /// On which terms lines are written.
 #[derive(Clone, Default, Debug)]
@@ -44,8 +45,9 @@ impl Ledger {
     /// Records all lines of `source`, or nothing, and returns when that is durable and in the books.
     ///
     /// Dropping the future changes nothing: the write is carried through. Other writes to the tenant
-    /// wait for this one, reads do not. It is tried again, with the same "now", if another program
-    /// wrote to the tenant meanwhile.
+    /// wait for this one, reads do not; a few lines are committed together with those of others that
+    /// wait, as a batch of their own. It is tried again, with the same "now", if another program wrote
+    /// to the tenant meanwhile.
     pub async fn write(self: &Arc<Self>, actor: &str, source: Source) -> Result<Summary, WriteError> {
         let terms = Terms { actor: Some(actor.to_owned()), ..Terms::default() };
         Ok(self.write_on(terms, source).await?.summary)
@@ -55,81 +57,91 @@ impl Ledger {
     pub async fn write_on(self: &Arc<Self>, terms: Terms, source: Source) -> Result<Written, WriteError> {
         let (now, batch_id) = (self.clock.now(), self.random.uuid());
         let write = Write { ledger: Arc::clone(self), source, terms, now, batch_id };
-        let turn = if write.is_little() { Arc::clone(&self.writing).try_lock_owned().ok() } else { None };
-        // Who has to wait for its turn holds no thread.
-        carried_through(turn.is_some(), write.run(turn)).await?
+        if !write.source.is_little() {
+            return tokio::spawn(write.run()).await?;
+        }
+        if let Some(right) = self.right_now() {
+            let (little, answered) = Little::new(write, None);
+            serve_aside(right, little);
+            return answer(answered).await;
+        }
+        if write.source.n_bytes() <= AT_ONCE {
+            write.line_up().await
+        } else {
+            tokio::spawn(write.line_up()).await?
+        }
     }
 }
 
-/// The right to write to a tenant.
-type Turn = OwnedMutexGuard<()>;
+/// What became of a write that is done along.
+async fn answer(answered: Receiver<Outcome>) -> Outcome {
+    let ended_early = |_| LedgerError::Stopped("whoever did it ended early".into());
+    answered.await.map_err(ended_early)?
+}
 
 /// One write, until it is done.
-struct Write {
-    ledger: Arc<Ledger>,
-    source: Source,
-    terms: Terms,
+pub(super) struct Write {
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) source: Source,
+    pub(super) terms: Terms,
     now: Instant,
-    batch_id: Uuid,
+    pub(super) batch_id: Uuid,
 }
 
 impl Write {
-    fn is_little(&self) -> bool {
-        self.source.n_lines() <= LITTLE
+    /// Waits for its turn among others that are little, and is done with some of them.
+    async fn line_up(mut self) -> Outcome {
+        // Reading needs no books: writes that wait for their turn have it behind them.
+        let (write, noted) = if self.source.n_bytes() <= AT_ONCE {
+            let noted = self.note_here(None)?;
+            (self, noted)
+        } else {
+            self.note(None).await?
+        };
+        write.permit(&noted)?;
+        let ledger = Arc::clone(&write.ledger);
+        let (little, answered) = Little::new(write, Some(noted));
+        ledger.line_up(little);
+        answer(answered).await
     }
 
-    async fn run(self, turn: Option<Turn>) -> Result<Written, WriteError> {
-        // Reading needs no books: writes that wait for their turn have it behind them.
+    /// Waits for its turn, and is done alone.
+    async fn run(self) -> Outcome {
         let (write, noted) = self.note(None).await?;
         write.permit(&noted)?;
-        if let Some(turn) = turn {
-            return write.run_in(turn, noted).await;
-        }
-        let turn = Arc::clone(&write.ledger.writing).lock_owned().await;
-        carried_through(write.is_little(), write.run_in(turn, noted)).await?
-    }
-
-    /// Records what was noted when it is our turn.
-    async fn run_in(self, _turn: Turn, noted: Noted) -> Result<Written, WriteError> {
-        let ledger = Arc::clone(&self.ledger);
-        let written = self.record(noted).await;
+        let ledger = Arc::clone(&write.ledger);
+        let _right = ledger.right().await;
+        let written = write.record(noted).await;
         // A write that was overtaken once, and then came to nothing, keeps nobody waiting.
         ledger.store.leave_turn(ledger.tenant).await;
         written
     }
 
-    /// A little is first checked against books that were compared with the journal a moment ago: the store takes
-    /// it if they are all of the journal still. What it is not asked to take is checked again.
-    async fn record(self, noted: Noted) -> Result<Written, WriteError> {
+    /// Records what was noted, when it is our turn.
+    async fn record(self, noted: Noted) -> Outcome {
         let (mut write, mut noted) = (self, noted);
         let ledger = Arc::clone(&write.ledger);
-        let mut is_current = !write.is_little();
         for _ in 0..TRIES {
-            ledger.refresh(Moment::now(), is_current).await?;
+            ledger.refresh(Moment::now(), true).await?;
             let expected = ledger.head();
             let checked;
             (write, checked) = write.check(noted).await?;
-            match checked {
-                Ok(checked) if write.terms.actor.is_some() && checked.staged.len() > 0 => {
-                    if let Some(written) = write.append(expected, checked).await? {
-                        return Ok(written);
-                    }
-                }
-                Ok(Checked { mut summary, rejections, .. }) if is_current => {
-                    summary.seq = expected.seq;
-                    return Ok(Written { summary, n_recorded: 0, rejections });
-                }
-                Err(error) if is_current || !matches!(error, WriteError::Rejected(_)) => return Err(error),
-                _ => {}
+            let checked = checked?;
+            if write.terms.actor.is_none() || checked.staged.len() == 0 {
+                let Checked { mut summary, rejections, .. } = checked;
+                summary.seq = expected.seq;
+                return Ok(Written { summary, n_recorded: 0, rejections });
             }
-            is_current = true;
+            if let Some(written) = write.append(expected, checked).await? {
+                return Ok(written);
+            }
             (write, noted) = write.note(None).await?;
         }
         Err(WriteError::Contended { tries: TRIES })
     }
 
     /// Refuses kinds that may not occur, before anything is said about their lines.
-    fn permit(&self, noted: &Noted) -> Result<(), WriteError> {
+    pub(super) fn permit(&self, noted: &Noted) -> Result<(), WriteError> {
         let Some(kinds) = &self.terms.kinds else { return Ok(()) };
         let others: Vec<Kind> = noted.kinds().filter(|kind| !kinds.contains(kind)).collect();
         if others.is_empty() { Ok(()) } else { Err(WriteError::Forbidden(others)) }
@@ -155,11 +167,12 @@ impl Write {
         .await?
     }
 
-    fn note_here(&mut self, noted: Option<Noted>) -> Result<Noted, WriteError> {
-        let zone = self.ledger.read(|books| books.settings().zone.clone());
+    /// As [`Write::note`], on this thread.
+    pub(super) fn note_here(&mut self, noted: Option<Noted>) -> Result<Noted, WriteError> {
+        let zone = self.ledger.zone();
         let n_told = self.terms.n_told.unwrap_or(usize::MAX);
         let mut noted = match noted {
-            Some(noted) if noted.tenant_zone == zone => noted,
+            Some(noted) if noted.tenant_zone == *zone => noted,
             _ => note(&mut self.source, &zone, self.now, &self.ledger.secret, n_told)?,
         };
         if self.terms.may_close {
@@ -184,12 +197,10 @@ impl Write {
         let actor = self.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch { actor, batch_id: self.batch_id, entries };
         let moment = ledger.moment();
-        let appending = ledger.store.append(ledger.tenant, expected, vec![batch], now);
-        let appended = if self.is_little() { ledger.outage.watch(appending).await } else { appending.await };
-        match appended {
+        match ledger.store.append(ledger.tenant, expected, vec![batch], now).await {
             Ok(Appended::Done(head)) => {
                 // What is committed is recorded, whatever becomes of the books in memory.
-                let taken = ledger.take_over(expected, head, made).await;
+                let taken = ledger.take_over(expected, head, made.try_recv().ok()).await;
                 taken.map_err(|source| WriteError::NotFolded { seq: head.seq, source })?;
                 ledger.set_current(moment);
                 summary.seq = head.seq;

@@ -28,11 +28,15 @@ async fn a_lost_answer_is_looked_up() {
     let cut = Arc::new(AtomicU8::new(PASS));
     let port = relay(socket, Arc::clone(&cut)).await;
     let store = open(&format!("postgres://messwert@127.0.0.1:{port}/{}", database.name())).unwrap();
-    for (round, n_rows) in (0..).zip([1, 200, 300, 9_000]) {
+    let appends = [(1, 1), (1, 200), (3, 10), (1, 300), (3, 200), (1, 9_000)];
+    for (round, (n_batches, n_each)) in (0..).zip(appends) {
+        let n_rows = n_batches * n_each;
         let rows = || {
             let actor = if n_rows <= FEW { ACTOR } else { b"many" };
             let actor = String::from_utf8(actor.to_vec()).unwrap();
-            vec![NewBatch { actor, ..batch(round, (0..n_rows).map(event).collect()) }]
+            let batch =
+                |n: usize| batch(round * 10 + n as u128, (n * n_each..).take(n_each).map(event).collect());
+            (0..n_batches).map(|n| NewBatch { actor: actor.clone(), ..batch(n) }).collect()
         };
         cut.store(CUT_BEFORE, Ordering::SeqCst);
         let error = store.append(tenant, head, rows(), NOW).await.unwrap_err();
@@ -45,6 +49,10 @@ async fn a_lost_answer_is_looked_up() {
         };
         assert_eq!(cut.load(Ordering::SeqCst), PASS, "the connection was cut");
         assert_eq!(last.seq, head.seq + n_rows as i64);
+        let mut written = store.tail(tenant, head.seq, n_rows + 1).await.unwrap();
+        assert_eq!(written.len(), n_rows);
+        written.dedup_by_key(|row| row.batch_id);
+        assert_eq!(written.len(), n_batches);
         head = last;
     }
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
