@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(ours.head(), other.head());
         // What the write has made ready comes too late, and does no harm.
         let [behind, late] = [Head { seq: 1, ..other.head() }, other.head()];
-        assert!(!ours.take(behind, late, Some(Aside::Parts(Vec::new()))).unwrap());
+        assert!(!ours.take(behind, late, Some(Aside::Batches(Vec::new()))).unwrap());
     }
 
     #[tokio::test]
