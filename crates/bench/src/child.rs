@@ -22,6 +22,7 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
         ("past", [store]) => crate::open::be_historian(store),
         ("write", [store]) => crate::write::be_writer_beside_sqlite(store),
         ("write", [store, plain]) => crate::write::be_writer(store, || commits_per_second(plain)),
+        ("contend", [store, name]) => crate::contend::be_writer(store, name),
         ("reads", [folder]) => crate::reads::be_everybody(folder),
         _ => bail!("`{name}` is no measurement with {} arguments", args.len()),
     }
@@ -31,6 +32,15 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
 pub(crate) struct Figures(BTreeMap<String, f64>);
 
 impl Figures {
+    /// What a measurement printed, a figure a line.
+    pub(crate) fn read(text: &str) -> Result<Figures> {
+        let read = |line: &str| -> Result<(String, f64)> {
+            let (name, value) = line.split_once(' ').with_context(|| format!("`{line}` is no figure"))?;
+            Ok((name.to_owned(), value.parse()?))
+        };
+        Ok(Figures(text.lines().map(read).collect::<Result<_>>()?))
+    }
+
     /// The figure of a name, which must be there.
     pub(crate) fn get(&self, name: &str) -> Result<f64> {
         self.0.get(name).copied().with_context(|| format!("the measurement printed no `{name}`"))
@@ -53,11 +63,7 @@ pub(crate) fn run(args: &[&str], environment: &[(&str, &str)]) -> Result<Figures
 pub(crate) fn figures(command: &mut Command) -> Result<Figures> {
     let output = command.stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "it ended with {}", output.status);
-    let read = |line: &str| -> Result<(String, f64)> {
-        let (name, value) = line.split_once(' ').with_context(|| format!("`{line}` is no figure"))?;
-        Ok((name.to_owned(), value.parse()?))
-    };
-    Ok(Figures(String::from_utf8(output.stdout)?.lines().map(read).collect::<Result<_>>()?))
+    Figures::read(&String::from_utf8(output.stdout)?)
 }
 
 /// Starts a process that goes on until its standard input is closed.

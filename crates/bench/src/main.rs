@@ -43,6 +43,8 @@ mod open;
 
 mod write;
 
+mod contend;
+
 mod reads;
 
 mod postgres;

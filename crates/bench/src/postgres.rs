@@ -1,4 +1,5 @@
-//! PostgreSQL, as it comes: import, opening and single writes on it, these against `pgbench`.
+//! PostgreSQL, as it comes: import, opening and single writes on it, these against `pgbench`, and two processes
+//! that write.
 
 use std::io::Write;
 use std::process::Command;
@@ -6,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use messwert_throwaway::{Database, durable, program};
 
-use crate::child;
+use crate::{child, contend};
 use crate::sizes::{FACTS, LARGEST, PGBENCH_SECONDS};
 use crate::stores::Stores;
 use crate::table::{row, thousands};
@@ -30,6 +31,7 @@ pub(crate) fn measure(stores: &Stores) -> Result<()> {
         let seconds = child::run(&["open", &store], &[])?.get("seconds")?;
         row(&what("opening"), &format!("{seconds:.2} s"), if is_largest { "≤ 2 s" } else { "" })?;
         write(&database, &what("single writes / pgbench, tenant of"))?;
+        contend::measure(&store, &what("two processes that write to one tenant of"))?;
     }
     Ok(())
 }

@@ -50,6 +50,9 @@ pub(crate) const ROWS_REPEATS: usize = 11;
 /// thousand a second.
 pub(crate) const WRITE_ROUND: Duration = Duration::from_millis(1_500);
 
+/// Two processes write to one tenant for so long: twice as long as a turn is held at most.
+pub(crate) const CONTENDED: Duration = Duration::from_secs(20);
+
 /// `pgbench` takes whole seconds.
 pub(crate) const PGBENCH_SECONDS: &str = "2";
 

@@ -52,7 +52,7 @@ pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) ->
         theirs.push(engine()?);
         ours.push(rate(|| {
             n_written += 1;
-            let source = organiser::staged(std::iter::once(contact(n_written)))?;
+            let source = organiser::staged(std::iter::once(contact(&n_written.to_string())))?;
             runtime.block_on(ledger.write("bench", source))?;
             Ok(())
         })?);
@@ -86,7 +86,8 @@ fn commit(engine: &mut Connection) -> Result<()> {
     Ok(transaction.commit()?)
 }
 
-fn contact(number: u32) -> String {
+/// A line of a contact that nobody knows yet.
+pub(crate) fn contact(number: &str) -> String {
     format!(
         r#"{{"kind":"contact","customer_number":"N-{number}","country":"DE","company_name":"Neue Töpferei {number}","email":"info@neu-{number}.example"}}"#
     )
