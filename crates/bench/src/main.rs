@@ -76,7 +76,7 @@ usage: messwert-bench [WHAT…]
   open      opening a tenant by its journal
   write     single durable writes against the engine's own commits
   reads     reads and writes while a million facts are imported
-  postgres  import, opening and single writes on PostgreSQL (as it comes; installed, with `pgbench`)
+  postgres  import, opening, writes and two processes that write on PostgreSQL (as it comes; installed, with `pgbench`)
 
   facts N   prints the lines of the demo's organiser, for other programs";
 

@@ -7,10 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use messwert_throwaway::{Database, durable, program};
 
-use crate::{child, contend};
-use crate::sizes::{FACTS, LARGEST, PGBENCH_SECONDS};
+use crate::sizes::{CALLERS, FACTS, LARGEST, PGBENCH_SECONDS};
 use crate::stores::Stores;
 use crate::table::{row, thousands};
+use crate::{child, contend, write};
 
 /// What `pgbench` does: an insert of as many bytes as a row of the journal with a contact, committed by itself.
 const SCRIPT: &str = "INSERT INTO plain (body) VALUES (decode(repeat('07', 400), 'hex'));\n";
@@ -30,13 +30,13 @@ pub(crate) fn measure(stores: &Stores) -> Result<()> {
         row(&what("import, durable,"), &figure, if is_largest { "≥ 100,000" } else { "" })?;
         let seconds = child::run(&["open", &store], &[])?.get("seconds")?;
         row(&what("opening"), &format!("{seconds:.2} s"), if is_largest { "≤ 2 s" } else { "" })?;
-        write(&database, &what("single writes / pgbench, tenant of"))?;
+        write_beside_pgbench(&database, what)?;
         contend::measure(&store, &what("two processes that write to one tenant of"))?;
     }
     Ok(())
 }
 
-fn write(database: &Database, what: &str) -> Result<()> {
+fn write_beside_pgbench(database: &Database, what: impl Fn(&str) -> String) -> Result<()> {
     let plain = durable().context("PostgreSQL is not installed")?;
     plain
         .run("CREATE TABLE plain (seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body BYTEA NOT NULL)");
@@ -44,7 +44,8 @@ fn write(database: &Database, what: &str) -> Result<()> {
     let figures = child::run(&["write", &database.address(), &plain.address()], &[])?;
     let (ours, theirs) = (figures.get("ledger")?, figures.get("engine")?);
     let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
-    Ok(row(what, &figure, "≥ 0.50")?)
+    row(&what("single writes / pgbench, tenant of"), &figure, "≥ 0.50")?;
+    write::tell_together(&figures, &what(&format!("{CALLERS} callers / one, tenant of")))
 }
 
 /// How often in a second `pgbench` commits, with one client.

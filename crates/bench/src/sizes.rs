@@ -53,6 +53,9 @@ pub(crate) const WRITE_ROUND: Duration = Duration::from_millis(1_500);
 /// Two processes write to one tenant for so long: twice as long as a turn is held at most.
 pub(crate) const CONTENDED: Duration = Duration::from_secs(20);
 
+/// Callers that write at once: some more than a server of a few cores has requests under way.
+pub(crate) const CALLERS: usize = 16;
+
 /// `pgbench` takes whole seconds.
 pub(crate) const PGBENCH_SECONDS: &str = "2";
 

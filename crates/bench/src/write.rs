@@ -1,13 +1,17 @@
-//! Single durable writes at the ledger, one caller, against the engine's own commits.
+//! Single durable writes at the ledger: of one caller, against the engine's own commits, and of many at once.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use messwert::ledger::Ledger;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
+use crate::child::Figures;
 use crate::figures::median;
-use crate::sizes::{FACTS, ROUNDS, WRITE_ROUND};
+use crate::sizes::{CALLERS, FACTS, ROUNDS, WRITE_ROUND};
 use crate::stores::{Stores, TENANT};
 use crate::table::{row, thousands};
 use crate::{child, organiser};
@@ -24,8 +28,18 @@ pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
         let what = format!("single writes / SQLite commits, tenant of {} facts", thousands(n_facts as f64));
         let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
         row(&what, &figure, "≥ 0.50")?;
+        tell_together(
+            &figures,
+            &format!("SQLite: {CALLERS} callers / one, tenant of {} facts", thousands(n_facts as f64)),
+        )?;
     }
     Ok(())
+}
+
+/// Prints what many callers write together, against one.
+pub(crate) fn tell_together(figures: &Figures, what: &str) -> Result<()> {
+    let (together, one) = (figures.get("together")?, figures.get("ledger")?);
+    Ok(row(what, &format!("{:.1} ({} / {} per s)", together / one, thousands(together), thousands(one)), "")?)
 }
 
 /// Writes to a copy of the store in a file, and to a bare database beside it, on one disk.
@@ -47,7 +61,7 @@ pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) ->
         let ledger = app.ledgers.open(tenant.id).await?;
         anyhow::Ok((app, ledger))
     })?;
-    let (mut ours, mut theirs, mut n_written) = (Vec::new(), Vec::new(), 0);
+    let (mut ours, mut theirs, mut together, mut n_written) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for _ in 0..ROUNDS {
         theirs.push(engine()?);
         ours.push(rate(|| {
@@ -56,8 +70,10 @@ pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) ->
             runtime.block_on(ledger.write("bench", source))?;
             Ok(())
         })?);
+        together.push(runtime.block_on(rate_together(&ledger, together.len()))?);
     }
     child::print("ledger", median(&ours))?;
+    child::print("together", median(&together))?;
     Ok(child::print("engine", median(&theirs))?)
 }
 
@@ -68,6 +84,25 @@ fn rate(mut once: impl FnMut() -> Result<()>) -> Result<f64> {
         once()?;
         n += 1;
     }
+    Ok(f64::from(n) / began.elapsed().as_secs_f64())
+}
+
+/// How often many callers write in a second, each once its last write is done.
+async fn rate_together(ledger: &Arc<Ledger>, round: usize) -> Result<f64> {
+    let (began, mut callers) = (Instant::now(), JoinSet::new());
+    for caller in 0..CALLERS {
+        let ledger = Arc::clone(ledger);
+        callers.spawn(async move {
+            let mut n = 0u32;
+            while began.elapsed() < WRITE_ROUND {
+                let line = contact(&format!("{round}-{caller}-{n}"));
+                ledger.write("bench", organiser::staged(std::iter::once(line))?).await?;
+                n += 1;
+            }
+            anyhow::Ok(n)
+        });
+    }
+    let n = callers.join_all().await.into_iter().sum::<Result<u32>>()?;
     Ok(f64::from(n) / began.elapsed().as_secs_f64())
 }
 
