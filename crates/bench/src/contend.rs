@@ -10,7 +10,6 @@ use tokio::runtime::Runtime;
 use crate::child::{self, Figures};
 use crate::figures::{milliseconds, percentile};
 use crate::sizes::CONTENDED;
-use crate::stores::TENANT;
 use crate::table::{row, thousands};
 use crate::{organiser, write};
 
@@ -40,12 +39,7 @@ pub(crate) fn measure(store: &str, what: &str) -> Result<()> {
 /// Writes from when a line comes, for as long as is measured.
 pub(crate) fn be_writer(store: &str, name: &str) -> Result<()> {
     let runtime = Runtime::new()?;
-    let (_app, ledger) = runtime.block_on(async {
-        let app = organiser::app(store)?;
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        let ledger = app.ledgers.open(tenant.id).await?;
-        anyhow::Ok((app, ledger))
-    })?;
+    let (_app, ledger) = runtime.block_on(organiser::ledger(store))?;
     child::print("ready", 1.0)?;
     io::stdin().lock().read_line(&mut String::new())?;
     let (began, mut times) = (Instant::now(), Vec::new());

@@ -19,7 +19,7 @@ use crate::figures::milliseconds;
 use crate::fresh::answer;
 use crate::organiser;
 use crate::sizes::{DUCKDB_REPEATS, LARGEST, UNTIL};
-use crate::stores::{Stores, TENANT};
+use crate::stores::Stores;
 use crate::table::{row, thousands};
 
 /// The program that asks DuckDB.
@@ -84,11 +84,7 @@ fn compare(ours: &Figures, theirs: &Figures) -> Result<usize> {
 /// Opens a store, asks both reports, and prints times and figures.
 pub(crate) fn be_reader(store: &str, first: &str, last: &str) -> Result<()> {
     let runtime = Runtime::new()?;
-    let app = organiser::app(store)?;
-    let ledger = runtime.block_on(async {
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        anyhow::Ok(app.ledgers.open(tenant.id).await?)
-    })?;
+    let (_app, ledger) = runtime.block_on(organiser::ledger(store))?;
     let asked = [("today", UNTIL), ("date_from", first), ("date_to", last)];
     let asked = asked.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     ledger.read(|books| {

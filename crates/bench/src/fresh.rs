@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::figures::{median, milliseconds};
 use crate::sizes::{FACTS, FRESH_LIMIT, FRESH_REPEATS, LARGEST, UNTIL};
-use crate::stores::{Stores, TENANT};
+use crate::stores::Stores;
 use crate::table::{row, thousands};
 use crate::{child, organiser};
 
@@ -74,11 +74,7 @@ pub(crate) fn be_reader(store: &str) -> Result<()> {
 /// Opens a store and reads its tenant's books.
 pub(crate) fn with_books(store: &str, read: impl FnOnce(&Books) -> Result<()>) -> Result<()> {
     let runtime = Runtime::new()?;
-    let app = organiser::app(store)?;
-    let ledger = runtime.block_on(async {
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        anyhow::Ok(app.ledgers.open(tenant.id).await?)
-    })?;
+    let (_app, ledger) = runtime.block_on(organiser::ledger(store))?;
     ledger.read(read)
 }
 

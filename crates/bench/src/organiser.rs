@@ -3,12 +3,12 @@
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use messwert::app::App;
 use messwert::clock::Clock;
 use messwert::demo::facts;
 use messwert::keys::KeyText;
-use messwert::ledger::{NewTenant, Source};
+use messwert::ledger::{Ledger, NewTenant, Source};
 use messwert::policy::Policy;
 use messwert::random::Random;
 use messwert_books::batch::Place;
@@ -16,6 +16,7 @@ use messwert_books::calendar::{Date, parse_date};
 use messwert_journal::{KeyRecord, Plan, Tenant, is_postgres, open_or_create};
 
 use crate::sizes::{SEED, UNTIL};
+use crate::stores::TENANT;
 
 /// The organiser's last day.
 pub(crate) fn until() -> Date {
@@ -52,6 +53,15 @@ pub(crate) fn app(store: &str) -> Result<Arc<App>> {
     // More than anybody asks here.
     let policy = Policy { requests_per_hour: u32::MAX, ..Policy::default() };
     Ok(App::with(policy, store, Clock::System, Random::System, None))
+}
+
+/// An app over a store, and the open ledger of the organiser that is in it. What connects to a database does it
+/// from inside of a runtime.
+pub(crate) async fn ledger(store: &str) -> Result<(Arc<App>, Arc<Ledger>)> {
+    let app = app(store)?;
+    let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
+    let ledger = app.ledgers.open(tenant.id).await?;
+    Ok((app, ledger))
 }
 
 /// A new tenant without facts, and without a limit of requests per hour.

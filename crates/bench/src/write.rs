@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use crate::child::Figures;
 use crate::figures::median;
 use crate::sizes::{CALLERS, FACTS, ROUNDS, WRITE_ROUND};
-use crate::stores::{Stores, TENANT};
+use crate::stores::Stores;
 use crate::table::{row, thousands};
 use crate::{child, organiser};
 
@@ -54,13 +54,7 @@ pub(crate) fn be_writer_beside_sqlite(store: &str) -> Result<()> {
 /// Writes to a store, in turns with the engine alone, whose commits a second are told.
 pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) -> Result<()> {
     let runtime = Runtime::new()?;
-    // What connects to a database does it from inside of it.
-    let (_app, ledger) = runtime.block_on(async {
-        let app = organiser::app(store)?;
-        let tenant = app.store.tenant(TENANT).await?.context("the store has no tenant")?;
-        let ledger = app.ledgers.open(tenant.id).await?;
-        anyhow::Ok((app, ledger))
-    })?;
+    let (_app, ledger) = runtime.block_on(organiser::ledger(store))?;
     let (mut ours, mut theirs, mut together, mut n_written) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for _ in 0..ROUNDS {
         theirs.push(engine()?);

@@ -77,13 +77,7 @@ impl Outage {
         self: &Arc<Self>,
         question: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        let began = Instant::now();
-        if !self.may_answer(began).await {
-            return Err(gone());
-        }
-        let answer = in_time(question).await;
-        self.note(began, answer.as_ref().err());
-        answer
+        self.unless_gone(in_time(question)).await
     }
 
     /// What comes of a question that may take a while, unless the store is known to be out of reach, or found to be
@@ -92,11 +86,20 @@ impl Outage {
         self: &Arc<Self>,
         question: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
+        self.unless_gone(self.watch(question)).await
+    }
+
+    /// What comes of a question, unless the store is known to be out of reach; and notes whether it could be
+    /// reached.
+    async fn unless_gone<T>(
+        self: &Arc<Self>,
+        question: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         let began = Instant::now();
         if !self.may_answer(began).await {
             return Err(gone());
         }
-        let answer = self.watch(question).await;
+        let answer = question.await;
         self.note(began, answer.as_ref().err());
         answer
     }

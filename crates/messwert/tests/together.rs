@@ -249,6 +249,23 @@ async fn another_process_is_faster_and_all_are_checked_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_gives_up_says_so_and_keeps_no_turn() {
+    each(async |scene| {
+        let (before, n_left) = (scene.ledger.head(), scene.store.n_turns_left());
+        let waiting = scene.hold(&[&contact("1"), &contact("2")]).await;
+        for outcome in scene.release(Mood::Faster, waiting).await {
+            assert!(matches!(outcome, Err(WriteError::Contended { tries: 100 })), "{outcome:?}");
+        }
+        assert!(scene.store.n_turns_left() > n_left, "the turn of those who were overtaken is given up");
+        scene.store.set_mood(Mood::Well);
+        assert_eq!((scene.ledger.head(), scene.rows(before.seq).await.len()), (before, 0));
+        scene.ledger.write("test", source(&contact("3"))).await.unwrap();
+        scene.holds().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_fails_is_told_to_each_and_nothing_is_recorded() {
     each(async |scene| {
         for mood in [Mood::Unreachable, Mood::Failing] {

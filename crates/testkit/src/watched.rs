@@ -37,6 +37,8 @@ pub enum Mood {
     Endless,
     /// Nothing is appended before the mood changes.
     Holding,
+    /// Whatever is to be appended, somebody else was faster.
+    Faster,
 }
 
 /// An hour, in µs.
@@ -55,6 +57,7 @@ pub struct Watched {
     stretch_after: AtomicI64,
     n_hours_ahead: AtomicU32,
     appends: Mutex<Vec<usize>>,
+    n_turns_left: AtomicUsize,
 }
 
 impl Watched {
@@ -73,6 +76,7 @@ impl Watched {
             stretch_after: AtomicI64::new(0),
             n_hours_ahead: AtomicU32::new(0),
             appends: Mutex::default(),
+            n_turns_left: count(),
         }
     }
 
@@ -124,6 +128,11 @@ impl Watched {
     /// Of how many batches each append was that it was asked for, in their order.
     pub fn appends(&self) -> Vec<usize> {
         self.appends.lock().expect("nobody panics with it").clone()
+    }
+
+    /// How often a turn was given up, be it held or not.
+    pub fn n_turns_left(&self) -> usize {
+        self.n_turns_left.load(Ordering::SeqCst)
     }
 
     /// Counts a call, which goes no further in some moods.
@@ -232,10 +241,14 @@ impl Store for Watched {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.called().await?;
+        if self.is(Mood::Faster) {
+            return Ok(Appended::Conflict(self.inner.head(tenant).await?));
+        }
         self.inner.append(tenant, expected, batches, now).await
     }
 
     async fn leave_turn(&self, tenant: TenantId) {
+        self.n_turns_left.fetch_add(1, Ordering::SeqCst);
         self.inner.leave_turn(tenant).await;
     }
 

@@ -97,7 +97,7 @@ async fn serve(right: WritingRight, first: Little) {
     while let Some(held) = &right {
         let (over, is_overtaken);
         (waiting, over, is_overtaken) = ledger.serve_some(waiting).await;
-        if !is_overtaken {
+        if !is_overtaken || waiting.is_empty() {
             // A write that was overtaken once, and then came to nothing, keeps nobody waiting.
             ledger.store.leave_turn(ledger.tenant).await;
         }
