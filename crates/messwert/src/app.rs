@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::http::{Answers, Callers, Rates, RequestIds, Told};
 use crate::ledger::Ledgers;
 use crate::metrics::Metrics;
+use crate::places::Places;
 use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
@@ -40,19 +41,25 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Where spans are sent, if anywhere.
     pub(crate) traces: Option<Traces>,
-    /// How many uploads are taken at a time.
-    pub(crate) uploads: Arc<Semaphore>,
+    /// How many uploads of any length are taken at a time.
+    pub(crate) uploads: Arc<Places>,
+    /// How many uploads that came as a whole are recorded at a time.
+    pub(crate) posts: Arc<Places>,
     /// How many journals are sent at a time.
-    pub(crate) exports: Arc<Semaphore>,
+    pub(crate) exports: Arc<Places>,
     /// The series of request ids.
     pub(crate) request_ids: RequestIds,
 }
 
-/// Each upload has a thread that waits for it, and up to 100 MiB of a temporary file.
-const UPLOADS: usize = 16;
+/// Each upload has a thread that waits for it, and up to 100 MiB of a temporary file. A fourth of them for each
+/// tenant: who lets all of its own stand still leaves the others theirs.
+const UPLOADS: (usize, usize) = (16, 4);
+
+/// Of one tenant as many as are committed together.
+const POSTS: (usize, usize) = (256, 64);
 
 /// Each export holds some rows while its client reads.
-const EXPORTS: usize = 16;
+const EXPORTS: (usize, usize) = (16, 4);
 
 impl App {
     /// An app over a store that is open, on the usual policy.
@@ -85,8 +92,9 @@ impl App {
             told: Told::default(),
             metrics: Metrics::new(),
             traces,
-            uploads: Arc::new(Semaphore::new(UPLOADS)),
-            exports: Arc::new(Semaphore::new(EXPORTS)),
+            uploads: Places::new(UPLOADS.0, UPLOADS.1),
+            posts: Places::new(POSTS.0, POSTS.1),
+            exports: Places::new(EXPORTS.0, EXPORTS.1),
             request_ids: RequestIds::new(&random),
             ledgers,
             store,

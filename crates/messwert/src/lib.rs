@@ -31,6 +31,8 @@ pub mod traces;
 
 mod pool;
 
+mod places;
+
 mod reports;
 
 mod rows;

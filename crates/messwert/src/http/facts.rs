@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
@@ -12,17 +13,17 @@ use messwert_books::Text;
 use messwert_books::fact::Kind;
 use messwert_books::query::Complaint;
 use serde::Serialize;
-use tokio::sync::SemaphorePermit;
 
 use super::caller::{Caller, admit};
 use super::error::{Error, TOLD};
 use super::front::Arrival;
 use super::negotiate::{JSON, accept};
 use super::params::{but_language, read_query};
-use super::upload::{LIMIT, linger, receive};
+use super::upload::{LIMIT, SMALL, linger, receive, receive_whole, stage_whole};
 use crate::app::App;
 use crate::import::{Encoding, ImportAnswer};
 use crate::ledger::Terms;
+use crate::places::Place;
 
 /// What was done, as JSON.
 #[derive(Serialize)]
@@ -41,7 +42,8 @@ struct Meta<'a> {
 pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let (head, body) = request.into_parts();
     let arrival = Arrival::of(&head);
-    let Admitted { caller, kinds, encoding, _place } = match before_body(&app, &head).await {
+    let at_most = body.size_hint().upper();
+    let Admitted { caller, kinds, encoding, place } = match before_body(&app, &head, at_most).await {
         Ok(admitted) => admitted,
         Err(error) => {
             // Whoever asks before sending has sent nothing yet; strangers are not waited for.
@@ -52,7 +54,14 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
         }
     };
     arrival.set_own_limits();
-    let source = receive(body, encoding).await?;
+    let (source, _place) = match place {
+        Some(place) => (receive(body, encoding).await?, place),
+        None => {
+            let text = receive_whole(body).await?;
+            let place = app.posts.take(caller.tenant).ok_or(Error::TooMany)?;
+            (stage_whole(text)?, place)
+        }
+    };
     let ledger = app.ledgers.open(caller.tenant).await?;
     let actor = Some(caller.key.to_string());
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
@@ -68,24 +77,29 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
 }
 
 /// An upload that is received.
-struct Admitted<'a> {
+struct Admitted {
     caller: Arc<Caller>,
     /// What may be in it.
     kinds: Vec<Kind>,
     encoding: Encoding,
-    _place: SemaphorePermit<'a>,
+    /// Where it is received, unless it is small.
+    place: Option<Place>,
 }
 
-/// Everything that can be said before the body.
-async fn before_body<'a>(app: &'a App, head: &Parts) -> Result<Admitted<'a>, Error> {
+/// Everything that can be said before the body, which has so many bytes at most, if that is known.
+async fn before_body(app: &App, head: &Parts, at_most: Option<u64>) -> Result<Admitted, Error> {
     let (caller, kinds) = admit(app, head, Caller::writable).await?;
     check_parameters(head.uri.query().unwrap_or_default())?;
     accept(&head.headers, JSON)?;
     check_type(&head.headers)?;
     let encoding = encoding(&head.headers)?;
-    check_length(&head.headers)?;
-    let _place = app.uploads.try_acquire().map_err(|_| Error::TooMany)?;
-    Ok(Admitted { caller, kinds, encoding, _place })
+    let length = length(&head.headers).or(at_most);
+    if length.is_some_and(|length| length > LIMIT) {
+        return Err(Error::BodyTooLarge);
+    }
+    let is_small = encoding == Encoding::Plain && length.is_some_and(|length| length <= SMALL);
+    let place = if is_small { None } else { Some(app.uploads.take(caller.tenant).ok_or(Error::TooMany)?) };
+    Ok(Admitted { caller, kinds, encoding, place })
 }
 
 const UNKNOWN: Text = Text::fixed(
@@ -126,10 +140,9 @@ fn encoding(headers: &HeaderMap) -> Result<Encoding, Error> {
     }
 }
 
-/// Refuses a body that says itself that it is too large, before it is sent.
-fn check_length(headers: &HeaderMap) -> Result<(), Error> {
-    let length = only(headers, CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    if length.is_some_and(|length| length > LIMIT) { Err(Error::BodyTooLarge) } else { Ok(()) }
+/// How many bytes a body will have, if its head says so.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    only(headers, CONTENT_LENGTH)?.parse().ok()
 }
 
 /// The text of a header that stands there once.

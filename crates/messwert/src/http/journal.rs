@@ -14,7 +14,6 @@ use messwert_books::{Text, text};
 use messwert_journal::{Row, Store, TenantId};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::caller::admit;
 use super::error::{BoxError, Error};
@@ -24,6 +23,7 @@ use super::params::{REPEATED, but_language, read_query};
 use crate::app::App;
 use crate::keys::Scope;
 use crate::outage::Outage;
+use crate::places::Place;
 
 /// Rows that are read at a time: at most so many MiB in memory, whatever the facts.
 const CHUNK: usize = 64;
@@ -53,7 +53,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     let wanted = Wanted::read(asked).map_err(Error::Invalid)?;
     accept(&head.headers, NDJSON)?;
-    let place = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Error::TooMany)?;
+    let place = app.exports.take(caller.tenant).ok_or(Error::TooMany)?;
     let outage = app.ledgers.outage();
     let end = outage.ask(app.store.head(caller.tenant)).await?.seq;
     if wanted.after > end {
@@ -128,7 +128,7 @@ struct Rest {
     after: i64,
     end: i64,
     arrival: Arc<Arrival>,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 /// The next lines. After an error the body ends without its end, so that nobody takes it for whole.

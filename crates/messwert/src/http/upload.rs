@@ -1,6 +1,6 @@
 //! Uploads: a body that is staged while it arrives, within limits.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Cursor, Read};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -16,6 +16,10 @@ use crate::ledger::Source;
 /// A body has at most so many bytes, as sent and as decompressed.
 pub(super) const LIMIT: u64 = 100 << 20;
 
+/// A body that says that it has at most so many bytes is received as a whole before anything is done about it:
+/// until then it takes no more than these bytes, so no thread waits for a client that is slow.
+pub(super) const SMALL: u64 = 16 << 10;
+
 /// In so long a time …
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,15 +32,30 @@ const WAITING: usize = 8;
 /// After a refusal a body is read on for so long.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Stages the lines of a body. Nothing is left of one that is not whole.
+/// Stages the lines of a body while it comes. Nothing is left of one that is not whole.
 pub(super) async fn receive(body: Body, encoding: Encoding) -> Result<Source, Error> {
     let (sender, receiver) = channel(WAITING);
-    let staging = spawn_blocking(move || stage(receiver, encoding));
+    let pieces = Pieces { receiver, piece: Bytes::new(), is_whole: false };
+    let staging = spawn_blocking(move || stage(pieces, encoding));
     let sent = hand_over(body, sender).await;
     let staged = staging.await?;
     // A body that did not come cannot be staged either: why it did not says more.
     sent?;
     staged.map_err(Error::from)
+}
+
+/// The text of a small body.
+pub(super) async fn receive_whole(body: Body) -> Result<Vec<u8>, Error> {
+    let (mut arriving, mut text) = (Arriving::new(body), Vec::new());
+    while let Some(piece) = arriving.next().await? {
+        text.extend_from_slice(&piece);
+    }
+    Ok(text)
+}
+
+/// Stages the lines of a small body, which stay in memory: that takes less time than waking a thread.
+pub(super) fn stage_whole(text: Vec<u8>) -> Result<Source, Error> {
+    stage(Cursor::new(text), Encoding::Plain).map_err(Error::from)
 }
 
 /// Reads on for a moment and forgets what comes: a client that is still sending gets to hear the
@@ -51,46 +70,68 @@ async fn linger_on(pieces: &mut BodyDataStream) {
     let _ = timeout(LINGER, rest).await;
 }
 
-/// Hands a body to the one who stages it; `None` says that it is whole.
-async fn hand_over(body: Body, sender: Sender<Option<Bytes>>) -> Result<(), Error> {
-    let mut pieces = body.into_data_stream();
-    let (mut n_bytes, mut n_in_time, mut deadline) = (0, 0, Instant::now() + PATIENCE);
-    loop {
-        let piece = match timeout_at(deadline, pieces.next()).await {
+/// A body that is arriving: not too long, and not too slowly.
+struct Arriving {
+    pieces: BodyDataStream,
+    n_bytes: u64,
+    n_in_time: usize,
+    deadline: Instant,
+}
+
+impl Arriving {
+    fn new(body: Body) -> Arriving {
+        let deadline = Instant::now() + PATIENCE;
+        Arriving { pieces: body.into_data_stream(), n_bytes: 0, n_in_time: 0, deadline }
+    }
+
+    /// The next piece; `None` once it is whole.
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let piece = match timeout_at(self.deadline, self.pieces.next()).await {
             Err(_) => return Err(Error::BodyStalled),
             Ok(Some(Err(error))) => return Err(Error::BodyCutOff(error.into())),
-            Ok(Some(Ok(piece))) => Some(piece),
-            Ok(None) => None,
+            Ok(Some(Ok(piece))) => piece,
+            Ok(None) => return Ok(None),
         };
-        let len = piece.as_ref().map_or(0, Bytes::len);
-        let is_whole = piece.is_none();
-        n_bytes += len as u64;
-        if n_bytes > LIMIT {
-            linger_on(&mut pieces).await;
+        self.n_bytes += piece.len() as u64;
+        if self.n_bytes > LIMIT {
+            linger_on(&mut self.pieces).await;
             return Err(Error::BodyTooLarge);
         }
+        self.n_in_time += piece.len();
+        if self.n_in_time >= PACE {
+            (self.n_in_time, self.deadline) = (0, Instant::now() + PATIENCE);
+        }
+        Ok(Some(piece))
+    }
+
+    /// What waited for the disk is not the client's fault.
+    fn excuse(&mut self, waited: Duration) {
+        self.deadline += waited;
+    }
+}
+
+/// Hands a body to the one who stages it; `None` says that it is whole.
+async fn hand_over(body: Body, sender: Sender<Option<Bytes>>) -> Result<(), Error> {
+    let mut arriving = Arriving::new(body);
+    loop {
+        let piece = arriving.next().await?;
+        let is_whole = piece.is_none();
         let began = Instant::now();
         let is_taken = sender.send(piece).await.is_ok();
         if !is_taken {
             // Staging has failed, and says why.
-            linger_on(&mut pieces).await;
+            linger_on(&mut arriving.pieces).await;
         }
         if is_whole || !is_taken {
             return Ok(());
         }
-        // What waits for the disk is not the client's fault.
-        deadline += began.elapsed();
-        n_in_time += len;
-        if n_in_time >= PACE {
-            (n_in_time, deadline) = (0, Instant::now() + PATIENCE);
-        }
+        arriving.excuse(began.elapsed());
     }
 }
 
-fn stage(receiver: Receiver<Option<Bytes>>, encoding: Encoding) -> Result<Source, StageError> {
+fn stage(text: impl Read + 'static, encoding: Encoding) -> Result<Source, StageError> {
     let mut source = Source::default();
-    let pieces = Pieces { receiver, piece: Bytes::new(), is_whole: false };
-    let text = decode(pieces, encoding).map_err(|source| StageError::Read { line: 1, source })?;
+    let text = decode(text, encoding).map_err(|source| StageError::Read { line: 1, source })?;
     stage_lines(&mut AtMost { text, left: LIMIT as usize }, 0, &mut source)?;
     Ok(source)
 }

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use futures_util::stream::{self, Stream, StreamExt};
 use messwert_testkit::{Answer, Tenant, TestApp};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, advance, sleep};
 
 use crate::posting::n_rows;
@@ -117,28 +118,79 @@ async fn an_upload_may_take_long_but_must_keep_moving() {
     assert_eq!(n_rows(&app, &acme).await, end);
 }
 
+/// Begins an upload whose body never comes, and waits until the server waits for it.
+async fn stall(tenant: &Tenant, headers: &[(&'static str, &'static str)]) -> JoinHandle<Answer> {
+    let (tenant, headers, waiting) = (tenant.clone(), headers.to_vec(), Arc::new(Notify::new()));
+    let signal = Arc::clone(&waiting);
+    let endless = stream::once(async move {
+        signal.notify_one();
+        std::future::pending::<Vec<u8>>().await
+    });
+    let upload = tokio::spawn(async move { tenant.post_facts_with(&headers, body(endless)).await });
+    waiting.notified().await;
+    upload
+}
+
+/// A body that is not small: it does not say how long it is.
+fn long(number: &str) -> Body {
+    let text = contact(number).into_bytes();
+    body(stream::once(async { text }))
+}
+
 #[tokio::test]
 async fn so_many_uploads_at_a_time_and_no_more() {
     let app = TestApp::new();
-    let acme = writer(&app).await;
-    let (waiting, mut uploads) = (Arc::new(Notify::new()), Vec::new());
-    for _ in 0..16 {
-        let (acme, signal) = (acme.clone(), Arc::clone(&waiting));
-        let endless = stream::once(async move {
-            signal.notify_one();
-            std::future::pending::<Vec<u8>>().await
-        });
-        uploads.push(tokio::spawn(async move { acme.post_facts(body(endless)).await }));
-        waiting.notified().await;
+    let mut tenants = Vec::new();
+    for key in ["acme", "messe", "markt", "forum", "expo"] {
+        tenants.push(app.tenant(key).await.with_scopes(&["contacts"]).await);
     }
-    let answer = acme.post_facts(contact("K")).await;
-    assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "too_many".into()));
-    assert_eq!(answer.header("retry-after"), "1");
+    let refused = |answer: Answer| {
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "too_many".into()));
+        assert_eq!(answer.header("retry-after"), "1");
+    };
+    let mut uploads = Vec::new();
+    for tenant in &tenants[..4] {
+        for _ in 0..4 {
+            uploads.push(stall(tenant, &[]).await);
+        }
+        refused(tenant.post_facts(long("K")).await);
+    }
+    refused(tenants[4].post_facts(long("K")).await);
+    assert_eq!(tenants[0].post_facts(contact("K")).await.status, 200, "who comes with little needs no place");
     let gone = uploads.pop().unwrap();
     gone.abort();
     assert!(gone.await.unwrap_err().is_cancelled());
-    assert_eq!(acme.post_facts(contact("K")).await.status, 200, "whoever goes leaves the place to others");
+    assert_eq!(tenants[4].post_facts(long("K")).await.status, 200, "whoever goes leaves the place to others");
     uploads.iter().for_each(|upload| upload.abort());
+}
+
+#[tokio::test]
+async fn little_that_does_not_come_is_in_nobodys_way() {
+    let app = TestApp::new();
+    let acme = writer(&app).await;
+    let mut uploads = Vec::new();
+    for _ in 0..300 {
+        uploads.push(stall(&acme, &[("content-length", "16384")]).await);
+    }
+    assert_eq!(acme.post_facts(contact("K")).await.status, 200);
+    assert_eq!(acme.post_facts(long("L")).await.status, 200);
+    uploads.iter().for_each(|upload| upload.abort());
+    let mut uploads = Vec::new();
+    for _ in 0..4 {
+        uploads.push(stall(&acme, &[("content-length", "16385")]).await);
+    }
+    assert_eq!(acme.post_facts(long("M")).await.status, 503);
+    uploads.iter().for_each(|upload| upload.abort());
+}
+
+#[tokio::test(start_paused = true)]
+async fn little_that_does_not_come_is_given_up() {
+    let app = TestApp::in_file();
+    let acme = writer(&app).await;
+    let end = n_rows(&app, &acme).await;
+    let answer = stall(&acme, &[("content-length", "100")]).await.await.unwrap();
+    assert_eq!((answer.status.as_u16(), answer.at("/code")), (408, "body_stalled".into()));
+    assert_eq!(n_rows(&app, &acme).await, end);
 }
 
 #[tokio::test]
