@@ -9,10 +9,10 @@ use crate::clock::Clock;
 use crate::http::{Answers, Callers, Rates, RequestIds, Told};
 use crate::ledger::Ledgers;
 use crate::metrics::Metrics;
-use crate::places::Places;
 use crate::policy::Policy;
 use crate::pool::Pool;
 use crate::random::Random;
+use crate::shares::Shares;
 use crate::traces::Traces;
 
 /// What a process shares between its requests.
@@ -42,11 +42,13 @@ pub struct App {
     /// Where spans are sent, if anywhere.
     pub(crate) traces: Option<Traces>,
     /// How many uploads of any length are taken at a time.
-    pub(crate) uploads: Arc<Places>,
-    /// How many uploads that came as a whole are recorded at a time.
-    pub(crate) posts: Arc<Places>,
+    pub(crate) uploads: Arc<Shares>,
+    /// How many small uploads are received at a time, as a whole.
+    pub(crate) small_uploads: Arc<Shares>,
+    /// How many of those are recorded at a time.
+    pub(crate) small_writes: Arc<Shares>,
     /// How many journals are sent at a time.
-    pub(crate) exports: Arc<Places>,
+    pub(crate) exports: Arc<Shares>,
     /// The series of request ids.
     pub(crate) request_ids: RequestIds,
 }
@@ -56,7 +58,7 @@ pub struct App {
 const UPLOADS: (usize, usize) = (16, 4);
 
 /// Of one tenant as many as are committed together.
-const POSTS: (usize, usize) = (256, 64);
+const SMALL_WRITES: (usize, usize) = (256, 64);
 
 /// Each export holds some rows while its client reads.
 const EXPORTS: (usize, usize) = (16, 4);
@@ -92,9 +94,13 @@ impl App {
             told: Told::default(),
             metrics: Metrics::new(),
             traces,
-            uploads: Places::new(UPLOADS.0, UPLOADS.1),
-            posts: Places::new(POSTS.0, POSTS.1),
-            exports: Places::new(EXPORTS.0, EXPORTS.1),
+            uploads: Shares::new(UPLOADS.0, UPLOADS.1),
+            small_uploads: Shares::new(
+                (policy.max_connections / 2).max(1),
+                (policy.max_connections / 8).max(1),
+            ),
+            small_writes: Shares::new(SMALL_WRITES.0, SMALL_WRITES.1),
+            exports: Shares::new(EXPORTS.0, EXPORTS.1),
             request_ids: RequestIds::new(&random),
             ledgers,
             store,

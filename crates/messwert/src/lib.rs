@@ -31,7 +31,7 @@ pub mod traces;
 
 mod pool;
 
-mod places;
+mod shares;
 
 mod reports;
 

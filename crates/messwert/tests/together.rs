@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{ledgers, new_tenant, source};
+use futures_util::FutureExt;
 use messwert::ledger::{Ledger, Terms, WriteError, Written};
 use messwert_books::fact::Kind;
 use messwert_journal::{Row, Store, verify};
 use messwert_testkit::{Mood, Place, Watched};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::{sleep, timeout};
 
 /// A tenant on a store that can be held.
@@ -51,7 +53,15 @@ impl Scene {
         let mut waiting = Vec::new();
         for (terms, text) in writes {
             let (ledger, source) = (Arc::clone(&self.ledger), source(text));
-            let mut writing: Writing = Box::pin(async move { ledger.write_on(terms, source).await });
+            let writing = async move { ledger.write_on(terms, source).await };
+            let is_held = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+            let mut writing: Writing = if waiting.is_empty() && is_held {
+                // It holds its thread until it is done.
+                let writing = tokio::spawn(writing);
+                Box::pin(async { writing.await.unwrap() })
+            } else {
+                Box::pin(writing)
+            };
             assert!(timeout(Duration::ZERO, &mut writing).await.is_err(), "it waits");
             waiting.push(writing);
             let end = Instant::now() + Duration::from_secs(20);
@@ -205,7 +215,50 @@ async fn a_large_write_and_the_end_of_an_event_keep_their_places() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_writes_alone_is_answered_at_once() {
+    each(async |scene| {
+        for n in 0..3 {
+            // Done when it is first polled: no other thread is woken for it.
+            let written = scene.ledger.write("test", source(&contact(&n.to_string()))).now_or_never();
+            assert_eq!(written.unwrap().unwrap().seq, 4 + n);
+        }
+        scene.holds().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_breaks_takes_the_right_from_nobody() {
+    each(async |scene| {
+        // More often than threads may be held.
+        for n in 0..20 {
+            let waiting = scene.hold(&[&contact(&format!("A{n}")), &contact(&format!("B{n}"))]).await;
+            let mut outcomes = scene.release(Mood::Breaking, waiting).await;
+            for outcome in outcomes.drain(..) {
+                let WriteError::Ledger(error) = outcome.unwrap_err() else { panic!("another error") };
+                assert!(error.to_string().contains("ended early"), "{error}");
+            }
+            scene.store.set_mood(Mood::Well);
+            scene.ledger.write("test", source(&contact(&format!("C{n}")))).await.unwrap();
+        }
+        assert_eq!(scene.rows(3).await.len(), 20);
+        scene.holds().await;
+    })
+    .await;
+}
+
+/// On a runtime whose only thread is not held, and on one of several.
+#[tokio::test]
+async fn a_future_that_is_dropped_is_carried_through() {
+    nobody_waits().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_waits_for_a_write_and_it_is_done_all_the_same() {
+    nobody_waits().await;
+}
+
+async fn nobody_waits() {
     each(async |scene| {
         let texts: Vec<String> = (0..10).map(|n| contact(&n.to_string())).collect();
         let waiting = scene.hold(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await;

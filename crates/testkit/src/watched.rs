@@ -39,6 +39,8 @@ pub enum Mood {
     Holding,
     /// Whatever is to be appended, somebody else was faster.
     Faster,
+    /// Appending panics.
+    Breaking,
 }
 
 /// An hour, in µs.
@@ -241,6 +243,7 @@ impl Store for Watched {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.called().await?;
+        assert!(!self.is(Mood::Breaking), "as the test wanted");
         if self.is(Mood::Faster) {
             return Ok(Appended::Conflict(self.inner.head(tenant).await?));
         }

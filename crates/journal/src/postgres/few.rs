@@ -1,14 +1,15 @@
-//! A few rows: appended by one statement, which takes them only if the journal ends where it is expected to.
+//! A few rows, or one: appended by one statement, which takes them only if the journal ends where it is expected to.
 
 use deadpool_postgres::Client;
 use futures_util::future::join4;
+use messwert_books::fact::NamesChange;
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::names::Changes;
 use super::session::{self, Parameters, small_turn_of, turn_of};
 use super::statements;
-use crate::sealing::{CHUNK, Chunk};
+use crate::sealing::{CHUNK, Chunk, Seal, Sealed};
 use crate::{Head, StoreError, TenantId};
 
 /// Rows up to which they are few: more are copied in a bulk.
@@ -42,9 +43,67 @@ pub(super) async fn append(
     expected: Head,
     chunks: &[Chunk],
 ) -> Result<(), Error> {
+    let slot = Slot { tenant: tenant.bytes(), number, expected };
+    match only_row(chunks) {
+        Some((seal, row)) if number == turn_of(tenant) => append_one(client, slot, seal, row).await,
+        _ => append_few(client, tenant, slot, chunks).await,
+    }
+}
+
+/// Where rows are to be recorded, and when.
+#[derive(Clone, Copy)]
+struct Slot<'a> {
+    tenant: &'a [u8],
+    number: i64,
+    expected: Head,
+}
+
+/// The row, if there is one only, and no tombstone changes with it.
+fn only_row(chunks: &[Chunk]) -> Option<(&Seal, &Sealed)> {
+    let mut rows = chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (&*chunk.seal, row)));
+    let (seal, row) = rows.next()?;
+    let is_only = rows.next().is_none();
+    (is_only && !matches!(row.entry.names, NamesChange::Erase | NamesChange::Readmit)).then_some((seal, row))
+}
+
+async fn append_one(client: &Client, slot: Slot<'_>, seal: &Seal, row: &Sealed) -> Result<(), Error> {
+    let statement = client.prepare_cached(statements::JOURNAL_APPEND_ONE).await?;
+    let of = seal.columns(row.head.seq, &row.entry);
+    let entry = match &row.entry.names {
+        NamesChange::Replace(entry) => Some(&entry[..]),
+        _ => None,
+    };
+    let is_unnamed = matches!(row.entry.names, NamesChange::Remove);
+    let columns: Parameters<'_> = &[
+        &slot.tenant,
+        &slot.number,
+        &slot.expected.seq,
+        &of.recorded_at,
+        &of.actor,
+        &&seal.batch_id.as_bytes()[..],
+        &of.kind.name(),
+        &of.key,
+        &of.op.name(),
+        &of.version,
+        &of.body,
+        &&row.head.hash[..],
+        &&slot.expected.hash[..],
+        &entry,
+        &is_unnamed,
+    ];
+    client.query(&statement, columns).await.map(|_| ())
+}
+
+async fn append_few(
+    client: &Client,
+    tenant: TenantId,
+    slot: Slot<'_>,
+    chunks: &[Chunk],
+) -> Result<(), Error> {
     let statement = client.prepare_cached(statements::JOURNAL_APPEND_FEW).await?;
     let (rows, Changes { names, tombstones }) = (columns(chunks), Changes::of(chunks));
-    let (id, hash) = (&tenant.bytes()[..], &expected.hash[..]);
+    let Slot { tenant: id, number, expected } = slot;
+    let hash = &expected.hash[..];
     let columns: Parameters<'_> = &[
         &id,
         &number,

@@ -9,7 +9,7 @@ use super::statements;
 use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_rates.sql"),
     include_str!("../../migrations/postgres/0003_moving.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 7] = [
     include_str!("../../migrations/postgres/0005_few.sql"),
     include_str!("../../migrations/postgres/0006_guards.sql"),
     include_str!("../../migrations/postgres/0007_runs.sql"),
+    include_str!("../../migrations/postgres/0008_one.sql"),
 ];
 
 /// Who we are in the database.

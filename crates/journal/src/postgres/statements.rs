@@ -7,6 +7,7 @@ pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql")
 pub(super) const JOURNAL_STRETCH: &str = include_str!("../../sql/postgres/journal_stretch.sql");
 pub(super) const JOURNAL_ROWS: &str = include_str!("../../sql/postgres/journal_rows.sql");
 
+pub(super) const JOURNAL_APPEND_ONE: &str = include_str!("../../sql/postgres/journal_append_one.sql");
 pub(super) const JOURNAL_APPEND_FEW: &str = include_str!("../../sql/postgres/journal_append_few.sql");
 pub(super) const JOURNAL_STAGE: &str = include_str!("../../sql/postgres/journal_stage.sql");
 pub(super) const JOURNAL_COPY: &str = include_str!("../../sql/postgres/journal_copy.sql");

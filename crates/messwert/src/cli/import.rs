@@ -98,7 +98,10 @@ async fn import(
     let ledger = args.database.ledgers(store)?.open(tenant).await?;
     let actor = (!args.dry_run).then(|| "import".to_owned());
     let terms = Terms { actor, skip_invalid: args.skip_invalid, stop, ..Terms::default() };
-    Ok((files, ledger.write_on(terms, source).await))
+    // On a task of its own: a small write holds its thread, and somebody listens for Ctrl-C on this one.
+    let writing = tokio::spawn(async move { ledger.write_on(terms, source).await });
+    let written = writing.await.map_err(|error| Failure::ours("the import ended early").because(error))?;
+    Ok((files, written))
 }
 
 fn stage(paths: &[PathBuf], progress: Arc<Progress>) -> Result<(Source, Vec<String>), Failure> {

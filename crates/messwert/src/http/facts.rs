@@ -23,7 +23,7 @@ use super::upload::{LIMIT, SMALL, linger, receive, receive_whole, stage_whole};
 use crate::app::App;
 use crate::import::{Encoding, ImportAnswer};
 use crate::ledger::Terms;
-use crate::places::Place;
+use crate::shares::Share;
 
 /// What was done, as JSON.
 #[derive(Serialize)]
@@ -43,7 +43,8 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
     let (head, body) = request.into_parts();
     let arrival = Arrival::of(&head);
     let at_most = body.size_hint().upper();
-    let Admitted { caller, kinds, encoding, place } = match before_body(&app, &head, at_most).await {
+    let Admitted { caller, kinds, encoding, is_small, share } = match before_body(&app, &head, at_most).await
+    {
         Ok(admitted) => admitted,
         Err(error) => {
             // Whoever asks before sending has sent nothing yet; strangers are not waited for.
@@ -54,14 +55,16 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
         }
     };
     arrival.set_own_limits();
-    let (source, _place) = match place {
-        Some(place) => (receive(body, encoding).await?, place),
-        None => {
-            let text = receive_whole(body).await?;
-            let place = app.posts.take(caller.tenant).ok_or(Error::TooMany)?;
-            (stage_whole(text)?, place)
-        }
-    };
+    let mut source;
+    if is_small {
+        let text = receive_whole(body).await?;
+        let share = app.small_writes.take(caller.tenant).ok_or(Error::TooMany)?;
+        source = stage_whole(text)?;
+        source.hold(share);
+    } else {
+        source = receive(body, encoding).await?;
+        source.hold(share);
+    }
     let ledger = app.ledgers.open(caller.tenant).await?;
     let actor = Some(caller.key.to_string());
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
@@ -82,8 +85,10 @@ struct Admitted {
     /// What may be in it.
     kinds: Vec<Kind>,
     encoding: Encoding,
-    /// Where it is received, unless it is small.
-    place: Option<Place>,
+    /// Whether it is received as a whole.
+    is_small: bool,
+    /// Of what is received like this at a time.
+    share: Share,
 }
 
 /// Everything that can be said before the body, which has so many bytes at most, if that is known.
@@ -98,8 +103,9 @@ async fn before_body(app: &App, head: &Parts, at_most: Option<u64>) -> Result<Ad
         return Err(Error::BodyTooLarge);
     }
     let is_small = encoding == Encoding::Plain && length.is_some_and(|length| length <= SMALL);
-    let place = if is_small { None } else { Some(app.uploads.take(caller.tenant).ok_or(Error::TooMany)?) };
-    Ok(Admitted { caller, kinds, encoding, place })
+    let shares = if is_small { &app.small_uploads } else { &app.uploads };
+    let share = shares.take(caller.tenant).ok_or(Error::TooMany)?;
+    Ok(Admitted { caller, kinds, encoding, is_small, share })
 }
 
 const UNKNOWN: Text = Text::fixed(

@@ -23,7 +23,7 @@ use super::params::{REPEATED, but_language, read_query};
 use crate::app::App;
 use crate::keys::Scope;
 use crate::outage::Outage;
-use crate::places::Place;
+use crate::shares::Share;
 
 /// Rows that are read at a time: at most so many MiB in memory, whatever the facts.
 const CHUNK: usize = 64;
@@ -53,7 +53,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
     let asked = read_query(head.uri.query().unwrap_or_default()).map_err(Error::Invalid)?;
     let wanted = Wanted::read(asked).map_err(Error::Invalid)?;
     accept(&head.headers, NDJSON)?;
-    let place = app.exports.take(caller.tenant).ok_or(Error::TooMany)?;
+    let share = app.exports.take(caller.tenant).ok_or(Error::TooMany)?;
     let outage = app.ledgers.outage();
     let end = outage.ask(app.store.head(caller.tenant)).await?.seq;
     if wanted.after > end {
@@ -67,7 +67,7 @@ pub(super) async fn get_journal(State(app): State<Arc<App>>, request: Request) -
         after: wanted.after,
         end,
         arrival: Arc::clone(Arrival::of(&head)),
-        _place: place,
+        _share: share,
     };
     let body = Body::from_stream(try_unfold(rest, next_lines));
     Ok(([(CONTENT_TYPE, "application/x-ndjson"), (CACHE_CONTROL, "no-store")], body).into_response())
@@ -128,7 +128,7 @@ struct Rest {
     after: i64,
     end: i64,
     arrival: Arc<Arrival>,
-    _place: Place,
+    _share: Share,
 }
 
 /// The next lines. After an error the body ends without its end, so that nobody takes it for whole.

@@ -46,7 +46,7 @@ pub(super) async fn receive(body: Body, encoding: Encoding) -> Result<Source, Er
 
 /// The text of a small body.
 pub(super) async fn receive_whole(body: Body) -> Result<Vec<u8>, Error> {
-    let (mut arriving, mut text) = (Arriving::new(body), Vec::new());
+    let (mut arriving, mut text) = (Arriving::new(body, SMALL), Vec::new());
     while let Some(piece) = arriving.next().await? {
         text.extend_from_slice(&piece);
     }
@@ -72,6 +72,7 @@ async fn linger_on(pieces: &mut BodyDataStream) {
 
 /// A body that is arriving: not too long, and not too slowly.
 struct Arriving {
+    limit: u64,
     pieces: BodyDataStream,
     n_bytes: u64,
     n_in_time: usize,
@@ -79,9 +80,10 @@ struct Arriving {
 }
 
 impl Arriving {
-    fn new(body: Body) -> Arriving {
+    /// A body of so many bytes at most.
+    fn new(body: Body, limit: u64) -> Arriving {
         let deadline = Instant::now() + PATIENCE;
-        Arriving { pieces: body.into_data_stream(), n_bytes: 0, n_in_time: 0, deadline }
+        Arriving { limit, pieces: body.into_data_stream(), n_bytes: 0, n_in_time: 0, deadline }
     }
 
     /// The next piece; `None` once it is whole.
@@ -93,7 +95,7 @@ impl Arriving {
             Ok(None) => return Ok(None),
         };
         self.n_bytes += piece.len() as u64;
-        if self.n_bytes > LIMIT {
+        if self.n_bytes > self.limit {
             linger_on(&mut self.pieces).await;
             return Err(Error::BodyTooLarge);
         }
@@ -112,7 +114,7 @@ impl Arriving {
 
 /// Hands a body to the one who stages it; `None` says that it is whole.
 async fn hand_over(body: Body, sender: Sender<Option<Bytes>>) -> Result<(), Error> {
-    let mut arriving = Arriving::new(body);
+    let mut arriving = Arriving::new(body, LIMIT);
     loop {
         let piece = arriving.next().await?;
         let is_whole = piece.is_none();

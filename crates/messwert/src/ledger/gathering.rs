@@ -13,7 +13,7 @@ use tokio::sync::oneshot::{Receiver, Sender, channel};
 
 use super::beside::{Aside, Part};
 use super::check::{Checked, Noted, check};
-use super::thread::{alone, blocking};
+use super::thread::{alone, blocking, callers_thread};
 use super::waiting::WritingRight;
 use super::write::{TRIES, Write};
 use super::{Ledger, LedgerError, Phase, Rejection, Summary, WriteError, Written};
@@ -83,18 +83,40 @@ impl Over {
     }
 }
 
-/// Serves a little write, and those that line up behind it meanwhile, on a thread of its own if there is one.
-pub(super) fn serve_aside(right: WritingRight, first: Little) {
+/// Serves a little write, with those that are next in line, on this thread if it can be held; those that line up
+/// meanwhile are served aside.
+pub(super) fn serve_here(right: WritingRight, first: Little) {
     let handle = right.handle().clone();
-    alone(&handle, serve(right, first));
+    match callers_thread(&handle) {
+        Some(thread) => thread.run(&handle, serve(right, VecDeque::from([first]), Rounds::One)),
+        None => serve_aside(right, first),
+    }
 }
 
-async fn serve(right: WritingRight, first: Little) {
+/// Serves a little write, and those that line up behind it meanwhile, on a thread of its own if there is one.
+pub(super) fn serve_aside(right: WritingRight, first: Little) {
+    serve_all_aside(right, VecDeque::from([first]));
+}
+
+fn serve_all_aside(right: WritingRight, waiting: VecDeque<Little>) {
+    let handle = right.handle().clone();
+    alone(&handle, serve(right, waiting, Rounds::AllThatCome));
+}
+
+/// How long a thread serves.
+#[derive(Clone, Copy, PartialEq)]
+enum Rounds {
+    /// Once: it is that of somebody who waits for the first write only. What is left goes on aside.
+    One,
+    /// As long as others line up.
+    AllThatCome,
+}
+
+async fn serve(right: WritingRight, mut waiting: VecDeque<Little>, rounds: Rounds) {
     let ledger = Arc::clone(right.ledger());
-    let mut waiting = VecDeque::from([first]);
     right.gather(&mut waiting);
     let mut right = Some(right);
-    while let Some(held) = &right {
+    while let Some(held) = right.take() {
         let (over, is_overtaken);
         (waiting, over, is_overtaken) = ledger.serve_some(waiting).await;
         if !is_overtaken || waiting.is_empty() {
@@ -104,7 +126,11 @@ async fn serve(right: WritingRight, first: Little) {
         held.gather(&mut waiting);
         if waiting.is_empty() {
             // Whoever is told and writes again finds it free.
-            right = None;
+            drop(held);
+        } else if rounds == Rounds::One {
+            serve_all_aside(held, std::mem::take(&mut waiting));
+        } else {
+            right = Some(held);
         }
         over.into_iter().for_each(Over::tell);
     }

@@ -1,5 +1,6 @@
 //! Sources: the lines of one write, staged so that they can be read as often as they are checked.
 
+use std::fmt;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
@@ -26,6 +27,17 @@ pub struct Source {
     n_empty: u64,
     refused: Vec<Rejection>,
     progress: Arc<Progress>,
+    held: Held,
+}
+
+/// Something that is let go when the lines are.
+#[derive(Default)]
+struct Held(Option<Box<dyn Send + Sync>>);
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Held").field(&self.0.is_some()).finish()
+    }
 }
 
 impl Default for Source {
@@ -38,7 +50,15 @@ impl Source {
     /// No lines yet; `progress` shows how far they have come once they are written.
     pub fn new(progress: Arc<Progress>) -> Source {
         let frames = BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY));
-        Source { frames, n_lines: 0, n_bytes: 0, n_empty: 0, refused: Vec::new(), progress }
+        Source {
+            frames,
+            n_lines: 0,
+            n_bytes: 0,
+            n_empty: 0,
+            refused: Vec::new(),
+            progress,
+            held: Held::default(),
+        }
     }
 
     /// Adds a line: one JSON object without its line end.
@@ -52,6 +72,11 @@ impl Source {
         self.n_bytes += u64::from(n_bytes);
         self.progress.advance(1);
         Ok(())
+    }
+
+    /// Holds something until the write is over, whoever waits for it, and however it ends.
+    pub fn hold(&mut self, what: impl Send + Sync + 'static) {
+        self.held = Held(Some(Box::new(what)));
     }
 
     /// Counts an empty line.

@@ -1,9 +1,12 @@
-//! On which thread the work of a write is done: on one from start to end if it is little, as to wake another
-//! one takes longer; else on one that may block whenever there is something to do that does.
+//! On which thread the work of a write is done: on one from start to end if it is little, that of its caller if it
+//! can be, as to wake another one takes longer; else on one that may block whenever there is something to do that
+//! does.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use messwert_journal::{blocking_here, may_block_here};
-use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::{JoinError, block_in_place, spawn_blocking};
 
 /// Writes that hold a thread from start to end, and may wait for the store on it. All others hold none while
@@ -20,6 +23,27 @@ pub(super) async fn blocking<T: Send + 'static>(
 /// Waits for the store on a thread that may block, be it one that waits for a whole write already.
 pub(super) fn wait<T>(handle: &Handle, question: impl Future<Output = T>) -> T {
     block_in_place(|| handle.block_on(question))
+}
+
+/// The right to hold the caller's thread.
+pub(super) struct CallersThread(SemaphorePermit<'static>);
+
+/// The right to do a little work on this thread, unless too many do so already, or the runtime is not one that goes
+/// on with everything else on another thread meanwhile.
+pub(super) fn callers_thread(handle: &Handle) -> Option<CallersThread> {
+    let goes_on = handle.runtime_flavor() == RuntimeFlavor::MultiThread;
+    goes_on.then(|| ALONE.try_acquire().ok()).flatten().map(CallersThread)
+}
+
+impl CallersThread {
+    /// Does a little `work` from start to end, whatever becomes of whoever waits for it. If it panics, the work is
+    /// over, as it is on a thread of its own.
+    pub(super) fn run(self, handle: &Handle, work: impl Future<Output = ()>) {
+        let whole = || block_in_place(|| blocking_here(|| handle.block_on(work)));
+        // Those who wait for an answer hear that there is none.
+        let _ = catch_unwind(AssertUnwindSafe(whole));
+        drop(self.0);
+    }
 }
 
 /// Begins a little `work` on a thread of its own if there is one, else as everybody does. It is carried through,

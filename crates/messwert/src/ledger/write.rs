@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::beside::follow;
 use super::check::{Checked, Noted, check, note};
-use super::gathering::{Little, Outcome, serve_aside};
+use super::gathering::{Little, Outcome, serve_aside, serve_here};
 use super::stop::CalledOff;
 use super::thread::blocking;
 use super::{Ledger, LedgerError, Phase, Source, Stop, Summary, WriteError, Written};
@@ -54,6 +54,10 @@ impl Ledger {
     }
 
     /// As [`Ledger::write`], on other terms.
+    ///
+    /// On a runtime of several threads a little write may be done when this is first polled, and holds the thread
+    /// until then, as [`tokio::task::block_in_place`] does: spawn it where something else is polled beside it, as
+    /// by `select!`, `join!` or `timeout`.
     pub async fn write_on(self: &Arc<Self>, terms: Terms, source: Source) -> Result<Written, WriteError> {
         let (now, batch_id) = (self.clock.now(), self.random.uuid());
         let write = Write { ledger: Arc::clone(self), source, terms, now, batch_id };
@@ -61,8 +65,10 @@ impl Ledger {
             return tokio::spawn(write.run()).await?;
         }
         if let Some(right) = self.right_now() {
+            let is_short = write.source.n_bytes() <= AT_ONCE;
             let (little, answered) = Little::new(write, None);
-            serve_aside(right, little);
+            let serve = if is_short { serve_here } else { serve_aside };
+            serve(right, little);
             return answer(answered).await;
         }
         if write.source.n_bytes() <= AT_ONCE {

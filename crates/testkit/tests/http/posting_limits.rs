@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use futures_util::stream::{self, Stream, StreamExt};
-use messwert_testkit::{Answer, Tenant, TestApp};
+use messwert_testkit::{Answer, Mood, Tenant, TestApp};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, advance, sleep};
+use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::posting::n_rows;
 
@@ -169,11 +169,17 @@ async fn little_that_does_not_come_is_in_nobodys_way() {
     let app = TestApp::new();
     let acme = writer(&app).await;
     let mut uploads = Vec::new();
-    for _ in 0..300 {
+    for _ in 0..499 {
         uploads.push(stall(&acme, &[("content-length", "16384")]).await);
     }
     assert_eq!(acme.post_facts(contact("K")).await.status, 200);
     assert_eq!(acme.post_facts(long("L")).await.status, 200);
+    // As many as a tenant may have: others find room all the same.
+    uploads.push(stall(&acme, &[("content-length", "1")]).await);
+    let answer = acme.post_facts(contact("N")).await;
+    assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "too_many".into()));
+    let other = app.tenant("other").await.with_scopes(&["contacts"]).await;
+    assert_eq!(other.post_facts(contact("K")).await.status, 200);
     uploads.iter().for_each(|upload| upload.abort());
     let mut uploads = Vec::new();
     for _ in 0..4 {
@@ -181,6 +187,39 @@ async fn little_that_does_not_come_is_in_nobodys_way() {
     }
     assert_eq!(acme.post_facts(long("M")).await.status, 503);
     uploads.iter().for_each(|upload| upload.abort());
+}
+
+#[tokio::test]
+async fn a_write_keeps_its_place_until_it_is_over_whoever_waits_for_it() {
+    let app = TestApp::new();
+    let acme = writer(&app).await;
+    let (before, refused) = (n_rows(&app, &acme).await, |answer: Answer| {
+        assert_eq!((answer.status.as_u16(), answer.at("/code")), (503, "too_many".into()));
+    });
+    let post = |number: String| {
+        let acme = acme.clone();
+        tokio::spawn(async move { acme.post_facts(contact(&number)).await })
+    };
+    app.store().set_mood(Mood::Holding);
+    let writes: Vec<_> = (0..64).map(|n| post(n.to_string())).collect();
+    let end = Instant::now() + Duration::from_secs(20);
+    while app.store().appends().is_empty() {
+        assert!(Instant::now() < end, "no write comes to the store");
+        sleep(Duration::from_millis(1)).await;
+    }
+    sleep(Duration::from_millis(200)).await;
+    let one_more = || timeout(Duration::from_secs(10), acme.post_facts(contact("more")));
+    refused(one_more().await.expect("it is refused, and does not wait"));
+    // Nobody waits for them any more, and they are in line all the same.
+    writes.iter().for_each(|write| write.abort());
+    sleep(Duration::from_millis(50)).await;
+    refused(one_more().await.expect("their places are not free"));
+    app.store().set_mood(Mood::Well);
+    while n_rows(&app, &acme).await < before + 64 {
+        assert!(Instant::now() < end, "not all are carried through");
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(acme.post_facts(contact("more")).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]

@@ -28,6 +28,9 @@ async fn the_owner_cannot_change_the_journal() {
         (copy("0"), "must follow"),
         (copy("-1"), "must follow"),
         (copy("generate_series(10, 12) * 2 - 10"), "must follow"),
+        // More than are looked up each.
+        (copy("generate_series(10, 40) * 2 - 10"), "must follow"),
+        (copy("generate_series(11, 40)"), "must follow"),
         (on_conflict("(tenant_id, seq) DO UPDATE SET body = ''"), "permission denied"),
         ("DELETE FROM tenants".to_owned(), "cannot be deleted"),
         ("UPDATE tenants SET tenant_id = decode(repeat('00', 16), 'hex')".to_owned(), "keeps its id"),
@@ -114,20 +117,60 @@ async fn only_a_tenant_that_is_going_loses_its_rows() {
 }
 
 #[tokio::test]
+async fn rows_of_several_tenants_are_guarded_each() {
+    let Some(Opened { store, tenant, head, database }) = opened(3).await else { return };
+    let (other, of_other) = crate::conformance::settled(&*store, 2).await;
+    let ids = [tenant, other].map(|id| format!("uuid_send('{id}')"));
+    // Whom row-level security does not hold adds rows after both journals' ends, with a gap in the second one.
+    let append = |n_rows: u32, gap: u32| {
+        let columns = COLUMNS.replacen(
+            "seq",
+            &format!("seq + n + CASE tenant_id WHEN {} THEN {gap} ELSE 0 END", ids[1]),
+            1,
+        );
+        format!(
+            "INSERT INTO messwert.journal ({COLUMNS}) SELECT {columns} FROM generate_series(1, {n_rows}) AS n,
+                (SELECT DISTINCT ON (tenant_id) * FROM messwert.journal ORDER BY tenant_id, seq DESC) AS last"
+        )
+    };
+    let attempt = |n_rows: u32, gap: u32| {
+        database.run(&format!(
+            "DO $do$ BEGIN {}; RAISE NOTICE 'done'; EXCEPTION WHEN raise_exception THEN NULL; END $do$",
+            append(n_rows, gap)
+        ));
+    };
+    let ends = async || (store.head(tenant).await.unwrap().seq, store.head(other).await.unwrap().seq);
+    for n_rows in [1, 8, 9, 40] {
+        let before = ends().await;
+        attempt(n_rows, 1);
+        assert_eq!(ends().await, before, "{n_rows} rows with a gap");
+        attempt(n_rows, 0);
+        assert_eq!(ends().await, (before.0 + i64::from(n_rows), before.1 + i64::from(n_rows)));
+    }
+    assert_eq!(ends().await, (head.seq + 58, of_other.seq + 58));
+}
+
+#[tokio::test]
 async fn a_program_that_knows_nothing_of_moving_is_held_too() {
     let Some(Opened { store, tenant, head, database }) = opened(3).await else { return };
     let owner = plain(&database.address()).await;
     name(&owner, tenant).await;
-    let append = format!(
-        "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal ORDER BY seq DESC LIMIT 1",
-        COLUMNS.replacen("seq", "seq + 1", 1)
-    );
+    let append = |n_rows: u32| {
+        format!(
+            "INSERT INTO journal ({COLUMNS}) SELECT {} FROM generate_series(1, {n_rows}) AS n,
+                (SELECT * FROM journal ORDER BY seq DESC LIMIT 1) AS last",
+            COLUMNS.replacen("seq", "seq + n", 1)
+        )
+    };
     for (standing, is_held) in [("leaving", true), ("moved", true), ("arriving", false), ("open", false)] {
         let stand = format!("UPDATE tenants SET standing = '{standing}', elsewhere = 'x'");
         owner.batch_execute(&stand).await.unwrap();
-        let appended = owner.batch_execute(&append).await;
-        assert_eq!(appended.is_err_and(|error| said(&error).contains("is read-only")), is_held);
+        // One, as many as are looked up each, and more.
+        for n_rows in [1, 16, 17, 40] {
+            let appended = owner.batch_execute(&append(n_rows)).await;
+            assert_eq!(appended.is_err_and(|error| said(&error).contains("is read-only")), is_held);
+        }
     }
-    assert_eq!(store.head(tenant).await.unwrap().seq, head.seq + 2);
+    assert_eq!(store.head(tenant).await.unwrap().seq, head.seq + 2 * (1 + 16 + 17 + 40));
     assert!(owner.batch_execute("UPDATE tenants SET standing = 'gone'").await.is_err());
 }

@@ -129,7 +129,7 @@ async fn what_spreads_the_tables_names_all_of_them() {
     assert_eq!(n_triggers().trim(), "0");
     // A database that was spread when there were two steps: the later ones are applied, and bring no trigger.
     database.run(
-        "SET search_path = messwert; DROP FUNCTION journal_append_few;
+        "SET search_path = messwert; DROP FUNCTION journal_append_few, journal_append_one;
         ALTER TABLE tenants DROP COLUMN standing, DROP COLUMN elsewhere, DROP COLUMN standing_since,
             DROP COLUMN last_run;
         ALTER TABLE rate_windows DROP COLUMN owed; UPDATE steps SET n_applied = 2",
@@ -189,7 +189,8 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
     // What is added is one tenant's by its first value; and all others are the administration's.
     let planned = |name: &str| name == COPIED || plans.iter().any(|(of, ..)| *of == name);
     let rest = statements.iter().filter(|(name, _)| !planned(name) && !UNBOUND.contains(&name.as_str()));
-    let rest = rest.filter(|(name, _)| *name != "journal_append_few");
+    let rest =
+        rest.filter(|(name, _)| !["journal_append_few", "journal_append_one"].contains(&name.as_str()));
     for (name, sql) in rest.filter(|(name, _)| !name.starts_with("remove_") && *name != "tenant_going") {
         let is_first = sql.contains("(tenant_id, ")
             && (sql.contains("VALUES ($1, ") || sql.contains("SELECT $1::bytea"));
@@ -199,14 +200,20 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
 
 #[test]
 fn what_appends_a_few_rows_is_about_one_tenant() {
-    let step = fs::read_to_string(folder_of("migrations/postgres/0005_few.sql")).unwrap();
-    let (_, body) = step.split_once("BEGIN\n").unwrap();
-    let about = body
-        .split(';')
-        .filter(|statement| statement.contains(" messwert.") && !statement.contains("SET LOCAL"));
-    let bound = about
-        .map(|statement| ["tenant_id = $1", "SELECT $1, "].iter().any(|words| statement.contains(words)));
-    assert_eq!(bound.collect::<Vec<_>>(), [true; 6]);
+    for (step, n_statements) in [("0005_few", 6), ("0008_one", 3)] {
+        let step = fs::read_to_string(folder_of("migrations/postgres").join(format!("{step}.sql"))).unwrap();
+        let (_, body) = step.split_once("BEGIN\n").unwrap();
+        let (body, _) = body.split_once("\n$$;").unwrap();
+        let about = body
+            .split(';')
+            .filter(|statement| statement.contains(" messwert.") && !statement.contains("SET LOCAL"));
+        let bound = about.map(|statement| {
+            let has = |words: &str| statement.contains(words);
+            let is_read = has("FROM messwert.");
+            if is_read { has("tenant_id = $1") } else { has("SELECT $1, ") || has("VALUES ($1, ") }
+        });
+        assert!(bound.collect::<Vec<_>>() == vec![true; n_statements], "{body}");
+    }
 }
 
 #[test]
