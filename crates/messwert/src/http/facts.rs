@@ -55,16 +55,16 @@ pub(super) async fn post_facts(State(app): State<Arc<App>>, request: Request) ->
         }
     };
     arrival.set_own_limits();
-    let mut source;
-    if is_small {
+    let (mut source, share) = if is_small {
         let text = receive_whole(body).await?;
+        // Others may be received meanwhile.
+        drop(share);
         let share = app.small_writes.take(caller.tenant).ok_or(Error::TooMany)?;
-        source = stage_whole(text)?;
-        source.hold(share);
+        (stage_whole(text)?, share)
     } else {
-        source = receive(body, encoding).await?;
-        source.hold(share);
-    }
+        (receive(body, encoding).await?, share)
+    };
+    source.hold(share);
     let ledger = app.ledgers.open(caller.tenant).await?;
     let actor = Some(caller.key.to_string());
     let terms = Terms { actor, kinds: Some(kinds), n_told: Some(TOLD), ..Terms::default() };
