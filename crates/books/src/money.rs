@@ -124,6 +124,19 @@ impl Decimal {
         i128::from_ne_bytes(self.mantissa)
     }
 
+    /// As bytes that this program reads back.
+    pub(crate) fn to_bytes(self) -> [u8; 17] {
+        let mut bytes = [self.scale; 17];
+        bytes[..16].copy_from_slice(&self.mantissa);
+        bytes
+    }
+
+    /// What [`Decimal::to_bytes`] made bytes of.
+    pub(crate) fn from_bytes(bytes: [u8; 17]) -> Decimal {
+        let [mantissa @ .., scale] = bytes;
+        Decimal { mantissa, scale }
+    }
+
     /// The number in units of 10^-`digits`, or none if it has more decimals than that.
     pub fn scaled(self, digits: u8) -> Option<i128> {
         let missing = digits.checked_sub(self.scale)?;

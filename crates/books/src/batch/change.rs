@@ -1,12 +1,14 @@
 //! Changes: one line read, before anything else is known.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use crate::books::{Settings, settings_of, table_key};
 use crate::calendar::Zone;
 use crate::fact::{
-    Json, Kind, Members, Op, Path, Presence, Problem, ProblemCode, Schema, Values, nearest, read_object,
-    read_values,
+    Json, Kind, Members, Op, Packed, Path, Presence, Problem, ProblemCode, Schema, Values, nearest,
+    pack_text, pack_values, read_object, read_values,
 };
 use crate::text;
 use crate::text::{Text, hint};
@@ -119,14 +121,33 @@ impl Change {
         self.values.has_names()
     }
 
+    /// Appends it packed: as bytes that [`Change::unpack`] reads in a fraction of the time that the line takes, in
+    /// the same process.
+    pub fn pack(&self, out: &mut Vec<u8>) {
+        out.extend([self.kind as u8, self.op as u8]);
+        pack_text(&self.key, out);
+        pack_text(&self.table_key, out);
+        pack_values(&self.values, out);
+    }
+
+    /// A change that was packed; none if the bytes are anything else.
+    pub fn unpack(packed: &[u8]) -> Option<Change> {
+        let mut packed = Packed::new(packed);
+        let kind = *Kind::ALL.get(usize::from(packed.byte()?))?;
+        let op = *Op::ALL.get(usize::from(packed.byte()?))?;
+        let (key, table_key) = (packed.text()?.to_owned(), packed.text()?.to_owned());
+        let values = packed.values(Schema::of(kind))?;
+        packed.is_empty().then_some(Change { kind, op, key, table_key, values })
+    }
+
     pub(super) fn table_key(&self) -> &str {
         &self.table_key
     }
 
-    /// Equal facts, equal fingerprints: 64 bits, and only lines of one key are compared.
+    /// Equal facts, equal fingerprints: 64 bits, and only lines of one key are compared. Others meet by accident as
+    /// good as never, and what a line says twice is the tenant's own.
     pub(super) fn fingerprint(&self) -> u64 {
-        // SipHash with fixed keys: no two facts of one import meet by accident.
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FxHasher::default();
         self.values.hash(&mut hasher);
         hasher.finish()
     }

@@ -30,6 +30,8 @@ mod referrers;
 
 mod footprint;
 
+use std::collections::hash_map;
+
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use applicant::Secret;
@@ -105,6 +107,36 @@ pub struct Batch {
     may_close: bool,
 }
 
+/// What of a line other lines may ask: all that a batch keeps of it until it is judged.
+pub struct Note {
+    kind: Kind,
+    op: Op,
+    /// As tables key it.
+    key: Box<str>,
+    fingerprint: u64,
+    settings: Option<Box<Settings>>,
+    essence: Essence,
+}
+
+impl Note {
+    /// The note of a line that was read.
+    pub fn of(change: &Change) -> Note {
+        Note {
+            kind: change.kind(),
+            op: change.op(),
+            key: change.table_key().into(),
+            fingerprint: change.fingerprint(),
+            settings: change.settings().map(Box::new),
+            essence: Essence::of(change),
+        }
+    }
+
+    /// What the line is about.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+}
+
 struct Noted {
     place: Place,
     op: Op,
@@ -134,27 +166,24 @@ impl Batch {
         self.may_close = true;
     }
 
-    /// Notes a line, in the order of the lines.
-    pub fn note(&mut self, place: Place, change: &Change) {
-        let kind = change.kind();
-        if let Some(noted) = self.noted[kind as usize].get_mut(change.table_key()) {
-            if noted.fingerprint != change.fingerprint() || noted.op != change.op() {
-                noted.state = State::Contradicted(place);
-                self.forget_settings(kind);
+    /// Takes the note of a line, in the order of the lines.
+    pub fn note(&mut self, place: Place, note: Note) {
+        let Note { kind, op, key, fingerprint, settings, essence } = note;
+        match self.noted[kind as usize].entry(key) {
+            hash_map::Entry::Occupied(noted) => {
+                let noted = noted.into_mut();
+                if noted.fingerprint != fingerprint || noted.op != op {
+                    noted.state = State::Contradicted(place);
+                    self.forget_settings(kind);
+                }
             }
-            return;
+            hash_map::Entry::Vacant(free) => {
+                free.insert(Noted { place, op, fingerprint, state: State::Fine, essence });
+                if let Some(settings) = settings {
+                    self.settings = Some(*settings);
+                }
+            }
         }
-        if let Some(settings) = change.settings() {
-            self.settings = Some(settings);
-        }
-        let noted = Noted {
-            place,
-            op: change.op(),
-            fingerprint: change.fingerprint(),
-            state: State::Fine,
-            essence: Essence::of(change),
-        };
-        self.noted[kind as usize].insert(change.table_key().into(), noted);
     }
 
     /// Notes a line that cannot be read: what refers to it is its consequence.

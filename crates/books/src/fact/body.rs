@@ -28,8 +28,10 @@ fn write_object(values: &Values, currency: Option<Currency>, wanted: impl Fn(boo
         if out.len() > 1 {
             out.push(',');
         }
-        write_text(&mut out, field.name);
-        out.push(':');
+        // Names of fields need no escape.
+        out.push('"');
+        out.push_str(field.name);
+        out.push_str("\":");
         write_datum(&mut out, datum, currency.filter(|_| matches!(field.ty, Type::Money | Type::Lines)));
     }
     out.push('}');
@@ -77,8 +79,8 @@ fn write_list<T>(out: &mut String, entries: impl Iterator<Item = T>, write: impl
 /// Appends a JSON string; what has no need of an escape has none (RFC 8259 7).
 fn write_text(out: &mut String, text: &str) {
     out.push('"');
-    let plain = |c: char| c != '"' && c != '\\' && c >= ' ';
-    if text.chars().all(plain) {
+    let plain = |byte: u8| byte != b'"' && byte != b'\\' && byte >= b' ';
+    if text.bytes().all(plain) {
         out.push_str(text);
     } else {
         for c in text.chars() {

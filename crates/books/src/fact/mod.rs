@@ -42,6 +42,8 @@ mod read;
 
 mod stored;
 
+mod packed;
+
 pub(crate) mod lines;
 
 mod body;
@@ -60,6 +62,7 @@ pub use values::Values;
 
 pub(crate) use body::{write_body, write_datum, write_key, write_names};
 pub(crate) use json::{Json, Members, read_object};
+pub(crate) use packed::{Packed, pack_text, pack_values};
 pub(crate) use read::{METRE_DIGITS, Path, read_values};
 pub(crate) use stored::read_canonical;
 pub(crate) use values::Datum;

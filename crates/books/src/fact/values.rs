@@ -50,7 +50,9 @@ impl Hash for Values {
 
 impl Values {
     pub(crate) fn empty(schema: &'static Schema) -> Values {
-        Values { schema, data: vec![None; schema.fields.len()] }
+        // Not cloned from a first one, which is asked each time what it is.
+        let data = schema.fields.iter().map(|_| None).collect();
+        Values { schema, data }
     }
 
     /// The natural key as the journal writes it: a JSON list of its parts.

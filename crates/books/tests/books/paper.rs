@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use messwert_books::Books;
 use messwert_books::batch::{
-    Batch, Entry, NamesChange, Place, Problem, Recorded, Secret, Verdict, read_change, tenant_zone,
+    Batch, Entry, NamesChange, Note, Place, Problem, Recorded, Secret, Verdict, read_change, tenant_zone,
 };
 use messwert_books::books::{Locale, RowRef};
 use messwert_books::calendar::{Instant, Zone, parse_instant};
@@ -65,7 +65,7 @@ impl Paper {
             let place = Place { file: 0, line: number };
             match read_change(line.as_bytes(), &zone) {
                 Ok(change) => {
-                    batch.note(place, &change);
+                    batch.note(place, Note::of(&change));
                     changes.push((place, change));
                 }
                 Err(unread) => {

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
-    Batch, Mentions, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
+    Batch, Change, Mentions, Note, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
 };
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
 
-use super::lines::{Chunk, Line, each_chunk};
+use super::lines::{Chunk, each_chunk};
 use super::refused::Refused;
+use super::source::{BUFFER, Framed, frame};
 use super::staged::Staged;
 use super::thread::wait;
 use super::{Erased, Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
@@ -22,9 +23,8 @@ const MANY: usize = 10_000;
 /// The lines of a write after the first pass: every key is known.
 pub(super) struct Noted {
     batch: Batch,
-    /// How local times are read: the tenant's zone, or the one that a line of the write sets.
-    zone: Zone,
-    /// The tenant's zone when the lines were read.
+    packed: Packed,
+    /// The tenant's zone when the lines were read: in it, or in the one that a line of the write sets.
     pub(super) tenant_zone: Zone,
     /// Lines that cannot be read.
     refused: Refused,
@@ -65,25 +65,31 @@ pub(super) fn note(
         source.progress().begin(Phase::Reading, source.n_lines());
         let mut refused = Refused::new(n_told);
         source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
-        match note_in(source, zone, Batch::new(now, secret.clone()), refused)? {
-            Ok((batch, zone, refused, mentions)) => {
+        match note_in(source, &zone, Batch::new(now, secret.clone()), refused)? {
+            Ok(AllNoted { batch, refused, mentions, packed }) => {
                 let tenant_zone = tenant_zone.clone();
-                return Ok(Noted { batch, zone, tenant_zone, refused, mentions });
+                return Ok(Noted { batch, tenant_zone, refused, mentions, packed });
             }
             Err(other) => zone = other,
         }
     }
 }
 
-type NotedIn = (Batch, Zone, Refused, Vec<Mentions>);
+/// What is known of all lines.
+struct AllNoted {
+    batch: Batch,
+    refused: Refused,
+    mentions: Vec<Mentions>,
+    packed: Packed,
+}
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
 fn note_in(
     source: &mut Source,
-    zone: Zone,
-    mut batch: Batch,
-    mut refused: Refused,
-) -> io::Result<Result<NotedIn, Zone>> {
+    zone: &Zone,
+    batch: Batch,
+    refused: Refused,
+) -> io::Result<Result<AllNoted, Zone>> {
     enum Stop {
         Failed(io::Error),
         Zone(Zone),
@@ -93,35 +99,66 @@ fn note_in(
             Stop::Failed(error)
         }
     }
-    let (mut has_tenant, mut mentions) = (false, Vec::new());
-    let is_little = source.is_little();
     let progress = std::sync::Arc::clone(source.progress());
-    let noted = each_chunk(source, &zone, |mut chunk| {
-        for line in std::mem::take(&mut chunk.lines) {
-            match line.read {
-                Ok(change) => {
-                    if change.kind() == Kind::Tenant && !std::mem::replace(&mut has_tenant, true) {
-                        let other = tenant_zone(chunk.text(&line.range)).filter(|other| *other != zone);
+    let is_little = source.is_little();
+    let packed = Packed { lines: Framed::new(if is_little { 0 } else { BUFFER }), n_lines: 0 };
+    let (mut has_tenant, mut all) = (false, AllNoted { batch, refused, mentions: Vec::new(), packed });
+    let read = |chunk| ReadChunk::of(chunk, zone, is_little);
+    let noted = each_chunk(source.frames()?, read, |chunk: ReadChunk| {
+        for (read, (place, range)) in chunk.lines.into_iter().zip(&chunk.text.lines) {
+            match read {
+                Ok((note, mentions)) => {
+                    if note.kind() == Kind::Tenant && !std::mem::replace(&mut has_tenant, true) {
+                        let other = tenant_zone(chunk.text.text(range)).filter(|other| other != zone);
                         other.map_or(Ok(()), |other| Err(Stop::Zone(other)))?;
                     }
-                    batch.note(line.place, &change);
-                    if is_little {
-                        mentions.push(Mentions::of(&change));
-                    }
+                    all.batch.note(*place, note);
+                    all.mentions.extend(mentions);
+                    all.packed.n_lines += 1;
                 }
                 Err(wrong) => {
-                    batch.note_unread(line.place, &wrong);
-                    refused.add(rejection(line.place, wrong));
+                    all.batch.note_unread(*place, &wrong);
+                    all.refused.add(rejection(*place, wrong));
                 }
             }
             progress.advance(1);
         }
-        Ok(())
+        Ok(all.packed.lines.append(&chunk.packed)?)
     });
     match noted {
-        Ok(()) => Ok(Ok((batch, zone, refused, mentions))),
+        Ok(()) => Ok(Ok(all)),
         Err(Stop::Zone(other)) => Ok(Err(other)),
         Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Lines that could be read, packed: judging them reads no text again.
+struct Packed {
+    lines: Framed,
+    n_lines: u64,
+}
+
+/// Lines that were read.
+struct ReadChunk {
+    text: Chunk,
+    /// The note of each, and what it speaks of if that is asked.
+    lines: Vec<Result<(Note, Option<Mentions>), Unread>>,
+    /// Those that could be read, framed.
+    packed: Vec<u8>,
+}
+
+impl ReadChunk {
+    fn of(text: Chunk, zone: &Zone, is_mentioning: bool) -> io::Result<ReadChunk> {
+        let (mut lines, mut packed) = (Vec::with_capacity(text.lines.len()), Vec::new());
+        for (place, range) in &text.lines {
+            let read = read_change(text.text(range), zone);
+            if let Ok(change) = &read {
+                frame(&mut packed, *place, |out| change.pack(out))?;
+            }
+            let mentions = |change: &_| is_mentioning.then(|| Mentions::of(change));
+            lines.push(read.map(|change| (Note::of(&change), mentions(&change))));
+        }
+        Ok(ReadChunk { text, lines, packed })
     }
 }
 
@@ -136,19 +173,17 @@ pub(super) fn check(
     noted: Noted,
     skip_invalid: bool,
 ) -> Result<Checked, WriteError> {
-    let Noted { batch, zone, refused, .. } = noted;
+    let Noted { batch, refused, mut packed, .. } = noted;
     let round = Checked::new(source);
     let erased = wait(handle, ledger.erased())?;
     let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
     loop {
-        source.progress().begin(Phase::Checking, source.n_lines());
-        let progress = std::sync::Arc::clone(source.progress());
+        source.progress().begin(Phase::Checking, packed.n_lines);
         check.n_refused = check.refused.len();
         check.round = Checked::new(source);
-        each_chunk(source, &zone, |chunk| {
-            let n_lines = chunk.lines.len() as u64;
-            check.judge(chunk, &zone)?;
-            progress.advance(n_lines);
+        each_chunk(packed.lines.frames()?, unpack, |(chunk, changes)| {
+            check.judge(&chunk, changes)?;
+            source.progress().advance(chunk.lines.len() as u64);
             Ok::<_, WriteError>(())
         })?;
         if check.refused.len() == check.n_refused {
@@ -172,11 +207,10 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn judge(&mut self, mut chunk: Chunk, zone: &Zone) -> Result<(), WriteError> {
-        let lines = std::mem::take(&mut chunk.lines);
-        let fine = lines.into_iter().filter(|line| !self.refused.has_judged(line.place));
-        let (lines, changes): (Vec<_>, Vec<_>) =
-            fine.filter_map(|Line { place, range, read }| Some(((place, range), read.ok()?))).unzip();
+    fn judge(&mut self, chunk: &Chunk, changes: Vec<Change>) -> Result<(), WriteError> {
+        let lines = chunk.lines.iter().zip(changes);
+        let fine = lines.filter(|((place, _), _)| !self.refused.has_judged(*place));
+        let (lines, changes): (Vec<_>, Vec<_>) = fine.unzip();
         let batch = &self.batch;
         let wants = |books: &_| changes.iter().map(|change| batch.wants(books, change)).collect::<Vec<_>>();
         let wants = self.ledger.read(wants);
@@ -204,10 +238,8 @@ impl Check<'_> {
                     continue;
                 }
             };
-            // Judging took the change; a rejection is rare enough to read its line again.
-            if let Ok(change) = read_change(chunk.text(range), zone) {
-                self.batch.reject(&change);
-            }
+            // Judging took the change; a rejection is rare enough to unpack its line again.
+            self.batch.reject(&unpacked(chunk.text(range))?);
             let (kind, key) = (Some(kind.name().to_owned()), Some(key));
             self.refused.add_judged(Rejection { place: *place, kind, key, problems, of });
         }
@@ -302,6 +334,19 @@ impl Checked {
         let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
         Checked { staged: Staged::default(), summary, rejections: Vec::new() }
     }
+}
+
+/// Lines that were packed, with their changes.
+fn unpack(chunk: Chunk) -> io::Result<(Chunk, Vec<Change>)> {
+    let changes = chunk.lines.iter().map(|(_, range)| unpacked(chunk.text(range)));
+    let changes = changes.collect::<io::Result<_>>()?;
+    Ok((chunk, changes))
+}
+
+fn unpacked(packed: &[u8]) -> io::Result<Change> {
+    let other =
+        || io::Error::new(io::ErrorKind::InvalidData, "a temporary file holds what was not written to it");
+    Change::unpack(packed).ok_or_else(other)
 }
 
 fn rejection(place: Place, unread: Unread) -> Rejection {

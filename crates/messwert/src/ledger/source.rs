@@ -12,7 +12,8 @@ use super::{Progress, Rejection};
 /// Lines up to this many bytes together stay in memory; more go to a temporary file.
 const IN_MEMORY: usize = 1 << 20;
 
-const BUFFER: usize = 1 << 16;
+/// So many bytes of a write that is not little are gathered before they are written.
+pub(super) const BUFFER: usize = 1 << 16;
 
 /// So many lines are read and checked faster than another thread is woken a few times.
 const LITTLE: u64 = 20;
@@ -21,7 +22,7 @@ const LITTLE: u64 = 20;
 /// gone with the process, however that ends.
 #[derive(Debug)]
 pub struct Source {
-    frames: BufWriter<SpooledTempFile>,
+    frames: Framed,
     n_lines: u64,
     n_bytes: u64,
     n_empty: u64,
@@ -49,9 +50,8 @@ impl Default for Source {
 impl Source {
     /// No lines yet; `progress` shows how far they have come once they are written.
     pub fn new(progress: Arc<Progress>) -> Source {
-        let frames = BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY));
         Source {
-            frames,
+            frames: Framed::new(BUFFER),
             n_lines: 0,
             n_bytes: 0,
             n_empty: 0,
@@ -63,13 +63,10 @@ impl Source {
 
     /// Adds a line: one JSON object without its line end.
     pub fn push(&mut self, place: Place, text: &[u8]) -> io::Result<()> {
-        let n_bytes = u32::try_from(text.len()).map_err(io::Error::other)?;
-        self.frames.write_all(&place.file.to_le_bytes())?;
-        self.frames.write_all(&place.line.to_le_bytes())?;
-        self.frames.write_all(&n_bytes.to_le_bytes())?;
-        self.frames.write_all(text)?;
+        self.frames.file.write_all(&head(place, text.len())?)?;
+        self.frames.file.write_all(text)?;
         self.n_lines += 1;
-        self.n_bytes += u64::from(n_bytes);
+        self.n_bytes += text.len() as u64;
         self.progress.advance(1);
         Ok(())
     }
@@ -135,9 +132,54 @@ impl Source {
 
     /// All lines again, from the first.
     pub(super) fn frames(&mut self) -> io::Result<Frames<'_>> {
-        self.frames.flush()?;
-        Ok(Frames { file: reader(self.frames.get_mut())? })
+        self.frames.frames()
     }
+}
+
+/// Pieces of bytes with the places that they stand for, in a temporary file once they are many.
+#[derive(Debug)]
+pub(super) struct Framed {
+    file: BufWriter<SpooledTempFile>,
+}
+
+impl Framed {
+    /// None yet; so many bytes are gathered before they are written.
+    pub(super) fn new(n_buffered: usize) -> Framed {
+        Framed { file: BufWriter::with_capacity(n_buffered, SpooledTempFile::new(IN_MEMORY)) }
+    }
+
+    /// Adds pieces that [`frame`] has framed.
+    pub(super) fn append(&mut self, framed: &[u8]) -> io::Result<()> {
+        self.file.write_all(framed)
+    }
+
+    /// All of them again, from the first.
+    pub(super) fn frames(&mut self) -> io::Result<Frames<'_>> {
+        self.file.flush()?;
+        Ok(Frames { file: reader(self.file.get_mut())? })
+    }
+}
+
+/// Appends a piece with its place: what `write` appends.
+pub(super) fn frame(out: &mut Vec<u8>, place: Place, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
+    let start = out.len();
+    out.extend_from_slice(&head(place, 0)?);
+    write(out);
+    let head = head(place, out.len() - start - HEAD)?;
+    out[start..start + HEAD].copy_from_slice(&head);
+    Ok(())
+}
+
+/// Bytes before each piece: its place and its length.
+const HEAD: usize = 16;
+
+fn head(place: Place, n_bytes: usize) -> io::Result<[u8; HEAD]> {
+    let n_bytes = u32::try_from(n_bytes).map_err(io::Error::other)?;
+    let mut head = [0; HEAD];
+    head[..4].copy_from_slice(&place.file.to_le_bytes());
+    head[4..12].copy_from_slice(&place.line.to_le_bytes());
+    head[12..].copy_from_slice(&n_bytes.to_le_bytes());
+    Ok(head)
 }
 
 /// Reads a file again, from its first byte. Of a small one no more is buffered than there is, as a buffer is
@@ -148,26 +190,27 @@ pub(super) fn reader<F: Read + Seek>(mut file: F) -> io::Result<BufReader<F>> {
     Ok(BufReader::with_capacity(n_bytes.clamp(1, BUFFER), file))
 }
 
-/// The lines of a [`Source`], one by one.
+/// The pieces of a [`Source`] or another [`Framed`], one by one.
 pub(super) struct Frames<'a> {
     file: BufReader<&'a mut SpooledTempFile>,
 }
 
 impl Frames<'_> {
-    /// Appends the next line's text to `out` and returns its place; none at the end.
+    /// Appends the next piece to `out` and returns its place; none at the end.
     pub(super) fn next_into(&mut self, out: &mut Vec<u8>) -> io::Result<Option<Place>> {
-        let mut file = [0; 4];
-        if self.file.read(&mut file[..1])? == 0 {
+        let mut head = [0; HEAD];
+        if self.file.read(&mut head[..1])? == 0 {
             return Ok(None);
         }
-        self.file.read_exact(&mut file[1..])?;
-        let (mut line, mut n_bytes) = ([0; 8], [0; 4]);
-        self.file.read_exact(&mut line)?;
-        self.file.read_exact(&mut n_bytes)?;
-        let start = out.len();
-        out.resize(start + u32::from_le_bytes(n_bytes) as usize, 0);
-        self.file.read_exact(&mut out[start..])?;
-        Ok(Some(Place { file: u32::from_le_bytes(file), line: u64::from_le_bytes(line) }))
+        self.file.read_exact(&mut head[1..])?;
+        let (file, rest) = head.split_first_chunk().expect("4 bytes of 16");
+        let (line, n_bytes) = rest.split_first_chunk().expect("8 bytes of 12");
+        let n_bytes = u32::from_le_bytes(n_bytes.try_into().expect("4 bytes are left"));
+        let taken = Read::take(&mut self.file, u64::from(n_bytes)).read_to_end(out)?;
+        if taken != n_bytes as usize {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(Some(Place { file: u32::from_le_bytes(*file), line: u64::from_le_bytes(*line) }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Creating a tenant: its settings are the first fact of its journal.
 
 use messwert_books::Books;
-use messwert_books::batch::{Batch, Place, Problem, Recorded, Secret, Verdict, read_change};
+use messwert_books::batch::{Batch, Note, Place, Problem, Recorded, Secret, Verdict, read_change};
 use messwert_books::calendar::Instant;
 use messwert_books::fact::Entry;
 use messwert_journal::{NewBatch, Plan, StoreError, Tenant, TenantId};
@@ -72,7 +72,7 @@ fn settings_entry(new: &NewTenant, now: Instant) -> Result<Entry, Vec<Problem>> 
     let books = Books::default();
     let change = read_change(line.as_bytes(), &books.settings().zone).map_err(|unread| unread.problems)?;
     let (mut batch, place) = (Batch::new(now, Secret::new([0; 32])), Place { file: 0, line: 1 });
-    batch.note(place, &change);
+    batch.note(place, Note::of(&change));
     match batch.judge(&books, place, change, Recorded::default()) {
         Verdict::Record(entry) => Ok(entry),
         Verdict::Rejected(problems) | Verdict::Consequence { problems, .. } => Err(problems),

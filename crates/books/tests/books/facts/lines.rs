@@ -3,7 +3,7 @@
 use super::{GROUND, check, with};
 use crate::paper::{Paper, now};
 use messwert_books::Books;
-use messwert_books::batch::{Batch, Entry, Place, Recorded, Secret, Verdict, read_change};
+use messwert_books::batch::{Batch, Entry, Note, Place, Recorded, Secret, Verdict, read_change};
 use messwert_books::calendar::Zone;
 use messwert_books::fact::{Effect, NamesChange, Op, Schema};
 
@@ -101,7 +101,7 @@ fn after(unreadable: &str, line: &str) -> Verdict {
     let [first, second] = [1, 2].map(|line| Place { file: 0, line });
     batch.note_unread(first, &read_change(unreadable.as_bytes(), &zone).unwrap_err());
     let change = read_change(line.as_bytes(), &zone).unwrap();
-    batch.note(second, &change);
+    batch.note(second, Note::of(&change));
     batch.judge(&books, second, change, Recorded::default())
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::date;
 use messwert_books::Books;
-use messwert_books::batch::{Batch, Place, Recorded, Secret, Verdict, read_change};
+use messwert_books::batch::{Batch, Note, Place, Recorded, Secret, Verdict, read_change};
 use messwert_books::books::{DocumentStatus, DocumentType, PaymentStatus, RowRef, Treatment};
 use messwert_books::calendar::{Date, Instant};
 use messwert_books::fact::Op;
@@ -25,7 +25,7 @@ fn books(lines: &[String]) -> Books {
     let changes: Vec<_> = lines.iter().map(|line| read_change(line.as_bytes(), &zone).unwrap()).collect();
     let place = |at: usize| Place { file: 0, line: at as u64 + 1 };
     for (at, change) in changes.iter().enumerate() {
-        batch.note(place(at), change);
+        batch.note(place(at), Note::of(change));
     }
     let judged = changes.into_iter().enumerate().map(|(at, change)| {
         match batch.judge(&books, place(at), change, Recorded::default()) {
