@@ -6,8 +6,6 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::postgres::commits_per_second;
-
 /// Runs the measurement that this process was started for.
 pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
     match (name, args) {
@@ -21,7 +19,7 @@ pub(crate) fn be(name: &str, args: &[&str]) -> Result<()> {
         ("open", [store]) => crate::open::be_opener(store),
         ("past", [store]) => crate::open::be_historian(store),
         ("write", [store]) => crate::write::be_writer_beside_sqlite(store),
-        ("write", [store, plain]) => crate::write::be_writer(store, || commits_per_second(plain)),
+        ("write", [store, plain]) => crate::postgres::be_writer(store, plain),
         ("contend", [store, name]) => crate::contend::be_writer(store, name),
         ("reads", [folder]) => crate::reads::be_everybody(folder),
         _ => bail!("`{name}` is no measurement with {} arguments", args.len()),

@@ -1,11 +1,13 @@
-//! PostgreSQL, as it comes: import, opening and single writes on it, these against `pgbench`, and two processes
-//! that write.
+//! PostgreSQL, as it comes: import, opening and single writes on it, these against plain inserts, and two
+//! processes that write.
 
 use std::io::Write;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use messwert_throwaway::{Database, durable, program};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::{Client, NoTls, Statement};
 
 use crate::sizes::{CALLERS, FACTS, LARGEST, PGBENCH_SECONDS};
 use crate::stores::Stores;
@@ -42,14 +44,57 @@ fn write_beside_pgbench(database: &Database, what: impl Fn(&str) -> String) -> R
         .run("CREATE TABLE plain (seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body BYTEA NOT NULL)");
     plain.run("GRANT ALL ON plain TO PUBLIC");
     let figures = child::run(&["write", &database.address(), &plain.address()], &[])?;
-    let (ours, theirs) = (figures.get("ledger")?, figures.get("engine")?);
-    let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
-    row(&what("single writes / pgbench, tenant of"), &figure, "≥ 0.50")?;
+    let ours = figures.get("ledger")?;
+    for (engine, of) in [("loop", "a loop of inserts by the same client"), ("pgbench", "pgbench")] {
+        let theirs = figures.get(engine)?;
+        let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
+        row(&what(&format!("single writes / {of}, tenant of")), &figure, "≥ 0.50")?;
+    }
     write::tell_together(&figures, &what(&format!("{CALLERS} callers / one, tenant of")))
 }
 
+/// Writes to a store, in turns with inserts into a table as plain as can be: by `pgbench`, and by the client that
+/// the store has.
+pub(crate) fn be_writer(store: &str, plain: &str) -> Result<()> {
+    let inserts = Inserts::begin(plain)?;
+    write::be_writer(
+        store,
+        &mut [
+            ("pgbench", &mut || commits_per_second(plain)),
+            ("loop", &mut || write::rate(|| inserts.one())),
+        ],
+    )
+}
+
+/// A connection that inserts what `pgbench` does, prepared, each by itself.
+struct Inserts {
+    runtime: Runtime,
+    client: Client,
+    statement: Statement,
+}
+
+impl Inserts {
+    fn begin(address: &str) -> Result<Inserts> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let begun = runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(address, NoTls).await?;
+            drop(tokio::spawn(connection));
+            let statement = client.prepare("INSERT INTO plain (body) VALUES ($1)").await?;
+            Ok::<_, tokio_postgres::Error>((client, statement))
+        });
+        let (client, statement) = begun?;
+        Ok(Inserts { runtime, client, statement })
+    }
+
+    fn one(&self) -> Result<()> {
+        let body = [7u8; write::ROW_BYTES];
+        self.runtime.block_on(self.client.execute(&self.statement, &[&&body[..]]))?;
+        Ok(())
+    }
+}
+
 /// How often in a second `pgbench` commits, with one client.
-pub(crate) fn commits_per_second(address: &str) -> Result<f64> {
+fn commits_per_second(address: &str) -> Result<f64> {
     let mut script = tempfile::NamedTempFile::new()?;
     script.write_all(SCRIPT.as_bytes())?;
     let mut pgbench = Command::new(program("pgbench").context("pgbench is not installed")?);

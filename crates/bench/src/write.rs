@@ -17,7 +17,7 @@ use crate::table::{row, thousands};
 use crate::{child, organiser};
 
 /// As many bytes as a row of the journal with a contact.
-const ROW_BYTES: usize = 400;
+pub(crate) const ROW_BYTES: usize = 400;
 
 /// Prints the ratio in a small tenant and in the largest.
 pub(crate) fn measure(stores: &mut Stores) -> Result<()> {
@@ -48,16 +48,25 @@ pub(crate) fn be_writer_beside_sqlite(store: &str) -> Result<()> {
     std::fs::copy(store, copy.path())?;
     let bare = tempfile::NamedTempFile::new()?;
     let mut engine = engine(bare.path())?;
-    be_writer(copy.path().to_str().context("a path in UTF-8")?, || rate(|| commit(&mut engine)))
+    be_writer(
+        copy.path().to_str().context("a path in UTF-8")?,
+        &mut [("engine", &mut || rate(|| commit(&mut engine)))],
+    )
 }
 
-/// Writes to a store, in turns with the engine alone, whose commits a second are told.
-pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) -> Result<()> {
+/// Something whose commits a second are measured, and what they are called.
+pub(crate) type Engine<'a> = (&'a str, &'a mut dyn FnMut() -> Result<f64>);
+
+/// Writes to a store, in turns with engines alone, whose commits a second are told.
+pub(crate) fn be_writer(store: &str, engines: &mut [Engine<'_>]) -> Result<()> {
     let runtime = Runtime::new()?;
     let (_app, ledger) = runtime.block_on(organiser::ledger(store))?;
-    let (mut ours, mut theirs, mut together, mut n_written) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let mut theirs = vec![Vec::new(); engines.len()];
+    let (mut ours, mut together, mut n_written) = (Vec::new(), Vec::new(), 0);
     for _ in 0..ROUNDS {
-        theirs.push(engine()?);
+        for ((_, engine), rates) in engines.iter_mut().zip(&mut theirs) {
+            rates.push(engine()?);
+        }
         ours.push(rate(|| {
             n_written += 1;
             let source = organiser::staged(std::iter::once(contact(&n_written.to_string())))?;
@@ -68,11 +77,11 @@ pub(crate) fn be_writer(store: &str, mut engine: impl FnMut() -> Result<f64>) ->
     }
     child::print("ledger", median(&ours))?;
     child::print("together", median(&together))?;
-    Ok(child::print("engine", median(&theirs))?)
+    engines.iter().zip(&theirs).try_for_each(|((name, _), rates)| Ok(child::print(name, median(rates))?))
 }
 
 /// How often something can be done in a second.
-fn rate(mut once: impl FnMut() -> Result<()>) -> Result<f64> {
+pub(crate) fn rate(mut once: impl FnMut() -> Result<()>) -> Result<f64> {
     let (began, mut n) = (Instant::now(), 0u32);
     while began.elapsed() < WRITE_ROUND {
         once()?;

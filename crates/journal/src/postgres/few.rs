@@ -43,17 +43,17 @@ pub(super) async fn append(
     expected: Head,
     chunks: &[Chunk],
 ) -> Result<(), Error> {
-    let slot = Slot { tenant: tenant.bytes(), number, expected };
+    let slot = Slot { tenant, number, expected };
     match only_row(chunks) {
         Some((seal, row)) if number == turn_of(tenant) => append_one(client, slot, seal, row).await,
-        _ => append_few(client, tenant, slot, chunks).await,
+        _ => append_few(client, slot, chunks).await,
     }
 }
 
 /// Where rows are to be recorded, and when.
 #[derive(Clone, Copy)]
-struct Slot<'a> {
-    tenant: &'a [u8],
+struct Slot {
+    tenant: TenantId,
     number: i64,
     expected: Head,
 }
@@ -66,7 +66,7 @@ fn only_row(chunks: &[Chunk]) -> Option<(&Seal, &Sealed)> {
     (is_only && !matches!(row.entry.names, NamesChange::Erase | NamesChange::Readmit)).then_some((seal, row))
 }
 
-async fn append_one(client: &Client, slot: Slot<'_>, seal: &Seal, row: &Sealed) -> Result<(), Error> {
+async fn append_one(client: &Client, slot: Slot, seal: &Seal, row: &Sealed) -> Result<(), Error> {
     let statement = client.prepare_cached(statements::JOURNAL_APPEND_ONE).await?;
     let of = seal.columns(row.head.seq, &row.entry);
     let entry = match &row.entry.names {
@@ -75,7 +75,7 @@ async fn append_one(client: &Client, slot: Slot<'_>, seal: &Seal, row: &Sealed) 
     };
     let is_unnamed = matches!(row.entry.names, NamesChange::Remove);
     let columns: Parameters<'_> = &[
-        &slot.tenant,
+        &&slot.tenant.bytes()[..],
         &slot.number,
         &slot.expected.seq,
         &of.recorded_at,
@@ -94,16 +94,11 @@ async fn append_one(client: &Client, slot: Slot<'_>, seal: &Seal, row: &Sealed) 
     client.query(&statement, columns).await.map(|_| ())
 }
 
-async fn append_few(
-    client: &Client,
-    tenant: TenantId,
-    slot: Slot<'_>,
-    chunks: &[Chunk],
-) -> Result<(), Error> {
+async fn append_few(client: &Client, slot: Slot, chunks: &[Chunk]) -> Result<(), Error> {
     let statement = client.prepare_cached(statements::JOURNAL_APPEND_FEW).await?;
     let (rows, Changes { names, tombstones }) = (columns(chunks), Changes::of(chunks));
-    let Slot { tenant: id, number, expected } = slot;
-    let hash = &expected.hash[..];
+    let Slot { tenant, number, expected } = slot;
+    let (id, hash) = (&tenant.bytes()[..], &expected.hash[..]);
     let columns: Parameters<'_> = &[
         &id,
         &number,

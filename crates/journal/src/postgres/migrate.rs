@@ -9,7 +9,7 @@ use super::statements;
 use crate::{Missing, StoreError, Who};
 
 /// The steps; one that has been released is never changed again.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_rates.sql"),
     include_str!("../../migrations/postgres/0003_moving.sql"),
@@ -18,6 +18,7 @@ const STEPS: [&str; 8] = [
     include_str!("../../migrations/postgres/0006_guards.sql"),
     include_str!("../../migrations/postgres/0007_runs.sql"),
     include_str!("../../migrations/postgres/0008_one.sql"),
+    include_str!("../../migrations/postgres/0009_checked.sql"),
 ];
 
 /// Who we are in the database.

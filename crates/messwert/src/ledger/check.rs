@@ -1,21 +1,20 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
-use std::collections::HashMap;
 use std::io;
 
 use messwert_books::batch::{
-    Batch, Change, Mentions, Note, Place, Recorded, Secret, Unread, Verdict, Wants, read_change, tenant_zone,
+    Batch, Mentions, Note, Place, Secret, Unread, Verdict, read_change, tenant_zone,
 };
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
 
+use super::judging::{Judged, Judging, Line};
 use super::lines::{Chunk, each_chunk};
 use super::refused::Refused;
 use super::source::{BUFFER, Framed, frame};
 use super::staged::Staged;
-use super::thread::wait;
-use super::{Erased, Ledger, LedgerError, Phase, Rejected, Rejection, Source, Summary, WriteError};
+use super::{Ledger, Phase, Rejected, Rejection, Source, Summary, WriteError};
 
 /// More keys than these are freed aside.
 const MANY: usize = 10_000;
@@ -103,7 +102,7 @@ fn note_in(
     let is_little = source.is_little();
     let packed = Packed { lines: Framed::new(if is_little { 0 } else { BUFFER }), n_lines: 0 };
     let (mut has_tenant, mut all) = (false, AllNoted { batch, refused, mentions: Vec::new(), packed });
-    let read = |chunk| ReadChunk::of(chunk, zone, is_little);
+    let read = |chunk| Ok::<_, Stop>(ReadChunk::of(chunk, zone, is_little)?);
     let noted = each_chunk(source.frames()?, read, |chunk: ReadChunk| {
         for (read, (place, range)) in chunk.lines.into_iter().zip(&chunk.text.lines) {
             match read {
@@ -164,8 +163,7 @@ impl ReadChunk {
 
 /// The second pass: judges every line, again as long as lines are rejected, since others may refer
 /// to these. With `skip_invalid` the rejected ones are left out, unless the tenant's settings are
-/// among them: how all others are read hangs on those. The books are locked for a chunk of lines at
-/// a time. Blocks; `handle` waits for the store.
+/// among them: how all others are read hangs on those. Blocks; `handle` waits for the store.
 pub(super) fn check(
     ledger: &Ledger,
     handle: &Handle,
@@ -174,179 +172,95 @@ pub(super) fn check(
     skip_invalid: bool,
 ) -> Result<Checked, WriteError> {
     let Noted { batch, refused, mut packed, .. } = noted;
-    let round = Checked::new(source);
-    let erased = wait(handle, ledger.erased())?;
-    let mut check = Check { ledger, erased, handle, batch, refused, n_refused: 0, skip_invalid, round };
+    let judging = Judging::new(ledger, handle, batch, refused)?;
     loop {
         source.progress().begin(Phase::Checking, packed.n_lines);
-        check.n_refused = check.refused.len();
-        check.round = Checked::new(source);
-        each_chunk(packed.lines.frames()?, unpack, |(chunk, changes)| {
-            check.judge(&chunk, changes)?;
+        let mut round = Round::new(&judging, source, skip_invalid);
+        let judge = |chunk: Chunk| judging.judge(&chunk).map(|judged| (chunk, judged));
+        each_chunk(packed.lines.frames()?, judge, |(chunk, judged)| {
+            round.take(&chunk, judged)?;
             source.progress().advance(chunk.lines.len() as u64);
             Ok::<_, WriteError>(())
         })?;
-        if check.refused.len() == check.n_refused {
-            return check.outcome();
+        if round.n_refused == round.n_refused_before {
+            let checked = round.checked;
+            return outcome(judging, checked, skip_invalid);
         }
     }
 }
 
-struct Check<'a> {
-    ledger: &'a Ledger,
-    handle: &'a Handle,
-    erased: Erased,
-    batch: Batch,
-    refused: Refused,
-    /// How many were refused before this round.
-    n_refused: u64,
+/// All lines once.
+struct Round<'a> {
+    judging: &'a Judging<'a>,
     /// Whether the others are recorded all the same.
     skip_invalid: bool,
-    /// What became of the lines in this round.
-    round: Checked,
+    n_refused_before: u64,
+    n_refused: u64,
+    /// What becomes of the lines.
+    checked: Checked,
 }
 
-impl Check<'_> {
-    fn judge(&mut self, chunk: &Chunk, changes: Vec<Change>) -> Result<(), WriteError> {
-        let lines = chunk.lines.iter().zip(changes);
-        let fine = lines.filter(|((place, _), _)| !self.refused.has_judged(*place));
-        let (lines, changes): (Vec<_>, Vec<_>) = fine.unzip();
-        let batch = &self.batch;
-        let wants = |books: &_| changes.iter().map(|change| batch.wants(books, change)).collect::<Vec<_>>();
-        let wants = self.ledger.read(wants);
-        let about: Vec<_> = changes.iter().map(|change| (change.kind(), change.key().to_owned())).collect();
-        let recorded = self.recorded(&about, &wants)?;
-        let dropped: Vec<bool> = changes
-            .iter()
-            .zip(&recorded)
-            .map(|(change, recorded)| recorded.is_erased && change.has_names())
-            .collect();
-        let verdicts: Vec<_> = self.ledger.read(|books| {
-            let judged = changes.into_iter().zip(recorded).zip(&lines);
-            judged
-                .map(|((change, recorded), (place, _))| batch.judge(books, *place, change, recorded))
-                .collect()
-        });
-        let told = verdicts.into_iter().zip(dropped).zip(&lines).zip(about);
-        for (((verdict, dropped), (place, range)), (kind, key)) in told {
+impl<'a> Round<'a> {
+    fn new(judging: &'a Judging<'a>, source: &Source, skip_invalid: bool) -> Round<'a> {
+        let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
+        let checked = Checked { staged: Staged::default(), summary, rejections: Vec::new() };
+        let n_refused = judging.n_refused();
+        Round { judging, skip_invalid, n_refused_before: n_refused, n_refused, checked }
+    }
+
+    /// Takes lines in their order, as judged with all that was rejected before them.
+    fn take(&mut self, chunk: &Chunk, mut judged: Judged) -> Result<(), WriteError> {
+        if judged.n_refused != self.n_refused {
+            // Lines before them were rejected meanwhile, which is rare enough to judge these once more.
+            judged = self.judging.judge(chunk)?;
+        }
+        for Line { place, range, kind, key, verdict, is_dropped } in judged.lines {
             let (problems, of) = match verdict {
                 Verdict::Rejected(problems) => (problems, None),
                 Verdict::Consequence { of, problems } => (problems, Some(of)),
                 fine => {
-                    self.round.summary.n_dropped += u64::from(dropped);
+                    self.checked.summary.n_dropped += u64::from(is_dropped);
                     self.count(kind, fine)?;
                     continue;
                 }
             };
-            // Judging took the change; a rejection is rare enough to unpack its line again.
-            self.batch.reject(&unpacked(chunk.text(range))?);
             let (kind, key) = (Some(kind.name().to_owned()), Some(key));
-            self.refused.add_judged(Rejection { place: *place, kind, key, problems, of });
+            let rejection = Rejection { place, kind, key, problems, of };
+            self.n_refused = self.judging.reject(chunk.text(&range), rejection)?;
         }
         Ok(())
     }
 
     fn count(&mut self, kind: Kind, verdict: Verdict) -> io::Result<()> {
-        let counts = self.round.summary.of(kind);
+        let counts = self.checked.summary.of(kind);
         let Verdict::Record(entry) = verdict else {
             counts.unchanged += 1;
             return Ok(());
         };
         counts.count(&entry);
         // Entries of a round that is not the last one, or of a write that fails, are only counted.
-        let may_be_last = self.refused.len() == self.n_refused;
-        let may_succeed = self.skip_invalid || self.refused.len() == 0;
-        if may_be_last && may_succeed { self.round.staged.push(&entry) } else { Ok(()) }
-    }
-
-    /// What the store holds of what the lines want, line by line.
-    fn recorded(&self, about: &[(Kind, String)], wants: &[Wants]) -> Result<Vec<Recorded>, LedgerError> {
-        let mut bodies = self.bodies(wants)?;
-        let mut names = self.names(about, wants)?;
-        let wanted = about.iter().zip(wants).map(|(about, wants)| {
-            let body = match wants.body {
-                // Only the first of equal lines asks for it in earnest: it takes the body with it.
-                Some(seq) => bodies.get_mut(&seq).ok_or(LedgerError::Lost { seq })?.take(),
-                None => None,
-            };
-            let names = wants.names.then(|| names.remove(&(about.0, about.1.as_str()))).flatten();
-            let is_erased = !self.erased.is_empty() && self.erased.contains(about);
-            Ok(Recorded { body, names, is_erased })
-        });
-        wanted.collect()
-    }
-
-    /// The bodies of the rows that are wanted, of rows that have one.
-    fn bodies(&self, wants: &[Wants]) -> Result<HashMap<i64, Option<Vec<u8>>>, LedgerError> {
-        let seqs: Vec<i64> = wants.iter().filter_map(|wants| wants.body).collect();
-        if seqs.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows = self.ledger.store.rows(self.ledger.tenant, &seqs);
-        let rows = wait(self.handle, self.ledger.outage.watch(rows))?;
-        Ok(rows.into_iter().filter(|row| row.body.is_some()).map(|row| (row.seq, row.body)).collect())
-    }
-
-    fn names<'a>(
-        &self,
-        about: &'a [(Kind, String)],
-        wants: &[Wants],
-    ) -> Result<HashMap<(Kind, &'a str), Vec<u8>>, LedgerError> {
-        let mut found = HashMap::new();
-        for kind in Kind::ALL {
-            let wanted = about.iter().zip(wants).filter(|((of, _), wants)| *of == kind && wants.names);
-            let keys: HashMap<&str, &'a str> =
-                wanted.map(|((_, key), _)| (key.as_str(), key.as_str())).collect();
-            if keys.is_empty() {
-                continue;
-            }
-            let asked: Vec<String> = keys.keys().map(|key| (*key).to_owned()).collect();
-            let entries = self.ledger.store.names(self.ledger.tenant, kind, &asked);
-            let entries = wait(self.handle, self.ledger.outage.watch(entries))?;
-            found.extend(
-                entries.into_iter().filter_map(|(key, names)| Some(((kind, *keys.get(&*key)?), names))),
-            );
-        }
-        Ok(found)
-    }
-
-    /// The outcome after the last round.
-    fn outcome(self) -> Result<Checked, WriteError> {
-        let Checked { staged, mut summary, .. } = self.round;
-        summary.seq = self.ledger.head().seq;
-        if self.batch.len() > MANY {
-            // Freeing that many keys takes a while, and needs nobody to wait for it.
-            let batch = self.batch;
-            std::thread::spawn(move || drop(batch));
-        }
-        let fails = self.refused.len() > 0 && (!self.skip_invalid || self.refused.has(Kind::Tenant));
-        let rejected = self.refused.into_rejected(summary);
-        if fails {
-            return Err(WriteError::Rejected(Box::new(rejected)));
-        }
-        let Rejected { summary, rejections, .. } = rejected;
-        Ok(Checked { staged, summary, rejections })
+        let may_be_last = self.n_refused == self.n_refused_before;
+        let may_succeed = self.skip_invalid || self.n_refused == 0;
+        if may_be_last && may_succeed { self.checked.staged.push(&entry) } else { Ok(()) }
     }
 }
 
-impl Checked {
-    fn new(source: &Source) -> Checked {
-        let summary = Summary { n_lines: source.n_lines(), n_empty: source.n_empty(), ..Summary::default() };
-        Checked { staged: Staged::default(), summary, rejections: Vec::new() }
+/// The outcome after the last round.
+fn outcome(judging: Judging<'_>, checked: Checked, skip_invalid: bool) -> Result<Checked, WriteError> {
+    let Checked { staged, mut summary, .. } = checked;
+    summary.seq = judging.ledger.head().seq;
+    let (batch, refused) = judging.into_parts();
+    if batch.len() > MANY {
+        // Freeing that many keys takes a while, and needs nobody to wait for it.
+        std::thread::spawn(move || drop(batch));
     }
-}
-
-/// Lines that were packed, with their changes.
-fn unpack(chunk: Chunk) -> io::Result<(Chunk, Vec<Change>)> {
-    let changes = chunk.lines.iter().map(|(_, range)| unpacked(chunk.text(range)));
-    let changes = changes.collect::<io::Result<_>>()?;
-    Ok((chunk, changes))
-}
-
-fn unpacked(packed: &[u8]) -> io::Result<Change> {
-    let other =
-        || io::Error::new(io::ErrorKind::InvalidData, "a temporary file holds what was not written to it");
-    Change::unpack(packed).ok_or_else(other)
+    let fails = refused.len() > 0 && (!skip_invalid || refused.has(Kind::Tenant));
+    let rejected = refused.into_rejected(summary);
+    if fails {
+        return Err(WriteError::Rejected(Box::new(rejected)));
+    }
+    let Rejected { summary, rejections, .. } = rejected;
+    Ok(Checked { staged, summary, rejections })
 }
 
 fn rejection(place: Place, unread: Unread) -> Rejection {

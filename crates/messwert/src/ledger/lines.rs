@@ -51,9 +51,9 @@ impl Chunk {
 
 /// Hands over all lines in order, as `read` makes of them. Reading goes on, on threads of its own,
 /// while `take` works; it ends when `take` fails.
-pub(super) fn each_chunk<T: Send, E: From<io::Error>>(
+pub(super) fn each_chunk<T: Send, E: From<io::Error> + Send>(
     mut frames: Frames<'_>,
-    read: impl Fn(Chunk) -> io::Result<T> + Sync,
+    read: impl Fn(Chunk) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let first = Chunk::next(&mut frames)?;
@@ -80,14 +80,17 @@ pub(super) fn each_chunk<T: Send, E: From<io::Error>>(
 }
 
 /// What is not read yet, and where the places of what is being read stand in line.
-struct Queue<'a, T> {
+struct Queue<'a, T, E> {
     frames: Frames<'a>,
-    sender: SyncSender<Receiver<io::Result<T>>>,
+    sender: SyncSender<Receiver<Result<T, E>>>,
 }
 
 /// Reads chunk after chunk. Each gets its place in line when its lines are taken, so that they come out
 /// in the order of the lines whichever is read first.
-fn read_chunks<T>(queue: &Mutex<Option<Queue<'_, T>>>, read: impl Fn(Chunk) -> io::Result<T>) {
+fn read_chunks<T, E: From<io::Error>>(
+    queue: &Mutex<Option<Queue<'_, T, E>>>,
+    read: impl Fn(Chunk) -> Result<T, E>,
+) {
     loop {
         let mut turn = queue.lock();
         let Some(open) = turn.as_mut() else { return };
@@ -100,6 +103,6 @@ fn read_chunks<T>(queue: &Mutex<Option<Queue<'_, T>>>, read: impl Fn(Chunk) -> i
         }
         drop(turn);
         // The receiver is in line, or dropped because nobody listens.
-        let _ = place.send(chunk.and_then(&read));
+        let _ = place.send(chunk.map_err(E::from).and_then(&read));
     }
 }

@@ -27,6 +27,8 @@ mod beside;
 
 mod history;
 
+mod judging;
+
 mod lines;
 
 mod staged;

@@ -31,8 +31,10 @@ pub(super) struct CallersThread(SemaphorePermit<'static>);
 /// The right to do a little work on this thread, unless too many do so already, or the runtime is not one that goes
 /// on with everything else on another thread meanwhile.
 pub(super) fn callers_thread(handle: &Handle) -> Option<CallersThread> {
-    let goes_on = handle.runtime_flavor() == RuntimeFlavor::MultiThread;
-    goes_on.then(|| ALONE.try_acquire().ok()).flatten().map(CallersThread)
+    if handle.runtime_flavor() != RuntimeFlavor::MultiThread {
+        return None;
+    }
+    ALONE.try_acquire().ok().map(CallersThread)
 }
 
 impl CallersThread {

@@ -1,8 +1,8 @@
 //! The database itself refuses what would change the journal, also for the owner of the tables.
 
 use super::{Opened, name, opened, plain, said};
-use crate::conformance::all;
-use crate::verify;
+use crate::conformance::{all, event};
+use crate::{TenantId, verify};
 
 const ROLES: &str = include_str!("../../../../../deploy/postgres.sql");
 
@@ -85,7 +85,7 @@ async fn a_role_that_serves_reads_and_appends() {
     let store = crate::open_or_create(&database.address_of(&role)).unwrap();
     let names = messwert_books::fact::NamesChange::Replace(b"a".to_vec());
     let contact = crate::conformance::entry(messwert_books::fact::Kind::Contact, "[\"K-1\"]", names);
-    let many = (0..999).map(crate::conformance::event).chain([contact]).collect();
+    let many = (0..999).map(event).chain([contact]).collect();
     let head = crate::conformance::push(&*store, tenant, many).await;
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
     let leases = store.leases().unwrap();
@@ -135,7 +135,7 @@ async fn rows_of_several_tenants_are_guarded_each() {
     };
     let attempt = |n_rows: u32, gap: u32| {
         database.run(&format!(
-            "DO $do$ BEGIN {}; RAISE NOTICE 'done'; EXCEPTION WHEN raise_exception THEN NULL; END $do$",
+            "DO $do$ BEGIN {}; EXCEPTION WHEN raise_exception THEN NULL; END $do$",
             append(n_rows, gap)
         ));
     };
@@ -148,6 +148,85 @@ async fn rows_of_several_tenants_are_guarded_each() {
         assert_eq!(ends().await, (before.0 + i64::from(n_rows), before.1 + i64::from(n_rows)));
     }
     assert_eq!(ends().await, (head.seq + 58, of_other.seq + 58));
+}
+
+/// A call of what appends one row, or a few, after a tenant's last one.
+fn append_after(tenant: TenantId, seq: i64, n_rows: usize) -> String {
+    let last = format!("(SELECT hash FROM journal WHERE seq = {seq})");
+    let id = format!("tenant => uuid_send('{tenant}'), turn => 1, last_seq => {seq}, last_hash => {last}");
+    let (batch, hash) = ("decode(repeat('01', 16), 'hex')", "decode(repeat('02', 32), 'hex')");
+    let each = |value: &str| format!("array_fill({value}, ARRAY[{n_rows}])");
+    let text = |value: &str| each(&format!("'{value}'::text"));
+    if n_rows == 1 {
+        return format!(
+            "SELECT journal_append_one({id}, recorded_at => 1, actor => 'a', batch_id => {batch}, kind => 'event',
+                key => '[\"e\"]', op => 'delete', version => 1, body => NULL, hash => {hash}, entry => NULL,
+                is_unnamed => false)"
+        );
+    }
+    let none = "'{}'";
+    format!(
+        "SELECT journal_append_few({id}, recorded_ats => {}, actors => {}, batch_ids => {}, kinds => {}, keys => {},
+            ops => {}, versions => {}, bodies => {}, hashes => {}, named_kinds => {none}, named_keys => {none},
+            entries => {none}, unnamed_kinds => {none}, unnamed_keys => {none}, erased_kinds => {none},
+            erased_keys => {none}, erased_ats => {none}, readmitted_kinds => {none}, readmitted_keys => {none})",
+        each("1::bigint"),
+        text("a"),
+        each(batch),
+        text("event"),
+        text("[\"e\"]"),
+        text("delete"),
+        each("1::bigint"),
+        each("NULL::bytea"),
+        each(hash),
+    )
+}
+
+#[tokio::test]
+async fn what_looks_for_itself_is_not_asked_again_and_everything_after_it_is() {
+    let Some(Opened { tenant, head, database, .. }) = opened(3).await else { return };
+    let client = plain(&database.address()).await;
+    name(&client, tenant).await;
+    let mut seq = head.seq;
+    for n_rows in [1, 3, 40] {
+        let append = append_after(tenant, seq, n_rows);
+        client.batch_execute(&format!("BEGIN; {append}")).await.unwrap();
+        let with_gap = format!(
+            "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal WHERE seq = 1",
+            COLUMNS.replacen("seq", &(seq + n_rows as i64 + 2).to_string(), 1)
+        );
+        let error = client.batch_execute(&with_gap).await.expect_err("a gap after it");
+        assert!(said(&error).contains("must follow"), "{error:?}");
+        client.batch_execute("ROLLBACK").await.unwrap();
+        client.batch_execute(&append).await.unwrap();
+        seq += n_rows as i64;
+        // Neither where it does not end, nor twice.
+        for elsewhere in [append, append_after(tenant, seq - 1, 1), append_after(tenant, seq + 1, n_rows)] {
+            let error = client.batch_execute(&elsewhere).await.expect_err("it does not end there");
+            assert_eq!(error.code().map(tokio_postgres::error::SqlState::code), Some("MW001"), "{error:?}");
+        }
+    }
+    let ends = client.query_one("SELECT max(seq), count(*) FROM journal", &[]).await.unwrap();
+    assert_eq!((ends.get::<_, i64>(0), ends.get::<_, i64>(1)), (head.seq + 44, head.seq + 44));
+}
+
+#[tokio::test]
+async fn rows_are_appended_where_only_commands_are_passed_on() {
+    let Some(Opened { store, tenant, head, database }) = opened(3).await else { return };
+    drop(store);
+    let commands = "SET citus.propagate_set_commands TO 'local'";
+    database.run(&format!("ALTER DATABASE \"{}\" {commands}", database.name()));
+    let store = crate::open_or_create(&database.address()).unwrap();
+    let mut last = head;
+    for n_rows in [1, 2, 300, 1] {
+        let from = last.seq as usize;
+        last = crate::conformance::push(&*store, tenant, (from..from + n_rows).map(event).collect()).await;
+    }
+    assert_eq!(last.seq, head.seq + 304);
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), last);
+    let client = plain(&database.address()).await;
+    let said = client.query_one("SHOW citus.propagate_set_commands", &[]).await.unwrap();
+    assert_eq!(said.get::<_, &str>(0), "local");
 }
 
 #[tokio::test]

@@ -92,15 +92,15 @@ fn other_schemas_are_refused() {
     let Some(database) = database() else { return };
     open_or_create(&database.address()).map(drop).unwrap();
     database.run("UPDATE messwert.steps SET n_applied = 99");
-    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 8 }));
+    assert!(matches!(refused(open(&database.address())), StoreError::Schema { found: 99, known: 9 }));
     let role = role(&database);
     database.run(&format!("GRANT USAGE ON SCHEMA messwert TO {role}"));
     database.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO {role}"));
     let theirs = database.address_of(&role);
-    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 8 }));
+    assert!(matches!(refused(open(&theirs)), StoreError::Schema { found: 99, known: 9 }));
     database.run("UPDATE messwert.steps SET n_applied = 0");
-    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 8 }));
-    database.run("UPDATE messwert.steps SET n_applied = 8");
+    assert!(matches!(refused(open(&theirs)), StoreError::Outdated { found: 0, known: 9 }));
+    database.run("UPDATE messwert.steps SET n_applied = 9");
     open(&theirs).map(drop).unwrap();
     // Such a role serves; tenants are moved by the owner.
     let error = open_as_owner(&theirs).map(drop).unwrap_err();
