@@ -106,3 +106,29 @@ impl<'a> FromIterator<&'a Row> for Stretch {
         stretch
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pushed(n_rows: i64, n_bytes: usize) -> Stretch {
+        let (mut stretch, body) = (Stretch::default(), vec![b'x'; n_bytes]);
+        for seq in 1..=n_rows {
+            let (key, body) = ("[\"E\"]", Some(&body[..]));
+            stretch.push(RowRef { seq, recorded_at: 0, kind: Kind::Event, op: Op::Put, key, body });
+        }
+        stretch
+    }
+
+    #[test]
+    fn it_is_full_of_many_rows_or_of_heavy_ones() {
+        for (n_full, n_bytes) in [(500, 10), (3, HEAVY / 3), (1, HEAVY)] {
+            assert!(!pushed(n_full - 1, n_bytes).is_full(), "{n_bytes} bytes");
+            let mut stretch = pushed(n_full, n_bytes);
+            assert!(stretch.is_full(), "{n_bytes} bytes");
+            assert_eq!((stretch.len() as i64, stretch.last()), (n_full, Some(n_full)));
+            stretch.clear();
+            assert!(stretch.is_empty() && !stretch.is_full());
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Place, facts, ledgers, rejected, source, write};
-use messwert::ledger::{Counts, Terms};
+use messwert::ledger::{Counts, Rejected, Terms};
 use messwert_books::Books;
 use messwert_books::fact::Kind;
 use messwert_journal::verify;
@@ -99,6 +99,40 @@ async fn consequences_are_found_through_every_step_against_the_order() {
     let totals = Counts { added: 1, rejected: 2, consequences: 2, ..Counts::default() };
     assert_eq!((wrong.summary.total(), wrong.summary.n_rejected()), (totals, 4));
     assert!(!wrong.is_conflict);
+}
+
+#[tokio::test]
+async fn lines_are_judged_with_all_that_was_rejected_chunks_before_them() {
+    let place = Place::new();
+    let ledger = place.new_ledger("acme").await;
+    // Judged side by side: whoever is faster must not be seen in what is told.
+    let mut lines: Vec<String> = facts(0, 2_000).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 6_001);
+    lines[2] = lines[2].replace("\"event_key\":\"fair\"", "\"event_key\":\"nowhere\"");
+    for at in [1_501, 3_001, 5_998] {
+        assert!(lines[at].contains("\"kind\":\"payment\""));
+        lines[at] = format!(
+            r#"{{"kind":"invoice","invoice_number":"G{at}","invoice_type":"credit_note","related_invoice_number":"R0","event_key":"elsewhere","items":[{{"description":"x","net":1}}]}}"#
+        );
+    }
+    let told = |rejected: Rejected| {
+        let told = rejected.rejections.into_iter().map(|line| {
+            let fields = line.problems.into_iter().filter_map(|problem| problem.field);
+            (line.place.line, line.of.map(|of| of.line), fields.collect::<Vec<_>>())
+        });
+        told.collect::<Vec<_>>()
+    };
+    let both = || vec!["event_key".to_owned(), "related_invoice_number".to_owned()];
+    let expected = [
+        (2, Some(3), vec!["invoice_number".to_owned()]),
+        (3, None, vec!["event_key".to_owned()]),
+        (1_502, None, both()),
+        (3_002, None, both()),
+        (5_999, None, both()),
+    ];
+    for _ in 0..10 {
+        assert_eq!(told(rejected(&ledger, &lines.join("\n")).await), expected);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Ctrl-C: an import leaves the journal as it was, or is carried through; and says which.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
@@ -107,4 +107,29 @@ fn an_import_that_waits_for_its_input_ends_at_once() {
         drop(input);
     }
     assert_eq!(noted(&place, None).1, 1);
+}
+
+#[test]
+fn a_small_import_that_waits_for_the_store_hears_it_and_is_carried_through() {
+    let place = Place::new();
+    // As another program does that writes, and takes its time.
+    let other = rusqlite::Connection::open(place.path("messwert.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut process = start(&place);
+    process.stdin.take().unwrap().write_all(EVENT.as_bytes()).unwrap();
+    // Long enough for it to be there, and shorter than it waits.
+    sleep(Duration::from_millis(1_000));
+    assert!(process.try_wait().unwrap().is_none(), "it waits");
+    interrupt(&process, "INT");
+    // It says at once what becomes of it.
+    let mut said = BufReader::new(process.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert!(line.contains("it is carried through"), "{line}");
+    assert!(process.try_wait().unwrap().is_none(), "it waits still");
+    assert_eq!(noted(&place, None).1, 1);
+    other.execute_batch("COMMIT").unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(noted(&place, None).1, 2);
 }
