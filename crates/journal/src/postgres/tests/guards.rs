@@ -200,14 +200,33 @@ async fn what_looks_for_itself_is_not_asked_again_and_everything_after_it_is() {
         client.batch_execute("ROLLBACK").await.unwrap();
         client.batch_execute(&append).await.unwrap();
         seq += n_rows as i64;
-        // Neither where it does not end, nor twice.
-        for elsewhere in [append, append_after(tenant, seq - 1, 1), append_after(tenant, seq + 1, n_rows)] {
+        // Neither twice, nor where it does not end.
+        let refused = [
+            (append, "23505"),
+            (append_after(tenant, seq - 1, 1), "23505"),
+            (append_after(tenant, seq + 1, 1), "MW001"),
+        ];
+        for (elsewhere, code) in refused {
             let error = client.batch_execute(&elsewhere).await.expect_err("it does not end there");
-            assert_eq!(error.code().map(tokio_postgres::error::SqlState::code), Some("MW001"), "{error:?}");
+            assert_eq!(error.code().map(tokio_postgres::error::SqlState::code), Some(code), "{error:?}");
         }
     }
     let ends = client.query_one("SELECT max(seq), count(*) FROM journal", &[]).await.unwrap();
     assert_eq!((ends.get::<_, i64>(0), ends.get::<_, i64>(1)), (head.seq + 44, head.seq + 44));
+    // A guard that lets nothing through is in nobody's way who looks for itself.
+    let refuses = "CREATE OR REPLACE FUNCTION journal_is_consecutive() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'asked'; END $$";
+    client.batch_execute(refuses).await.unwrap();
+    for n_rows in [1, 3] {
+        client.batch_execute(&append_after(tenant, seq, n_rows)).await.unwrap();
+        seq += n_rows as i64;
+    }
+    let next = format!(
+        "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal WHERE seq = 1",
+        COLUMNS.replacen("seq", &(seq + 1).to_string(), 1)
+    );
+    let error = client.batch_execute(&next).await.expect_err("a plain insert is asked about");
+    assert_eq!(said(&error), "asked");
 }
 
 #[tokio::test]
