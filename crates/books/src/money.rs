@@ -124,17 +124,14 @@ impl Decimal {
         i128::from_ne_bytes(self.mantissa)
     }
 
-    /// As bytes that this program reads back.
-    pub(crate) fn to_bytes(self) -> [u8; 17] {
-        let mut bytes = [self.scale; 17];
-        bytes[..16].copy_from_slice(&self.mantissa);
-        bytes
+    /// What it is made of: mantissa and scale.
+    pub(crate) fn parts(self) -> (i128, u8) {
+        (self.mantissa(), self.scale)
     }
 
-    /// What [`Decimal::to_bytes`] made bytes of.
-    pub(crate) fn from_bytes(bytes: [u8; 17]) -> Decimal {
-        let [mantissa @ .., scale] = bytes;
-        Decimal { mantissa, scale }
+    /// The number that [`Decimal::parts`] took apart.
+    pub(crate) fn of_parts((mantissa, scale): (i128, u8)) -> Decimal {
+        Decimal { mantissa: mantissa.to_ne_bytes(), scale }
     }
 
     /// The number in units of 10^-`digits`, or none if it has more decimals than that.

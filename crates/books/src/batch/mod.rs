@@ -31,15 +31,16 @@ mod referrers;
 mod footprint;
 
 use std::collections::hash_map;
+use std::hash::{DefaultHasher, Hasher};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use applicant::Secret;
-pub use change::{Change, LINE_LIMIT, Unread, read_change, tenant_zone};
+pub use change::{Change, LINE_LIMIT, Unread, read_change};
 pub use footprint::{Footprint, Mentions};
 
 use crate::books::{Settings, table_key};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, Zone};
 pub use crate::fact::{Effect, Entry, NamesChange, Problem, ProblemCode};
 use crate::fact::{Kind, Op};
 use look::Essence;
@@ -119,13 +120,13 @@ pub struct Note {
 }
 
 impl Note {
-    /// The note of a line that was read.
-    pub fn of(change: &Change) -> Note {
+    /// The note of a line that was read; `packed` is what [`Change::packed`] made of it.
+    pub fn of(change: &Change, packed: &[u8]) -> Note {
         Note {
             kind: change.kind(),
             op: change.op(),
             key: change.table_key().into(),
-            fingerprint: change.fingerprint(),
+            fingerprint: fingerprint(packed),
             settings: change.settings().map(Box::new),
             essence: Essence::of(change),
         }
@@ -135,6 +136,19 @@ impl Note {
     pub fn kind(&self) -> Kind {
         self.kind
     }
+
+    /// The zone of local times in all lines, if this is the tenant's and sets one.
+    pub fn zone(&self) -> Option<&Zone> {
+        self.settings.as_ref().map(|settings| &settings.zone)
+    }
+}
+
+/// Equal facts, equal fingerprints: 64 bits, and only lines of one key are compared.
+fn fingerprint(packed: &[u8]) -> u64 {
+    // SipHash with fixed keys: no two facts of one import meet by accident.
+    let mut hasher = DefaultHasher::new();
+    hasher.write(packed);
+    hasher.finish()
 }
 
 struct Noted {

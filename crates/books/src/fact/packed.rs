@@ -44,7 +44,7 @@ fn pack_datum(field: &Field, datum: &Datum, out: &mut Vec<u8>) {
             out.extend([date.month(), date.day()].map(i8::unsigned_abs));
         }
         Datum::Instant(instant) => out.extend_from_slice(&instant.nanoseconds().to_le_bytes()),
-        Datum::Number(number) => out.extend_from_slice(&number.to_bytes()),
+        Datum::Number(number) => pack_number(*number, out),
         Datum::Bool(value) => out.push(u8::from(*value)),
         Datum::Integer(value) => out.extend_from_slice(&value.to_le_bytes()),
         Datum::Country(country) => out.extend_from_slice(country.code().as_bytes()),
@@ -57,6 +57,20 @@ fn pack_datum(field: &Field, datum: &Datum, out: &mut Vec<u8>) {
             pack_length(lines.len(), out);
             lines.iter().for_each(|line| pack_values(line, out));
         }
+    }
+}
+
+/// Most numbers fit 64 bits. No scale has this bit.
+const IS_LONG: u8 = 0x80;
+
+fn pack_number(number: Decimal, out: &mut Vec<u8>) {
+    let (mantissa, scale) = number.parts();
+    if let Ok(mantissa) = i64::try_from(mantissa) {
+        out.push(scale);
+        out.extend_from_slice(&mantissa.to_le_bytes());
+    } else {
+        out.push(scale | IS_LONG);
+        out.extend_from_slice(&mantissa.to_le_bytes());
     }
 }
 
@@ -107,6 +121,16 @@ impl<'a> Packed<'a> {
         Some(*bytes)
     }
 
+    fn number(&mut self) -> Option<Decimal> {
+        let scale = self.byte()?;
+        let mantissa = if scale & IS_LONG == 0 {
+            i128::from(i64::from_le_bytes(self.bytes()?))
+        } else {
+            i128::from_le_bytes(self.bytes()?)
+        };
+        Some(Decimal::of_parts((mantissa, scale & !IS_LONG)))
+    }
+
     fn length(&mut self) -> Option<usize> {
         usize::try_from(u32::from_le_bytes(self.bytes()?)).ok()
     }
@@ -126,9 +150,7 @@ impl<'a> Packed<'a> {
                 Datum::Date(Date::new(year, month, day).ok()?)
             }
             Type::Instant => Datum::Instant(Instant::new(i64::from_le_bytes(self.bytes()?))),
-            Type::Money | Type::Decimal | Type::Percent | Type::Metres => {
-                Datum::Number(Decimal::from_bytes(self.bytes()?))
-            }
+            Type::Money | Type::Decimal | Type::Percent | Type::Metres => Datum::Number(self.number()?),
             Type::Bool => Datum::Bool(self.byte()? != 0),
             Type::Integer(..) => Datum::Integer(i64::from_le_bytes(self.bytes()?)),
             Type::Country => Datum::Country(Country::from_code(str::from_utf8(&self.bytes::<2>()?).ok()?)?),

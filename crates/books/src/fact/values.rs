@@ -1,7 +1,5 @@
 //! Values: the typed fields of one fact, in the order of its schema.
 
-use std::hash::{Hash, Hasher};
-
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
@@ -18,7 +16,7 @@ pub struct Values {
 }
 
 /// The value of a field, in 24 bytes: a long journal is read through many of them.
-#[derive(Clone, PartialEq, Hash, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Datum {
     /// Keys, texts, zones, choices' words.
     Text(SmolStr),
@@ -41,16 +39,8 @@ impl PartialEq for Values {
     }
 }
 
-/// Only of values of the same kind.
-impl Hash for Values {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.data.hash(state);
-    }
-}
-
 impl Values {
     pub(crate) fn empty(schema: &'static Schema) -> Values {
-        // Not cloned from a first one, which is asked each time what it is.
         let data = schema.fields.iter().map(|_| None).collect();
         Values { schema, data }
     }

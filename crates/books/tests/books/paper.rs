@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use messwert_books::Books;
 use messwert_books::batch::{
-    Batch, Entry, NamesChange, Note, Place, Problem, Recorded, Secret, Verdict, read_change, tenant_zone,
+    Batch, Entry, NamesChange, Note, Place, Problem, Recorded, Secret, Verdict, read_change,
 };
 use messwert_books::books::{Locale, RowRef};
 use messwert_books::calendar::{Instant, Zone, parse_instant};
@@ -53,7 +53,9 @@ impl Paper {
 
     /// Judges the lines as one batch.
     pub(crate) fn check(&self, lines: &[&str]) -> Outcome {
-        let zone = lines.iter().find_map(|line| tenant_zone(line.as_bytes()));
+        let change = |line: &&str| read_change(line.as_bytes(), &Zone::utc()).ok();
+        let notes = lines.iter().filter_map(change).map(|change| Note::of(&change, &change.packed()));
+        let zone = notes.filter_map(|note| note.zone().cloned()).next();
         let zone = zone.unwrap_or(self.books.settings().zone.clone());
         let mut batch = Batch::new(now(), Secret::new([7; 32]));
         if self.may_close {
@@ -65,7 +67,7 @@ impl Paper {
             let place = Place { file: 0, line: number };
             match read_change(line.as_bytes(), &zone) {
                 Ok(change) => {
-                    batch.note(place, Note::of(&change));
+                    batch.note(place, Note::of(&change, &change.packed()));
                     changes.push((place, change));
                 }
                 Err(unread) => {

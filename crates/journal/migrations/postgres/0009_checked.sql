@@ -91,8 +91,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM pg_trigger WHERE tgrelid = 'messwert.journal'::regclass AND tgname = 'journal_is_consecutive'
     ) THEN
-        DROP TRIGGER journal_is_consecutive ON messwert.journal;
-        CREATE TRIGGER journal_is_consecutive AFTER INSERT ON messwert.journal
+        CREATE OR REPLACE TRIGGER journal_is_consecutive AFTER INSERT ON messwert.journal
             REFERENCING NEW TABLE AS added FOR EACH STATEMENT
             WHEN (current_setting('messwert.is_checked', true) IS DISTINCT FROM 'yes')
             EXECUTE FUNCTION messwert.journal_is_consecutive();

@@ -31,6 +31,8 @@ struct Role {
     /// Whether our tables are there, and it may see them.
     has_steps: bool,
     synchronous_commit: String,
+    /// Whether every session of it says that it looks for itself; none: nobody says anything.
+    is_checked: Option<bool>,
 }
 
 /// Refuses a role that the guards would not hold, then applies the steps that the schema has not seen.
@@ -63,6 +65,7 @@ async fn role(client: &Client) -> Result<Role, StoreError> {
         owns_schema: row.try_get(3)?,
         has_steps: row.try_get(4)?,
         synchronous_commit: row.try_get(5)?,
+        is_checked: row.try_get(6)?,
     })
 }
 
@@ -76,6 +79,9 @@ fn check(role: &Role) -> Result<(), StoreError> {
     }
     if role.synchronous_commit == "off" {
         return refused("commits with `synchronous_commit = off`, and could lose what it has answered");
+    }
+    if role.is_checked == Some(true) {
+        return refused("has `messwert.is_checked` set, which switches off a guard of the journal: reset it");
     }
     Ok(())
 }

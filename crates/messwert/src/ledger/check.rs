@@ -1,10 +1,9 @@
 //! Checking the lines of a write, in two passes, against the books as they will be.
 
 use std::io;
+use std::sync::Arc;
 
-use messwert_books::batch::{
-    Batch, Mentions, Note, Place, Secret, Unread, Verdict, read_change, tenant_zone,
-};
+use messwert_books::batch::{Batch, Change, Mentions, Note, Place, Secret, Unread, Verdict, read_change};
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
@@ -22,7 +21,7 @@ const MANY: usize = 10_000;
 /// The lines of a write after the first pass: every key is known.
 pub(super) struct Noted {
     batch: Batch,
-    packed: Packed,
+    packed: PackedLines,
     /// The tenant's zone when the lines were read: in it, or in the one that a line of the write sets.
     pub(super) tenant_zone: Zone,
     /// Lines that cannot be read.
@@ -64,31 +63,22 @@ pub(super) fn note(
         source.progress().begin(Phase::Reading, source.n_lines());
         let mut refused = Refused::new(n_told);
         source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
-        match note_in(source, &zone, Batch::new(now, secret.clone()), refused)? {
-            Ok(AllNoted { batch, refused, mentions, packed }) => {
-                let tenant_zone = tenant_zone.clone();
-                return Ok(Noted { batch, tenant_zone, refused, mentions, packed });
-            }
+        let batch = Batch::new(now, secret.clone());
+        match note_in(source, &zone, tenant_zone.clone(), batch, refused)? {
+            Ok(noted) => return Ok(noted),
             Err(other) => zone = other,
         }
     }
-}
-
-/// What is known of all lines.
-struct AllNoted {
-    batch: Batch,
-    refused: Refused,
-    mentions: Vec<Mentions>,
-    packed: Packed,
 }
 
 /// Notes all lines as read in a zone; the error is the other one that the tenant's line sets.
 fn note_in(
     source: &mut Source,
     zone: &Zone,
+    tenant_zone: Zone,
     batch: Batch,
     refused: Refused,
-) -> io::Result<Result<AllNoted, Zone>> {
+) -> io::Result<Result<Noted, Zone>> {
     enum Stop {
         Failed(io::Error),
         Zone(Zone),
@@ -98,66 +88,67 @@ fn note_in(
             Stop::Failed(error)
         }
     }
-    let progress = std::sync::Arc::clone(source.progress());
-    let is_little = source.is_little();
-    let packed = Packed { lines: Framed::new(if is_little { 0 } else { BUFFER }), n_lines: 0 };
-    let (mut has_tenant, mut all) = (false, AllNoted { batch, refused, mentions: Vec::new(), packed });
-    let read = |chunk| Ok::<_, Stop>(ReadChunk::of(chunk, zone, is_little)?);
-    let noted = each_chunk(source.frames()?, read, |chunk: ReadChunk| {
-        for (read, (place, range)) in chunk.lines.into_iter().zip(&chunk.text.lines) {
+    let (progress, is_little) = (Arc::clone(source.progress()), source.is_little());
+    let packed = PackedLines { file: Framed::new(if is_little { 0 } else { BUFFER }), n_lines: 0 };
+    let mut noted = Noted { batch, tenant_zone, refused, mentions: Vec::new(), packed };
+    let mut has_tenant = false;
+    let read = |chunk| Ok(ReadChunk::of(&chunk, zone, is_little)?);
+    let read = each_chunk(source.frames()?, read, |chunk: ReadChunk| {
+        for (place, read) in chunk.lines {
             match read {
                 Ok((note, mentions)) => {
                     if note.kind() == Kind::Tenant && !std::mem::replace(&mut has_tenant, true) {
-                        let other = tenant_zone(chunk.text.text(range)).filter(|other| other != zone);
-                        other.map_or(Ok(()), |other| Err(Stop::Zone(other)))?;
+                        let other = note.zone().filter(|other| *other != zone);
+                        other.map_or(Ok(()), |other| Err(Stop::Zone(other.clone())))?;
                     }
-                    all.batch.note(*place, note);
-                    all.mentions.extend(mentions);
-                    all.packed.n_lines += 1;
+                    noted.batch.note(place, note);
+                    noted.mentions.extend(mentions);
+                    noted.packed.n_lines += 1;
                 }
                 Err(wrong) => {
-                    all.batch.note_unread(*place, &wrong);
-                    all.refused.add(rejection(*place, wrong));
+                    noted.batch.note_unread(place, &wrong);
+                    noted.refused.add(rejection(place, wrong));
                 }
             }
             progress.advance(1);
         }
-        Ok(all.packed.lines.append(&chunk.packed)?)
+        Ok(noted.packed.file.append(&chunk.packed)?)
     });
-    match noted {
-        Ok(()) => Ok(Ok(all)),
+    match read {
+        Ok(()) => Ok(Ok(noted)),
         Err(Stop::Zone(other)) => Ok(Err(other)),
         Err(Stop::Failed(error)) => Err(error),
     }
 }
 
 /// Lines that could be read, packed: judging them reads no text again.
-struct Packed {
-    lines: Framed,
+struct PackedLines {
+    file: Framed,
     n_lines: u64,
 }
 
 /// Lines that were read.
 struct ReadChunk {
-    text: Chunk,
     /// The note of each, and what it speaks of if that is asked.
-    lines: Vec<Result<(Note, Option<Mentions>), Unread>>,
+    lines: Vec<(Place, Result<(Note, Option<Mentions>), Unread>)>,
     /// Those that could be read, framed.
     packed: Vec<u8>,
 }
 
 impl ReadChunk {
-    fn of(text: Chunk, zone: &Zone, is_mentioning: bool) -> io::Result<ReadChunk> {
-        let (mut lines, mut packed) = (Vec::with_capacity(text.lines.len()), Vec::new());
-        for (place, range) in &text.lines {
-            let read = read_change(text.text(range), zone);
-            if let Ok(change) = &read {
-                frame(&mut packed, *place, |out| change.pack(out))?;
-            }
-            let mentions = |change: &_| is_mentioning.then(|| Mentions::of(change));
-            lines.push(read.map(|change| (Note::of(&change), mentions(&change))));
+    fn of(chunk: &Chunk, zone: &Zone, is_mentioning: bool) -> io::Result<ReadChunk> {
+        let (mut lines, mut framed) = (Vec::with_capacity(chunk.lines.len()), Vec::new());
+        for (place, range) in &chunk.lines {
+            let note = |change: Change| {
+                let packed = change.packed();
+                frame(&mut framed, *place, &packed)?;
+                let mentions = is_mentioning.then(|| Mentions::of(&change));
+                Ok::<_, io::Error>((Note::of(&change, &packed), mentions))
+            };
+            let read = read_change(chunk.text(range), zone).map(note);
+            lines.push((*place, read.map_or_else(|wrong| Ok(Err(wrong)), |noted| noted.map(Ok))?));
         }
-        Ok(ReadChunk { text, lines, packed })
+        Ok(ReadChunk { lines, packed: framed })
     }
 }
 
@@ -176,8 +167,14 @@ pub(super) fn check(
     loop {
         source.progress().begin(Phase::Checking, packed.n_lines);
         let mut round = Round::new(&judging, source, skip_invalid);
-        let judge = |chunk: Chunk| judging.judge(&chunk).map(|judged| (chunk, judged));
-        each_chunk(packed.lines.frames()?, judge, |(chunk, judged)| {
+        let n_before = round.n_refused_before;
+        // Once lines are rejected, to judge others before it is their turn is mostly in vain.
+        let judge = |chunk: Chunk| {
+            let is_worth_it = judging.n_refused() == n_before;
+            let judged = is_worth_it.then(|| judging.judge(&chunk)).transpose()?;
+            Ok((chunk, judged))
+        };
+        each_chunk(packed.file.frames()?, judge, |(chunk, judged)| {
             round.take(&chunk, judged)?;
             source.progress().advance(chunk.lines.len() as u64);
             Ok::<_, WriteError>(())
@@ -209,11 +206,12 @@ impl<'a> Round<'a> {
     }
 
     /// Takes lines in their order, as judged with all that was rejected before them.
-    fn take(&mut self, chunk: &Chunk, mut judged: Judged) -> Result<(), WriteError> {
-        if judged.n_refused != self.n_refused {
-            // Lines before them were rejected meanwhile, which is rare enough to judge these once more.
-            judged = self.judging.judge(chunk)?;
-        }
+    fn take(&mut self, chunk: &Chunk, judged: Option<Judged>) -> Result<(), WriteError> {
+        let judged = match judged {
+            Some(judged) if judged.n_refused == self.n_refused => judged,
+            // Lines before them were rejected meanwhile.
+            _ => self.judging.judge(chunk)?,
+        };
         for Line { place, range, kind, key, verdict, is_dropped } in judged.lines {
             let (problems, of) = match verdict {
                 Verdict::Rejected(problems) => (problems, None),

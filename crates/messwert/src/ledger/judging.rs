@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use messwert_books::batch::{Batch, Change, Place, Recorded, Verdict, Wants};
 use messwert_books::fact::Kind;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
 use super::lines::Chunk;
@@ -21,6 +21,8 @@ pub(super) struct Judging<'a> {
     handle: &'a Handle,
     erased: Erased,
     standing: RwLock<Standing>,
+    /// One write asks the store one question at a time: others ask it too.
+    asking: Mutex<()>,
 }
 
 /// How the lines stand: what was noted of all, and which are refused.
@@ -57,7 +59,8 @@ impl<'a> Judging<'a> {
         refused: Refused,
     ) -> Result<Judging<'a>, LedgerError> {
         let erased = wait(handle, ledger.erased())?;
-        Ok(Judging { ledger, handle, erased, standing: RwLock::new(Standing { batch, refused }) })
+        let standing = RwLock::new(Standing { batch, refused });
+        Ok(Judging { ledger, handle, erased, standing, asking: Mutex::new(()) })
     }
 
     /// How many lines are refused.
@@ -73,7 +76,7 @@ impl<'a> Judging<'a> {
 
     /// Refuses a line, which was packed as this; gives how many are refused then.
     pub(super) fn reject(&self, packed: &[u8], rejection: Rejection) -> io::Result<u64> {
-        // Judging took the change; a rejection is rare enough to unpack its line again.
+        // Judging took the change; to unpack its line again takes less than to keep all of them.
         let change = unpack(packed)?;
         let mut standing = self.standing.write();
         standing.batch.reject(&change);
@@ -81,31 +84,42 @@ impl<'a> Judging<'a> {
         Ok(standing.refused.len())
     }
 
-    /// Judges packed lines. The books are locked for as long as that takes, and not while the store is asked.
+    /// Judges packed lines. Nothing is locked while the store is asked; what is refused meanwhile is not seen, and
+    /// [`Judged::n_refused`] tells.
     pub(super) fn judge(&self, chunk: &Chunk) -> Result<Judged, WriteError> {
-        let standing = self.standing.read();
-        let Standing { batch, refused } = &*standing;
-        let fine = chunk.lines.iter().filter(|(place, _)| !refused.has_judged(*place));
-        let changes: Vec<Change> =
-            fine.clone().map(|(_, range)| unpack(chunk.text(range))).collect::<io::Result<_>>()?;
-        let wants = |books: &_| changes.iter().map(|change| batch.wants(books, change)).collect::<Vec<_>>();
-        let wants = self.ledger.read(wants);
+        let (n_refused, fine) = self.not_refused(chunk);
+        let changes = fine.iter().map(|(_, range)| unpack(chunk.text(range)));
+        let changes: Vec<Change> = changes.collect::<io::Result<_>>()?;
         let about: Vec<_> = changes.iter().map(|change| (change.kind(), change.key().to_owned())).collect();
-        let recorded = self.recorded(&about, &wants)?;
-        let lines = fine.zip(changes).zip(recorded).zip(about);
+        let recorded = self.recorded(&about, &self.wants(&changes))?;
+        let standing = self.standing.read();
+        let lines = fine.into_iter().zip(changes).zip(recorded).zip(about);
         let lines = self.ledger.read(|books| {
             let judged = lines.map(|((((place, range), change), recorded), (kind, key))| {
                 let is_dropped = recorded.is_erased && change.has_names();
-                let verdict = batch.judge(books, *place, change, recorded);
-                Line { place: *place, range: range.clone(), kind, key, verdict, is_dropped }
+                let verdict = standing.batch.judge(books, place, change, recorded);
+                Line { place, range, kind, key, verdict, is_dropped }
             });
             judged.collect()
         });
-        Ok(Judged { n_refused: refused.len(), lines })
+        Ok(Judged { n_refused, lines })
+    }
+
+    /// The lines that are not refused, and how many are.
+    fn not_refused(&self, chunk: &Chunk) -> (u64, Vec<(Place, Range<usize>)>) {
+        let Standing { refused, .. } = &*self.standing.read();
+        let fine = chunk.lines.iter().filter(|(place, _)| !refused.has_judged(*place));
+        (refused.len(), fine.cloned().collect())
+    }
+
+    fn wants(&self, changes: &[Change]) -> Vec<Wants> {
+        let Standing { batch, .. } = &*self.standing.read();
+        self.ledger.read(|books| changes.iter().map(|change| batch.wants(books, change)).collect())
     }
 
     /// What the store holds of what the lines want, line by line.
     fn recorded(&self, about: &[(Kind, String)], wants: &[Wants]) -> Result<Vec<Recorded>, LedgerError> {
+        let _asking = self.asking.lock();
         let mut bodies = self.bodies(wants)?;
         let mut names = self.names(about, wants)?;
         let wanted = about.iter().zip(wants).map(|(about, wants)| {

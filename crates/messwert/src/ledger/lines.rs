@@ -16,8 +16,11 @@ const CHUNK_LINES: usize = 1_000;
 /// … and ends with the line that exceeds so many bytes.
 const CHUNK_BYTES: usize = 4 << 20;
 
-/// Chunks that wait for the one before them, being read or read, beside those that are in hand.
+/// Chunks that wait for the one before them, beside those that are in hand.
 const WAITING: usize = 4;
+
+/// Threads that read at a time, at most: each has a chunk in hand.
+const MOST_READERS: usize = 8;
 
 /// Some lines that follow each other, as they stand in a file.
 #[derive(Default)]
@@ -61,7 +64,7 @@ pub(super) fn each_chunk<T: Send, E: From<io::Error> + Send>(
         // A thread costs more than a few lines do.
         return take(read(first)?);
     }
-    let n_readers = thread::available_parallelism().map_or(1, usize::from);
+    let n_readers = thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS);
     let (sender, receiver) = sync_channel(WAITING + n_readers);
     let queue = Mutex::new(Some(Queue { frames, sender }));
     thread::scope(|scope| {
@@ -96,9 +99,12 @@ fn read_chunks<T, E: From<io::Error>>(
         let Some(open) = turn.as_mut() else { return };
         let chunk = Chunk::next(&mut open.frames);
         let (place, line) = sync_channel(1);
-        // Nobody listens any more: the other side has failed.
-        let is_heard = open.sender.send(line).is_ok();
-        if !is_heard || !matches!(chunk, Ok(Chunk { is_last: false, .. })) {
+        if open.sender.send(line).is_err() {
+            // Nobody listens any more: the other side has failed.
+            *turn = None;
+            return;
+        }
+        if !matches!(chunk, Ok(Chunk { is_last: false, .. })) {
             *turn = None;
         }
         drop(turn);

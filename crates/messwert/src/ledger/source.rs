@@ -160,13 +160,10 @@ impl Framed {
     }
 }
 
-/// Appends a piece with its place: what `write` appends.
-pub(super) fn frame(out: &mut Vec<u8>, place: Place, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
-    let start = out.len();
-    out.extend_from_slice(&head(place, 0)?);
-    write(out);
-    let head = head(place, out.len() - start - HEAD)?;
-    out[start..start + HEAD].copy_from_slice(&head);
+/// Appends a piece with its place.
+pub(super) fn frame(out: &mut Vec<u8>, place: Place, piece: &[u8]) -> io::Result<()> {
+    out.extend_from_slice(&head(place, piece.len())?);
+    out.extend_from_slice(piece);
     Ok(())
 }
 

@@ -72,7 +72,7 @@ fn settings_entry(new: &NewTenant, now: Instant) -> Result<Entry, Vec<Problem>> 
     let books = Books::default();
     let change = read_change(line.as_bytes(), &books.settings().zone).map_err(|unread| unread.problems)?;
     let (mut batch, place) = (Batch::new(now, Secret::new([0; 32])), Place { file: 0, line: 1 });
-    batch.note(place, Note::of(&change));
+    batch.note(place, Note::of(&change, &change.packed()));
     match batch.judge(&books, place, change, Recorded::default()) {
         Verdict::Record(entry) => Ok(entry),
         Verdict::Rejected(problems) | Verdict::Consequence { problems, .. } => Err(problems),

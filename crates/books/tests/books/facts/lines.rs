@@ -101,7 +101,7 @@ fn after(unreadable: &str, line: &str) -> Verdict {
     let [first, second] = [1, 2].map(|line| Place { file: 0, line });
     batch.note_unread(first, &read_change(unreadable.as_bytes(), &zone).unwrap_err());
     let change = read_change(line.as_bytes(), &zone).unwrap();
-    batch.note(second, Note::of(&change));
+    batch.note(second, Note::of(&change, &change.packed()));
     batch.judge(&books, second, change, Recorded::default())
 }
 

@@ -188,18 +188,26 @@ async fn what_looks_for_itself_is_not_asked_again_and_everything_after_it_is() {
     let client = plain(&database.address()).await;
     name(&client, tenant).await;
     let mut seq = head.seq;
+    let row_behind = |seq: i64| {
+        let columns = COLUMNS.replacen("seq", &(seq + 1).to_string(), 1);
+        format!("INSERT INTO journal ({COLUMNS}) SELECT {columns} FROM journal WHERE seq = 1")
+    };
     for n_rows in [1, 3, 40] {
         let append = append_after(tenant, seq, n_rows);
         client.batch_execute(&format!("BEGIN; {append}")).await.unwrap();
-        let with_gap = format!(
-            "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal WHERE seq = 1",
-            COLUMNS.replacen("seq", &(seq + n_rows as i64 + 2).to_string(), 1)
-        );
-        let error = client.batch_execute(&with_gap).await.expect_err("a gap after it");
+        let error =
+            client.batch_execute(&row_behind(seq + n_rows as i64 + 1)).await.expect_err("a gap after it");
         assert!(said(&error).contains("must follow"), "{error:?}");
         client.batch_execute("ROLLBACK").await.unwrap();
         client.batch_execute(&append).await.unwrap();
         seq += n_rows as i64;
+        // Nor after one that fails in the middle.
+        client.batch_execute("BEGIN; SAVEPOINT before").await.unwrap();
+        client.batch_execute(&append).await.expect_err("its rows are there");
+        client.batch_execute("ROLLBACK TO before").await.unwrap();
+        let error = client.batch_execute(&row_behind(seq + 1)).await.expect_err("a gap after that");
+        assert!(said(&error).contains("must follow"), "{error:?}");
+        client.batch_execute("ROLLBACK").await.unwrap();
         // Neither twice, nor where it does not end.
         let refused = [
             (append, "23505"),
@@ -221,11 +229,7 @@ async fn what_looks_for_itself_is_not_asked_again_and_everything_after_it_is() {
         client.batch_execute(&append_after(tenant, seq, n_rows)).await.unwrap();
         seq += n_rows as i64;
     }
-    let next = format!(
-        "INSERT INTO journal ({COLUMNS}) SELECT {} FROM journal WHERE seq = 1",
-        COLUMNS.replacen("seq", &(seq + 1).to_string(), 1)
-    );
-    let error = client.batch_execute(&next).await.expect_err("a plain insert is asked about");
+    let error = client.batch_execute(&row_behind(seq)).await.expect_err("a plain insert is asked about");
     assert_eq!(said(&error), "asked");
 }
 

@@ -78,6 +78,7 @@ fn strong_roles_are_refused() {
     check(&database, "ALTER ROLE {role} SUPERUSER", "is a superuser");
     check(&database, "ALTER ROLE {role} BYPASSRLS", "has BYPASSRLS");
     check(&database, "ALTER ROLE {role} SET synchronous_commit = off", "could lose what it has answered");
+    check(&database, "ALTER ROLE {role} SET messwert.is_checked = yes", "switches off a guard");
     for table in ["journal", "directory", "tombstones", "api_key_uses", "rate_windows"] {
         database.run(&format!("ALTER TABLE messwert.{table} NO FORCE ROW LEVEL SECURITY"));
         let error = refused(open(&database.address())).to_string();

@@ -200,10 +200,13 @@ async fn hot_statements_touch_one_tenant_by_its_key() {
 
 #[test]
 fn what_appends_a_few_rows_is_about_one_tenant() {
-    let step = folder_of("migrations/postgres").join("0009_checked.sql");
-    let step = fs::read_to_string(step).unwrap();
+    let steps = fs::read_dir(folder_of("migrations/postgres")).unwrap().map(|step| step.unwrap().path());
+    let mut steps: Vec<PathBuf> = steps.collect();
+    steps.sort();
+    let steps: String = steps.iter().map(|step| fs::read_to_string(step).unwrap()).collect();
     for (function, n_statements) in [("journal_append_one", 3), ("journal_append_few", 6)] {
-        let (_, function) = step.split_once(&format!("FUNCTION {function}(")).unwrap();
+        // As the last step has it that says what it does.
+        let (_, function) = steps.rsplit_once(&format!("FUNCTION {function}(")).unwrap();
         let (_, body) = function.split_once("BEGIN\n").unwrap();
         let (body, _) = body.split_once("\n$$;").unwrap();
         let about = body

@@ -25,7 +25,7 @@ fn books(lines: &[String]) -> Books {
     let changes: Vec<_> = lines.iter().map(|line| read_change(line.as_bytes(), &zone).unwrap()).collect();
     let place = |at: usize| Place { file: 0, line: at as u64 + 1 };
     for (at, change) in changes.iter().enumerate() {
-        batch.note(place(at), Note::of(change));
+        batch.note(place(at), Note::of(change, &change.packed()));
     }
     let judged = changes.into_iter().enumerate().map(|(at, change)| {
         match batch.judge(&books, place(at), change, Recorded::default()) {
