@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use messwert_books::batch::{Batch, Change, Mentions, Note, Place, Secret, Unread, Verdict, read_change};
+use messwert_books::batch::{Batch, Mentions, Note, Place, Secret, Unread, Verdict, read_change};
 use messwert_books::calendar::{Instant, Zone};
 use messwert_books::fact::Kind;
 use tokio::runtime::Handle;
@@ -127,10 +127,12 @@ struct PackedLines {
     n_lines: u64,
 }
 
+/// The note of a line, and what it speaks of if that is asked.
+type Read = Result<(Note, Option<Mentions>), Unread>;
+
 /// Lines that were read.
 struct ReadChunk {
-    /// The note of each, and what it speaks of if that is asked.
-    lines: Vec<(Place, Result<(Note, Option<Mentions>), Unread>)>,
+    lines: Vec<(Place, Read)>,
     /// Those that could be read, framed.
     packed: Vec<u8>,
 }
@@ -139,14 +141,15 @@ impl ReadChunk {
     fn of(chunk: &Chunk, zone: &Zone, is_mentioning: bool) -> io::Result<ReadChunk> {
         let (mut lines, mut framed) = (Vec::with_capacity(chunk.lines.len()), Vec::new());
         for (place, range) in &chunk.lines {
-            let note = |change: Change| {
-                let packed = change.packed();
-                frame(&mut framed, *place, &packed)?;
-                let mentions = is_mentioning.then(|| Mentions::of(&change));
-                Ok::<_, io::Error>((Note::of(&change, &packed), mentions))
+            let read = match read_change(chunk.text(range), zone) {
+                Ok(change) => {
+                    let packed = change.packed();
+                    frame(&mut framed, *place, &packed)?;
+                    Ok((Note::of(&change, &packed), is_mentioning.then(|| Mentions::of(&change))))
+                }
+                Err(wrong) => Err(wrong),
             };
-            let read = read_change(chunk.text(range), zone).map(note);
-            lines.push((*place, read.map_or_else(|wrong| Ok(Err(wrong)), |noted| noted.map(Ok))?));
+            lines.push((*place, read));
         }
         Ok(ReadChunk { lines, packed: framed })
     }
