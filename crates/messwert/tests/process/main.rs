@@ -35,6 +35,8 @@ mod copying_broken_off;
 
 mod copying_at_once;
 
+mod copying_stopped;
+
 /// How often something is tried: a few times, or as often as it takes to believe it.
 fn count<N>(few: N, full: N) -> N {
     if std::env::var_os("MESSWERT_SOAK").is_some() { full } else { few }

@@ -1,0 +1,83 @@
+//! Copies that are stopped in the midst, as a machine that sleeps does it, and go on when another one has.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::copying::{copy, said};
+use super::kill::{facts, moment, timed};
+use super::kinds::EVENT;
+use super::place::Place;
+
+const CYCLES: u32 = 8;
+
+#[test]
+fn a_copy_that_was_stopped_changes_nothing_when_it_wakes() {
+    let place = Place::new();
+    place.import(EVENT);
+    for n in 0..4 {
+        place.import(&facts(&format!("batch-{n}")));
+    }
+    let mark = place.verify(None);
+    let (ours, theirs) = (place.path("messwert.db"), place.path("to.db"));
+    let [from, to] = [&ours, &theirs].map(|path| format!("sqlite:{}", path.display()));
+    let took = timed(|| assert!(copy(&place, &from, &to).status.success()));
+    let mut n_overtaken = 0;
+    for cycle in 0..CYCLES {
+        place.run(&format!("tenant delete acme --confirm acme --database {to}"));
+        place.run(&format!("tenant release acme --confirm acme --database {from}"));
+        let mut command = place.command(&format!("copy --from {from} --to {to}"));
+        let first = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        sleep(moment(took, cycle, CYCLES));
+        stop_between_transactions(&first, &[&ours, &theirs]);
+        let second = copy(&place, &from, &to);
+        assert!(second.status.success(), "cycle {cycle}: {}", said(&second));
+        signal(&first, "CONT");
+        let first = first.wait_with_output().unwrap();
+        if first.status.success() {
+            // It had done all but to end.
+            assert!(said(&second).contains("has moved before"), "cycle {cycle}: {}", said(&second));
+        } else {
+            let is_told = said(&first).contains("another copy of tenant `acme` has begun since");
+            assert!(is_told, "cycle {cycle}: {}", said(&first));
+            n_overtaken += 1;
+        }
+        let verified = place.run(&format!("verify --tenant acme --database {to}"));
+        assert_eq!(verified.split_whitespace().last(), Some(mark.as_str()), "cycle {cycle}");
+        let listed = [&from, &to].map(|database| place.run(&format!("tenant list --database {database}")));
+        assert!(listed[0].contains("moved to ") && !listed[1].contains("moved to "), "{listed:?}");
+    }
+    println!("{n_overtaken} of {CYCLES} copies were stopped in the midst within {took:?}, and overtaken");
+    assert!(n_overtaken > 0, "stopped in the midst at least once");
+}
+
+/// Stops a process (as SIGSTOP does) where it keeps nobody from writing, or from scrubbing what was removed: one that
+/// does is waited for, and refused in the end.
+fn stop_between_transactions(process: &Child, files: &[&Path]) {
+    for _ in 0..200 {
+        signal(process, "STOP");
+        sleep(Duration::from_millis(10));
+        if !files.iter().any(|file| is_held(file)) {
+            return;
+        }
+        signal(process, "CONT");
+        sleep(Duration::from_millis(1));
+    }
+    panic!("it is in a transaction all the time");
+}
+
+fn is_held(file: &Path) -> bool {
+    let is_busy = || -> rusqlite::Result<bool> {
+        let other = rusqlite::Connection::open(file)?;
+        other.busy_timeout(Duration::ZERO)?;
+        other.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+        other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+    };
+    file.exists() && is_busy().unwrap_or(true)
+}
+
+fn signal(process: &Child, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), process.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
