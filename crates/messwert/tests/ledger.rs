@@ -5,11 +5,13 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Place, facts, ledgers, rejected, source, write};
-use messwert::ledger::{Counts, Rejected, Terms};
+use common::{Place, facts, ledgers, new_tenant, rejected, source, write};
+use messwert::ledger::{Counts, LedgerError, Rejected, Terms, WriteError};
 use messwert_books::Books;
 use messwert_books::fact::Kind;
-use messwert_journal::verify;
+use messwert_journal::{Store, verify};
+use messwert_testkit::{Mood, Watched};
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn writing_the_same_again_records_nothing() {
@@ -136,6 +138,34 @@ async fn lines_are_judged_with_all_that_was_rejected_chunks_before_them() {
 }
 
 #[tokio::test]
+async fn a_store_that_breaks_while_lines_are_judged_aside_ends_the_write() {
+    let place = Place::new();
+    let store = Arc::new(Watched::new(Arc::clone(&place.store)));
+    let ledgers = ledgers(&(Arc::clone(&store) as Arc<dyn Store>));
+    let tenant = ledgers.create_tenant(&new_tenant("acme"), "test").await.unwrap();
+    let ledger = ledgers.open(tenant.id).await.unwrap();
+    let contacts = |letter: &str, name: &str| {
+        let contact = |n| {
+            format!(
+                r#"{{"kind":"contact","customer_number":"{letter}{n}","country":"DE","company_name":"{name}"}}"#
+            )
+        };
+        (0..2_000).map(contact).collect::<Vec<_>>().join("\n")
+    };
+    write(&ledger, &contacts("K", "before")).await;
+    // The store is asked nothing about the first ones.
+    let lines = format!("{}\n{}", contacts("N", "new"), contacts("K", "after"));
+    let head = ledger.head();
+    store.set_mood(Mood::Panicking);
+    let failed = timeout(Duration::from_secs(60), ledger.write("test", source(&lines))).await.unwrap();
+    assert!(matches!(failed, Err(WriteError::Ledger(LedgerError::Stopped(_)))), "{failed:?}");
+    store.set_mood(Mood::Well);
+    assert_eq!((ledger.head(), place.store.head(tenant.id).await.unwrap()), (head, head));
+    let summary = write(&ledger, &lines).await;
+    assert_eq!(summary.total(), Counts { added: 2_000, names: 2_000, ..Counts::default() });
+}
+
+#[tokio::test]
 async fn only_what_stands_against_the_recorded_is_a_conflict() {
     let place = Place::new();
     let ledger = place.new_ledger("acme").await;
@@ -230,7 +260,7 @@ async fn a_client_that_hangs_up_changes_nothing() {
         let text = facts(0, 20);
         let write = std::pin::pin!(ledger.write("test", source(&text)));
         // Polled once, and then dropped.
-        assert!(tokio::time::timeout(Duration::ZERO, write).await.is_err());
+        assert!(timeout(Duration::ZERO, write).await.is_err());
     }
     let end = Instant::now() + Duration::from_secs(20);
     while ledger.head().seq != 62 {

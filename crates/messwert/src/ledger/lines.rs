@@ -76,8 +76,8 @@ pub(super) fn each_chunk<T: Send, E: From<io::Error> + Send>(
         take(read(first)?)?;
         receiver.into_iter().try_for_each(|read: Receiver<_>| match read.recv() {
             Ok(chunk) => take(chunk?),
-            // The scope panics as its thread did.
-            Err(_) => Ok(()),
+            // The scope panics as its thread did, once the others have heard that nobody listens.
+            Err(_) => Err(io::Error::other("a reader ended early").into()),
         })
     })
 }
