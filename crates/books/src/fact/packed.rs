@@ -243,6 +243,22 @@ mod tests {
     }
 
     #[test]
+    fn numbers_come_back_with_every_digit() {
+        let texts = ["0", "-0.05", "9223372036854775807", "-9223372036854775808", "9223372036854775808"];
+        let long = [
+            "-123456789012345678901234567890",
+            "0.00000000000000000000000000001",
+            "1.0000000000000000000001",
+        ];
+        for text in texts.into_iter().chain(long) {
+            let (number, mut out) = (Decimal::parse(text).unwrap(), Vec::new());
+            pack_number(number, &mut out);
+            let mut rest = Packed::new(&out);
+            assert_eq!((rest.number(), rest.is_empty()), (Some(number), true), "{text}");
+        }
+    }
+
+    #[test]
     fn what_was_cut_off_is_none() {
         for schema in Kind::ALL.map(Schema::of) {
             let whole = packed(&read(schema, &object(schema, |_| true, 1)));
