@@ -173,7 +173,8 @@ pub(super) async fn refuse_leaving(way: &Way, tenant: &Tenant) -> Result<(), Mov
     if is_leaving { Err(MoveError::Leaving { key: tenant.key.clone() }) } else { Ok(()) }
 }
 
-async fn standing(store: &dyn Moving, tenant: TenantId) -> Result<Option<Standing>, StoreError> {
+/// How a tenant stands in a store; none: it is not there.
+pub(super) async fn standing(store: &dyn Moving, tenant: TenantId) -> Result<Option<Standing>, StoreError> {
     let mut standees = store.standings().await?.into_iter();
     Ok(standees.find(|standee| standee.tenant.id == tenant).map(|standee| standee.standing))
 }

@@ -2,6 +2,7 @@
 
 use messwert_journal::{Standee, Standing, Tenant};
 
+use super::last::standing;
 use super::{MoveError, Way};
 
 /// What is to be done.
@@ -16,8 +17,29 @@ pub enum Stage {
     There,
 }
 
-/// Finds out what is to be done of a tenant, given all that stand in the target.
+/// Finds out what is to be done of a tenant, given how it stood in the source, and all that stood in the target.
 pub async fn plan(way: &Way, ours: &Standee, theirs: &[Standee]) -> Result<Stage, MoveError> {
+    let stage = stage(way, ours, theirs).await;
+    match stage {
+        Ok(_) | Err(MoveError::Source(_) | MoveError::Target(_)) => stage,
+        // Stores are asked one after the other: what is refused may never have been so.
+        Err(_) if !still_stands(way, ours, theirs).await? => {
+            Err(MoveError::Raced { key: ours.tenant.key.clone() })
+        }
+        Err(_) => stage,
+    }
+}
+
+/// Whether a tenant stands in both stores as it did.
+async fn still_stands(way: &Way, ours: &Standee, theirs: &[Standee]) -> Result<bool, MoveError> {
+    let id = ours.tenant.id;
+    let in_source = standing(&*way.from, id).await.map_err(MoveError::of_source)?;
+    let in_target = standing(&*way.to, id).await.map_err(MoveError::of_target)?;
+    let before = theirs.iter().find(|their| their.tenant.id == id).map(|their| &their.standing);
+    Ok(in_source.as_ref() == Some(&ours.standing) && in_target.as_ref() == before)
+}
+
+async fn stage(way: &Way, ours: &Standee, theirs: &[Standee]) -> Result<Stage, MoveError> {
     let tenant = &ours.tenant;
     let key = tenant.key.clone();
     if theirs.iter().any(|their| their.tenant.key == key && their.tenant.id != tenant.id) {

@@ -112,6 +112,19 @@ async fn copy_while(
     copy_halting(between, LAST_STEP, called_off, meanwhile).await
 }
 
+/// The way between two stores, of which the second may be watched.
+fn way((from, to): (&str, &str), target: Arc<dyn Moving>, called_off: Arc<AtomicBool>) -> Way {
+    Way {
+        from: open_moving(from).unwrap(),
+        to: target,
+        from_address: from.to_owned(),
+        to_address: to.to_owned(),
+        clock: Clock::System,
+        progress: Arc::default(),
+        called_off,
+    }
+}
+
 /// A copy of the only tenant, with something that happens before a call of its target.
 async fn copy_halting(
     (from, to): (&str, &str),
@@ -119,15 +132,7 @@ async fn copy_halting(
     called_off: Arc<AtomicBool>,
     meanwhile: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Moved, MoveError> {
-    let way = Way {
-        from: open_moving(from).unwrap(),
-        to: Halting::over(to, before, Box::pin(meanwhile)),
-        from_address: from.to_owned(),
-        to_address: to.to_owned(),
-        clock: Clock::System,
-        progress: Arc::default(),
-        called_off,
-    };
+    let way = way((from, to), Halting::over(to, before, Box::pin(meanwhile)), called_off);
     let ours = way.from.standings().await.unwrap().remove(0);
     let stage = plan(&way, &ours, &way.to.standings().await.unwrap()).await?;
     carry_out(&way, &ours.tenant, &stage, false).await
@@ -223,6 +228,24 @@ async fn a_copy_that_slept_while_another_moved_the_tenant_says_so() {
         let (side, is) = if before == LAST_STEP { ("source", "moved") } else { ("target", "open") };
         assert_overtaken(first.await, side, is);
         assert_eq!(standing(&from, &to).await, ["moved", "open"], "{before}");
+    }
+}
+
+/// Both stores are asked, one after the other; meanwhile all of it may have moved, and be written in the target.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_slept_while_it_asked_how_the_tenant_stands_says_so() {
+    let (place, from, to) = begun();
+    place.run(&format!("copy --ahead --from {from} --to {to}"));
+    let way = way((&from, &to), open_moving(&to).unwrap(), Arc::default());
+    let ours = way.from.standings().await.unwrap().remove(0);
+    let mut theirs = vec![way.to.standings().await.unwrap()];
+    let copied = copy(&place, &from, &to);
+    assert!(copied.status.success(), "{}", said(&copied));
+    place.run(&format!("erase contact --tenant acme before.1 --database {to}"));
+    theirs.push(way.to.standings().await.unwrap());
+    for theirs in theirs {
+        let planned = plan(&way, &ours, &theirs).await;
+        assert!(matches!(planned, Err(MoveError::Raced { .. })), "{planned:?}");
     }
 }
 
