@@ -73,14 +73,15 @@ fn stop_between_transactions(process: &Child) {
     panic!("it is in a transaction all the time");
 }
 
-/// Whether a process reads, writes or shortens a database: by the system's list of locks, those that SQLite has for it.
+/// Whether a process reads, writes, shortens or closes a database: by the system's list of locks, which of them it has
+/// besides the one that tells that it has the file open.
 fn is_in_transaction(process: &Child) -> bool {
-    const WAL_LOCKS: Range<u64> = 120..128;
+    const LOG: Range<u64> = 120..128;
     let (id, locks) = (process.id().to_string(), fs::read_to_string("/proc/locks").unwrap());
     locks.lines().any(|lock| {
         let columns: Vec<&str> = lock.split_whitespace().collect();
-        let [_, "POSIX", _, _, of, _, first, _] = columns[..] else { return false };
-        of == id && first.parse().is_ok_and(|first| WAL_LOCKS.contains(&first))
+        let [_, "POSIX", _, mode, of, _, first, _] = columns[..] else { return false };
+        of == id && (mode == "WRITE" || first.parse().is_ok_and(|first| LOG.contains(&first)))
     })
 }
 
