@@ -52,13 +52,11 @@ pub(crate) fn read_values(
     let mut values = Values::empty(schema);
     // A field that could not be read is not missing as well: one problem a field.
     let mut unreadable = 0u64;
-    let mut next = 0;
     for (name, json) in members {
-        let Some(at) = schema.position_from(next, name) else {
+        let Some(at) = schema.position(name) else {
             problems.push(unknown_field(schema, name, path));
             continue;
         };
-        next = at + 1;
         match read_field(schema.fields[at].ty, json, zone, problems) {
             Ok(datum) => values.data[at] = datum,
             Err(expected) => {

@@ -1,6 +1,6 @@
 //! Tenant: the settings that figures depend on.
 
-use super::schema::{Field, Schema, TEXT, Type};
+use super::schema::{Field, Places, Schema, TEXT, Type};
 use crate::books::Locale;
 
 /// The fields of the tenant.
@@ -16,13 +16,16 @@ pub(crate) static SCHEMA: Schema = Schema {
         "What is dated on or before `closed_until` stays as it is: documents, received payments, refunds and write-offs of that time are neither added nor removed nor changed, but for an invoice's status (not to or from `cancelled`), due date, reminder count and notes, and for a payment's status among the received ones, its notes, and a fee that was missing.",
         "`closed_until` is moved by `messwert tenant close` and `messwert tenant reopen` only, which say why in `closing_reason`; an import brings it to a tenant without other facts, and else must repeat it.",
     ],
-    fields: &[
-        Field::new("name", TEXT, "Name").required(),
-        Field::new("timezone", Type::Zone, "Zeitzone").or("Europe/Berlin"),
-        Field::new("country", Type::Country, "Land").or("DE"),
-        Field::new("currency", Type::Currency, "Währung").or("EUR"),
-        Field::new("locale", Type::Choice(Locale::WORDS), "Sprache").or("de"),
-        Field::new("closed_until", Type::Date, "Festgeschrieben bis"),
-        Field::new("closing_reason", TEXT, "Grund der Festschreibung"),
-    ],
+    fields: FIELDS,
+    places: Places::of(FIELDS),
 };
+
+const FIELDS: &[Field] = &[
+    Field::new("name", TEXT, "Name").required(),
+    Field::new("timezone", Type::Zone, "Zeitzone").or("Europe/Berlin"),
+    Field::new("country", Type::Country, "Land").or("DE"),
+    Field::new("currency", Type::Currency, "Währung").or("EUR"),
+    Field::new("locale", Type::Choice(Locale::WORDS), "Sprache").or("de"),
+    Field::new("closed_until", Type::Date, "Festgeschrieben bis"),
+    Field::new("closing_reason", TEXT, "Grund der Festschreibung"),
+];

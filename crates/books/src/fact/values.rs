@@ -72,20 +72,24 @@ impl Values {
         self.schema.fields.iter().zip(&self.data).any(|(field, datum)| field.personal && datum.is_some())
     }
 
+    #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&Datum> {
         let position = self.schema.position(name).expect("rules name fields of their own kind");
         self.data[position].as_ref()
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, name: &str, datum: Option<Datum>) {
         let position = self.schema.position(name).expect("rules name fields of their own kind");
         self.data[position] = datum;
     }
 
+    #[inline]
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
+    #[inline]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             Datum::Text(text) => Some(text),
@@ -94,6 +98,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn keys(&self, name: &str) -> &[Box<str>] {
         match self.get(name) {
             Some(Datum::Keys(keys)) => keys,
@@ -101,6 +106,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn date(&self, name: &str) -> Option<Date> {
         match self.get(name)? {
             Datum::Date(date) => Some(*date),
@@ -108,6 +114,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn instant(&self, name: &str) -> Option<Instant> {
         match self.get(name)? {
             Datum::Instant(instant) => Some(*instant),
@@ -115,6 +122,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn number(&self, name: &str) -> Option<Decimal> {
         match self.get(name)? {
             Datum::Number(number) => Some(*number),
@@ -122,6 +130,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn bool(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Datum::Bool(value) => Some(*value),
@@ -129,6 +138,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
             Datum::Integer(value) => Some(*value),
@@ -136,6 +146,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn country(&self, name: &str) -> Option<Country> {
         match self.get(name)? {
             Datum::Country(country) => Some(*country),
@@ -143,6 +154,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn currency(&self, name: &str) -> Option<Currency> {
         match self.get(name)? {
             Datum::Currency(currency) => Some(*currency),
@@ -150,6 +162,7 @@ impl Values {
         }
     }
 
+    #[inline]
     pub(crate) fn lines(&self, name: &str) -> &[Values] {
         match self.get(name) {
             Some(Datum::Lines(lines)) => lines,

@@ -1,7 +1,7 @@
 //! Write-off: what will not be paid of an invoice: Skonto, bad debt, bank charges.
 
 use super::Kind;
-use super::schema::{Field, Schema, Type};
+use super::schema::{Field, Places, Schema, Type};
 use crate::books::WriteOffReason;
 
 /// The fields of a write-off.
@@ -14,13 +14,16 @@ pub(crate) static SCHEMA: Schema = Schema {
         "The invoice is an invoice and not a draft; the amount is in its currency.",
         "`written_off_on` is not before the invoice's `issued_on`.",
     ],
-    fields: &[
-        Field::new("write_off_key", Type::Key, "Ausbuchungsnummer").key(),
-        Field::new("invoice_number", Type::Reference(Kind::Invoice), "Rechnungsnummer")
-            .required()
-            .note("of an issued invoice"),
-        Field::new("amount", Type::Money, "Betrag").required().note("above 0"),
-        Field::new("reason", Type::Choice(WriteOffReason::WORDS), "Grund").or("other"),
-        Field::new("written_off_on", Type::Date, "Ausgebucht am").note("today"),
-    ],
+    fields: FIELDS,
+    places: Places::of(FIELDS),
 };
+
+const FIELDS: &[Field] = &[
+    Field::new("write_off_key", Type::Key, "Ausbuchungsnummer").key(),
+    Field::new("invoice_number", Type::Reference(Kind::Invoice), "Rechnungsnummer")
+        .required()
+        .note("of an issued invoice"),
+    Field::new("amount", Type::Money, "Betrag").required().note("above 0"),
+    Field::new("reason", Type::Choice(WriteOffReason::WORDS), "Grund").or("other"),
+    Field::new("written_off_on", Type::Date, "Ausgebucht am").note("today"),
+];
