@@ -60,11 +60,10 @@ pub async fn export(
 
 /// Where the bodies of a kind's facts stand in the journal, ascending by key.
 fn positions(books: &Books, kind: Kind) -> Vec<i64> {
-    let stamps = match books.table(kind) {
-        Some(table) => table.stamps(),
-        None => books.stamp(kind, "").into_iter().collect(),
-    };
-    stamps.into_iter().map(|stamp| stamp.seq).collect()
+    match books.table(kind) {
+        Some(table) => table.seqs(),
+        None => books.seq_of(kind, "").into_iter().collect(),
+    }
 }
 
 /// The rows at these positions, all of them.

@@ -115,7 +115,7 @@ impl Footprint {
             self.mark(Mark::All(*kind), Tread::Change);
         }
         for (kind, key) in named {
-            if is_told_by_words(*kind) && books.stamp(*kind, key).is_none() {
+            if is_told_by_words(*kind) && books.seq_of(*kind, key).is_none() {
                 // It is told which of them may have been meant.
                 self.mark(Mark::All(*kind), Tread::Read);
             }

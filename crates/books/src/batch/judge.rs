@@ -34,9 +34,8 @@ pub(super) struct Case<'a> {
 impl Batch {
     /// What the second pass needs of the store to judge `change`.
     pub fn wants(&self, books: &Books, change: &Change) -> Wants {
-        let stamp = books.stamp(change.kind(), change.table_key());
-        let body = stamp.filter(|_| change.op() == Op::Put).map(|stamp| stamp.seq);
-        Wants { body, names: stamp.is_some() && change.has_names() }
+        let seq = books.seq_of(change.kind(), change.table_key());
+        Wants { body: seq.filter(|_| change.op() == Op::Put), names: seq.is_some() && change.has_names() }
     }
 
     /// Judges a line that was noted; `recorded` is what [`Batch::wants`] named.
@@ -73,7 +72,7 @@ impl Batch {
 
     fn judge_deletion(&self, look: Look<'_>, change: Change) -> Verdict {
         let (kind, key) = (change.kind(), change.table_key());
-        if look.books.stamp(kind, key).is_none() {
+        if look.books.seq_of(kind, key).is_none() {
             return Verdict::Unchanged;
         }
         let document = look.books.documents().find(key).filter(|_| kind == Kind::Invoice);

@@ -161,7 +161,7 @@ impl<'a> Look<'a> {
     }
 
     pub(super) fn find(self, kind: Kind, key: &str) -> Found {
-        let recorded = || self.books.stamp(kind, key).is_some();
+        let recorded = || self.books.seq_of(kind, key).is_some();
         match self.batch.get(kind, key) {
             None if recorded() => Found::Yes,
             None => Found::No,

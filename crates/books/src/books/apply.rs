@@ -3,10 +3,10 @@
 use super::kinds::Fact;
 use super::{
     Application, Books, Booth, Category, CheckIn, Contact, Event, Participant, Payment, Refund, Reservation,
-    Stamp, WriteOff, read_stored, settings_of,
+    WriteOff, read_stored, settings_of,
 };
 use crate::calendar::Instant;
-use crate::fact::{Kind, Op, Values, digest};
+use crate::fact::{Kind, Op, Values};
 
 /// A row of the journal, as far as the books read it.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,6 @@ pub struct ReadRow {
 enum Content {
     Put {
         key: String,
-        stamp: Stamp,
         values: Values,
     },
     Delete {
@@ -83,7 +82,7 @@ impl ReadRow {
     /// Kind, key and fields of what is put, if something is.
     pub(super) fn put(&self) -> Option<(Kind, &str, &Values)> {
         match &self.content {
-            Content::Put { key, values, .. } => Some((self.kind, key, values)),
+            Content::Put { key, values } => Some((self.kind, key, values)),
             Content::Delete { .. } | Content::Nothing => None,
         }
     }
@@ -105,9 +104,9 @@ impl Books {
             return Err(FoldError::OutOfOrder { seq, after: self.seq });
         }
         match content {
-            Content::Put { key: table_key, stamp, values } => {
+            Content::Put { key: table_key, values } => {
                 let unreadable = |reason| FoldError::Unreadable { seq, kind, key: key.to_owned(), reason };
-                self.put(kind, table_key, *stamp, values).map_err(unreadable)?;
+                self.put(kind, table_key, seq, values).map_err(unreadable)?;
             }
             Content::Delete { key } => self.delete(kind, key),
             Content::Nothing => {}
@@ -117,7 +116,7 @@ impl Books {
         Ok(())
     }
 
-    fn put(&mut self, kind: Kind, key: &str, stamp: Stamp, values: &Values) -> Result<(), String> {
+    fn put(&mut self, kind: Kind, key: &str, seq: i64, values: &Values) -> Result<(), String> {
         match kind {
             Kind::Tenant => {
                 let settings = settings_of(values)?;
@@ -126,21 +125,21 @@ impl Books {
                 if is_elsewhere {
                     self.reckon_all();
                 }
-                self.settings_stamp = Some(stamp);
+                self.settings_seq = Some(seq);
                 Ok(())
             }
-            Kind::Event => self.put_fact::<Event>(key, stamp, values),
-            Kind::Category => self.put_fact::<Category>(key, stamp, values),
-            Kind::Contact => self.put_fact::<Contact>(key, stamp, values),
-            Kind::Participant => self.put_fact::<Participant>(key, stamp, values),
-            Kind::Application => self.put_fact::<Application>(key, stamp, values),
-            Kind::Booth => self.put_fact::<Booth>(key, stamp, values),
-            Kind::BoothReservation => self.put_fact::<Reservation>(key, stamp, values),
-            Kind::CheckIn => self.put_fact::<CheckIn>(key, stamp, values),
-            Kind::Invoice => self.put_document(key, stamp, values),
-            Kind::Payment => self.put_fact::<Payment>(key, stamp, values),
-            Kind::Refund => self.put_fact::<Refund>(key, stamp, values),
-            Kind::WriteOff => self.put_fact::<WriteOff>(key, stamp, values),
+            Kind::Event => self.put_fact::<Event>(key, seq, values),
+            Kind::Category => self.put_fact::<Category>(key, seq, values),
+            Kind::Contact => self.put_fact::<Contact>(key, seq, values),
+            Kind::Participant => self.put_fact::<Participant>(key, seq, values),
+            Kind::Application => self.put_fact::<Application>(key, seq, values),
+            Kind::Booth => self.put_fact::<Booth>(key, seq, values),
+            Kind::BoothReservation => self.put_fact::<Reservation>(key, seq, values),
+            Kind::CheckIn => self.put_fact::<CheckIn>(key, seq, values),
+            Kind::Invoice => self.put_document(key, seq, values),
+            Kind::Payment => self.put_fact::<Payment>(key, seq, values),
+            Kind::Refund => self.put_fact::<Refund>(key, seq, values),
+            Kind::WriteOff => self.put_fact::<WriteOff>(key, seq, values),
         }
     }
 
@@ -162,10 +161,10 @@ impl Books {
         }
     }
 
-    fn put_fact<F: Fact>(&mut self, key: &str, stamp: Stamp, values: &Values) -> Result<(), String> {
+    fn put_fact<F: Fact>(&mut self, key: &str, seq: i64, values: &Values) -> Result<(), String> {
         let fact = F::read(self, values)?;
         let slot = F::table(self).mention(key);
-        F::replace(self, slot, Some((stamp, fact)));
+        F::replace(self, slot, Some((seq, fact)));
         Ok(())
     }
 
@@ -175,10 +174,10 @@ impl Books {
         }
     }
 
-    fn put_document(&mut self, key: &str, stamp: Stamp, values: &Values) -> Result<(), String> {
+    fn put_document(&mut self, key: &str, seq: i64, values: &Values) -> Result<(), String> {
         let (document, lines) = self.read_document(values)?;
         let slot = self.documents.mention(key);
-        self.replace_document(slot, Some((stamp, document, lines)));
+        self.replace_document(slot, Some((seq, document, lines)));
         Ok(())
     }
 
@@ -199,8 +198,7 @@ fn content(row: RowRef<'_>) -> Result<Content, String> {
         Op::Put => {
             let body = row.body.ok_or("a put without a body")?;
             let values = read_stored(row.kind, body)?;
-            let stamp = Stamp { seq: row.seq, digest: digest(body) };
-            Content::Put { key: table_key(row.key)?, stamp, values }
+            Content::Put { key: table_key(row.key)?, values }
         }
         Op::Delete => Content::Delete { key: table_key(row.key)? },
         Op::Names | Op::Erase | Op::Readmit => Content::Nothing,
@@ -213,9 +211,9 @@ fn unreadable(row: RowRef<'_>, reason: String) -> FoldError {
 
 /// The key of a table: the part itself where the natural key has one, else the list as it stands.
 pub(crate) fn table_key(key: &str) -> Result<String, String> {
-    let escaped = |c: char| matches!(c, '"' | '\\' | ..' ');
+    let is_escaped = |byte: u8| matches!(byte, b'"' | b'\\' | ..b' ');
     if let Some(part) = key.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"))
-        && !part.contains(escaped)
+        && !part.bytes().any(is_escaped)
     {
         return Ok(part.to_owned());
     }

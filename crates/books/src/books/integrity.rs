@@ -34,7 +34,7 @@ impl Books {
     }
 
     fn complaint(&self, kind: Kind, key: &str, what: String) -> Dangling {
-        let seq = self.stamp(kind, key).map_or(0, |stamp| stamp.seq);
+        let seq = self.seq_of(kind, key).unwrap_or(0);
         Dangling { seq, kind, key: key.to_owned(), what }
     }
 

@@ -3,7 +3,7 @@
 use super::relations::Follower;
 use super::{
     Application, Books, Booth, Category, CheckIn, Contact, Event, Participant, Payment, Refund, Refunded,
-    Reservation, Slot, Stamp, Table, Way, WriteOff,
+    Reservation, Slot, Table, Way, WriteOff,
 };
 use crate::fact::Values;
 
@@ -19,10 +19,10 @@ pub(super) trait Fact: Sized {
     fn relate(_books: &mut Books, _way: Way, _slot: Slot<Self>) {}
 
     /// Puts or removes it.
-    fn replace(books: &mut Books, slot: Slot<Self>, new: Option<(Stamp, Self)>) {
+    fn replace(books: &mut Books, slot: Slot<Self>, new: Option<(i64, Self)>) {
         Self::relate(books, Way::Out, slot);
         match new {
-            Some((stamp, fact)) => Self::table(books).put(slot, stamp, fact),
+            Some((seq, fact)) => Self::table(books).put(slot, seq, fact),
             None => Self::table(books).remove(slot),
         };
         Self::relate(books, Way::In, slot);
@@ -190,7 +190,7 @@ impl Fact for Payment {
         books.block_payment(way, slot);
     }
 
-    fn replace(books: &mut Books, slot: Slot<Payment>, new: Option<(Stamp, Payment)>) {
+    fn replace(books: &mut Books, slot: Slot<Payment>, new: Option<(i64, Payment)>) {
         let event = new.as_ref().and_then(|(_, payment)| books.event_of_payment(payment));
         let moves = event != books.payments.get(slot).and_then(|payment| books.event_of_payment(payment));
         let refunds: Vec<_> =
@@ -198,7 +198,7 @@ impl Fact for Payment {
         refunds.iter().for_each(|refund| books.shelve(Way::Out, *refund));
         Self::relate(books, Way::Out, slot);
         match new {
-            Some((stamp, payment)) => books.payments.put(slot, stamp, payment),
+            Some((seq, payment)) => books.payments.put(slot, seq, payment),
             None => books.payments.remove(slot),
         };
         Self::relate(books, Way::In, slot);

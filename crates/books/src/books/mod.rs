@@ -71,7 +71,7 @@ pub use people::*;
 pub use records::*;
 pub use settlements::*;
 pub use stands::*;
-pub use table::{Keyed, Slot, Stamp, Table};
+pub use table::{Keyed, Slot, Table};
 
 pub(crate) use accounts::{Account, Reckoning};
 pub(crate) use apply::table_key;
@@ -95,7 +95,8 @@ pub struct Books {
     seq: i64,
     recorded_at: i64,
     settings: Settings,
-    settings_stamp: Option<Stamp>,
+    /// The journal position of the row that holds the settings.
+    settings_seq: Option<i64>,
     events: Table<Event>,
     categories: Table<Category>,
     contacts: Table<Contact>,
@@ -222,11 +223,11 @@ impl Books {
         size_of::<Books>() + self.heap()
     }
 
-    /// Where the fact of a key was last put, if it is present.
-    pub fn stamp(&self, kind: Kind, key: &str) -> Option<Stamp> {
+    /// The journal position at which the fact of a key was last put, if it is present.
+    pub fn seq_of(&self, kind: Kind, key: &str) -> Option<i64> {
         match self.table(kind) {
-            None => self.settings_stamp,
-            Some(table) => table.stamp_of(key),
+            None => self.settings_seq,
+            Some(table) => table.seq_of(key),
         }
     }
 
@@ -357,5 +358,5 @@ weigh!(Books {
     settings, events, categories, contacts, participants, applications, booths, reservations, check_ins,
     documents, payments, refunds, write_offs, words, index, relations, hot, reckonings, apart, payment_blocks,
     participant_blocks, application_blocks, admissions;
-    seq, recorded_at, settings_stamp
+    seq, recorded_at, settings_seq
 });

@@ -13,8 +13,7 @@ impl Books {
     /// API are not in it, as they follow the order in which facts came. For tests and checks: it takes
     /// many times the memory of the books.
     pub fn portrait(&self) -> Vec<String> {
-        let digest = self.settings_stamp.map(|stamp| stamp.digest);
-        let mut lines = vec![format!("tenant {digest:?} {:?}", self.settings)];
+        let mut lines = vec![format!("tenant {:?}", self.settings)];
         portray(&mut lines, Kind::Event, &self.events, |slot, event| self.portray_event(slot, event));
         portray(&mut lines, Kind::Category, &self.categories, |_, category| {
             format!("{:?} {:?}", category.title, category.parent.map(|slot| self.categories.key(slot)))
@@ -192,10 +191,7 @@ fn portray<T>(
     table: &Table<T>,
     describe: impl Fn(Slot<T>, &T) -> String,
 ) {
-    let digest = |slot| table.stamp(slot).map(|stamp| u128::from_be_bytes(stamp.digest));
-    let of_fact = |(slot, fact)| {
-        format!("{kind} {} {:032x} {}", table.key(slot), digest(slot).unwrap_or(0), describe(slot, fact))
-    };
+    let of_fact = |(slot, fact)| format!("{kind} {} {}", table.key(slot), describe(slot, fact));
     let from = lines.len();
     lines.extend(table.iter().map(of_fact));
     lines[from..].sort_unstable();

@@ -8,7 +8,7 @@ use super::shelves::Shelves;
 use super::weight::weigh;
 use super::{
     Application, Books, Booth, CheckIn, Contact, Document, Event, Line, Participant, Payment, Refund,
-    Reservation, Slot, Stamp, WriteOff,
+    Reservation, Slot, WriteOff,
 };
 
 /// Whether a fact comes or goes.
@@ -111,11 +111,7 @@ impl Books {
 
     /// Puts or removes a document and keeps the indexes true, also for the credit notes that name it
     /// and, if it moves to another event, for all that moves along.
-    pub(super) fn replace_document(
-        &mut self,
-        slot: Slot<Document>,
-        new: Option<(Stamp, Document, Vec<Line>)>,
-    ) {
+    pub(super) fn replace_document(&mut self, slot: Slot<Document>, new: Option<(i64, Document, Vec<Line>)>) {
         let event = new.as_ref().and_then(|(_, document, _)| self.origin(document).event);
         let related = [self.documents.get(slot), new.as_ref().map(|(_, document, _)| document)];
         let corrected = related.map(|document| document.and_then(|document| document.related));
@@ -125,9 +121,9 @@ impl Books {
         notes.iter().for_each(|note| self.index_document(Way::Out, *note));
         self.index_document(Way::Out, slot);
         match new {
-            Some((stamp, document, lines)) => {
+            Some((seq, document, lines)) => {
                 self.hot.put(slot, &document, &lines);
-                self.documents.put(slot, stamp, document);
+                self.documents.put(slot, seq, document);
             }
             None => {
                 self.hot.leave(slot);

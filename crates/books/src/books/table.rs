@@ -75,17 +75,8 @@ impl<T> fmt::Debug for Slot<T> {
     }
 }
 
-/// Where in the journal a fact was last put, and what its body was.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stamp {
-    /// The journal position of the row that holds the body.
-    pub seq: i64,
-    /// The first 128 bits of the body's SHA-256.
-    pub digest: [u8; 16],
-}
-
-/// Of what was never put.
-const NEVER: Stamp = Stamp { seq: 0, digest: [0; 16] };
+/// The position of what was never put.
+const NEVER: i64 = 0;
 
 /// The facts of one kind. Keys that were only mentioned, or whose fact was deleted, keep their slot.
 #[derive(Clone)]
@@ -95,8 +86,9 @@ pub struct Table<T> {
     ids: Vec<u32>,
     /// By slot.
     facts: Vec<Option<T>>,
-    /// By slot; of those that are present. Apart, as folds over all facts do not read them.
-    stamps: Vec<Stamp>,
+    /// By slot: the journal position of the row that holds the fact's body; of those that are present. Apart, as
+    /// folds over all facts do not read them.
+    seqs: Vec<i64>,
     by_key: HashTable<u32>,
     n_present: usize,
     next_id: u32,
@@ -133,7 +125,7 @@ impl<T> Default for Table<T> {
             keys: Keys::default(),
             ids: Vec::new(),
             facts: Vec::new(),
-            stamps: Vec::new(),
+            seqs: Vec::new(),
             by_key: HashTable::new(),
             n_present: 0,
             next_id: 1,
@@ -169,9 +161,9 @@ impl<T> Table<T> {
         self.ids[slot.index()]
     }
 
-    /// Where the fact at a slot was last put, if it is present.
-    pub fn stamp(&self, slot: Slot<T>) -> Option<Stamp> {
-        self.facts[slot.index()].as_ref().map(|_| self.stamps[slot.index()])
+    /// The journal position at which the fact at a slot was last put, if it is present.
+    pub fn seq(&self, slot: Slot<T>) -> Option<i64> {
+        self.facts[slot.index()].as_ref().map(|_| self.seqs[slot.index()])
     }
 
     /// The facts that are present, in the order in which their keys were first mentioned.
@@ -216,18 +208,18 @@ impl<T> Table<T> {
         self.keys.push(key);
         self.ids.push(0);
         self.facts.push(None);
-        self.stamps.push(NEVER);
+        self.seqs.push(NEVER);
         slot
     }
 
-    /// Puts a fact at a slot and returns the one that stood there.
-    pub(crate) fn put(&mut self, slot: Slot<T>, stamp: Stamp, fact: T) -> Option<T> {
+    /// Puts the fact of a row at a slot and returns the one that stood there.
+    pub(crate) fn put(&mut self, slot: Slot<T>, seq: i64, fact: T) -> Option<T> {
         let id = &mut self.ids[slot.index()];
         if *id == 0 {
             *id = self.next_id;
             self.next_id += 1;
         }
-        self.stamps[slot.index()] = stamp;
+        self.seqs[slot.index()] = seq;
         let old = self.facts[slot.index()].replace(fact);
         self.n_present += usize::from(old.is_none());
         old
@@ -243,15 +235,15 @@ impl<T> Table<T> {
 
 weigh!(Keys { text, ends });
 
-weigh!(Table<T> where [T: Weight] { keys, ids, facts, stamps, by_key; n_present, next_id });
+weigh!(Table<T> where [T: Weight] { keys, ids, facts, seqs, by_key; n_present, next_id });
 
 /// A table by its keys alone, whatever its facts are.
 pub trait Keyed {
     /// How many facts are present.
     fn n_facts(&self) -> usize;
 
-    /// Where the fact of a key was last put, if it is present.
-    fn stamp_of(&self, key: &str) -> Option<Stamp>;
+    /// The journal position at which the fact of a key was last put, if it is present.
+    fn seq_of(&self, key: &str) -> Option<i64>;
 
     /// The index of the slot of a key that was mentioned before.
     fn index_of(&self, key: &str) -> Option<usize>;
@@ -259,8 +251,8 @@ pub trait Keyed {
     /// The key of the slot with this index, if there is one.
     fn key_at(&self, index: usize) -> Option<&str>;
 
-    /// Where the facts that are present were last put, ascending by key.
-    fn stamps(&self) -> Vec<Stamp>;
+    /// The journal positions at which the facts that are present were last put, ascending by key.
+    fn seqs(&self) -> Vec<i64>;
 }
 
 impl<T> Keyed for Table<T> {
@@ -268,8 +260,8 @@ impl<T> Keyed for Table<T> {
         self.len()
     }
 
-    fn stamp_of(&self, key: &str) -> Option<Stamp> {
-        self.stamp(self.slot(key)?)
+    fn seq_of(&self, key: &str) -> Option<i64> {
+        self.seq(self.slot(key)?)
     }
 
     fn index_of(&self, key: &str) -> Option<usize> {
@@ -280,13 +272,13 @@ impl<T> Keyed for Table<T> {
         self.keys.get(index)
     }
 
-    fn stamps(&self) -> Vec<Stamp> {
-        let stamped = self.facts.iter().zip(&self.stamps).enumerate();
+    fn seqs(&self) -> Vec<i64> {
+        let placed = self.facts.iter().zip(&self.seqs).enumerate();
         let present =
-            stamped.filter_map(|(index, (fact, stamp))| fact.as_ref().map(|_| (self.keys.at(index), *stamp)));
-        let mut present: Vec<(&str, Stamp)> = present.collect();
+            placed.filter_map(|(index, (fact, seq))| fact.as_ref().map(|_| (self.keys.at(index), *seq)));
+        let mut present: Vec<(&str, i64)> = present.collect();
         present.sort_unstable_by_key(|(key, _)| *key);
-        present.into_iter().map(|(_, stamp)| stamp).collect()
+        present.into_iter().map(|(_, seq)| seq).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use super::blocks::Block;
 use super::footings::Footing;
 use super::hot::{HotDocument, HotLine};
 use super::pairs::Pair;
-use super::table::{Slot, Stamp};
+use super::table::Slot;
 use super::{
     Application, Booth, Category, CheckIn, Contact, Document, Event, Participant, Payment, Refund,
     Reservation, Settings, TaxClass, Word, WriteOff,
@@ -31,7 +31,7 @@ macro_rules! light {
     ($($ty:ty),+) => { $(impl Weight for $ty {})+ };
 }
 
-light!(u16, u32, u64, usize, Currency, Date, Stamp, TaxClass, Block, Reckoning, Footing, Pair);
+light!(u16, u32, u64, i64, usize, Currency, Date, TaxClass, Block, Reckoning, Footing, Pair);
 light!(HotDocument, HotLine, Word, Booth, Reservation, CheckIn, Document, Payment, Refund, WriteOff);
 
 impl<T> Weight for Slot<T> {}

@@ -50,8 +50,6 @@ mod body;
 
 mod entry;
 
-use sha2::{Digest, Sha256};
-
 pub use body::join;
 pub use entry::{Effect, Entry, NamesChange};
 pub use kind::{Kind, Op};
@@ -66,9 +64,3 @@ pub(crate) use packed::{Packed, pack_text, pack_values};
 pub(crate) use read::{METRE_DIGITS, Path, read_values};
 pub(crate) use stored::read_canonical;
 pub(crate) use values::Datum;
-
-/// The first 128 bits of a body's SHA-256: equal bodies, equal digests.
-pub(crate) fn digest(body: &[u8]) -> [u8; 16] {
-    let hash = Sha256::digest(body);
-    std::array::from_fn(|at| hash[at])
-}

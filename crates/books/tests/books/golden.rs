@@ -3,6 +3,11 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
+use messwert_books::Books;
+use messwert_books::books::Keyed;
+use messwert_books::fact::Kind;
+
+use crate::history::left;
 use crate::paper::Paper;
 use crate::reopened;
 
@@ -32,22 +37,31 @@ fn the_order_of_lines_does_not_matter() {
         let lines: Vec<&str> = text.lines().collect();
         let paper = Paper::with(&lines);
         assert_eq!(paper.books.n_facts(), lines.len(), "{folder}");
-        let portrait = paper.books.portrait();
+        let (portrait, recorded) = (paper.books.portrait(), left(&paper));
         let reversed = lines.iter().rev().copied().collect();
         let orders = (1..=20).map(|seed| shuffled(&lines, seed)).chain([reversed]);
         for order in orders {
             assert_ne!(order, lines);
             let mut other = Paper::with(&order);
             assert!(other.books.portrait() == portrait, "{folder}: {order:#?}");
+            // Also what the books do not keep.
+            assert!(left(&other) == recorded, "{folder}: {order:#?}");
             assert_eq!(other.record(&lines).unwrap(), [], "{folder}: a second import is free");
         }
     }
+}
+
+/// Where in the journal the facts of each kind stand.
+fn positions(books: &Books) -> Vec<Vec<i64>> {
+    Kind::ALL.iter().filter_map(|kind| books.table(*kind)).map(Keyed::seqs).collect()
 }
 
 #[test]
 fn a_journal_rebuilds_its_books() {
     for folder in FOLDERS {
         let paper = Paper::with(&facts(folder).lines().collect::<Vec<_>>());
-        assert_eq!(reopened(&paper).portrait(), paper.books.portrait(), "{folder}");
+        let reopened = reopened(&paper);
+        assert_eq!(reopened.portrait(), paper.books.portrait(), "{folder}");
+        assert_eq!(positions(&reopened), positions(&paper.books), "{folder}");
     }
 }

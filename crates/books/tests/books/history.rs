@@ -106,8 +106,8 @@ fn delete(kind: Kind, fact: &mut Map<String, Value>) {
     fact.insert("op".to_owned(), json!("delete"));
 }
 
-/// The last put of each fact that is left.
-fn left(paper: &Paper) -> Vec<&Entry> {
+/// The last put of each fact that is left, by kind and key.
+pub(crate) fn left(paper: &Paper) -> Vec<&Entry> {
     let mut left: BTreeMap<(Kind, &str), &Entry> = BTreeMap::new();
     for entry in &paper.rows {
         let key = (entry.kind, entry.key.as_str());

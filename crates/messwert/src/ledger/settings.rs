@@ -109,7 +109,7 @@ impl Ledger {
 
     /// The settings as a line of a file says them.
     async fn recorded_settings(&self) -> Result<Map<String, Value>, LedgerError> {
-        let seq = self.read(|books| books.stamp(Kind::Tenant, "")).map_or(1, |stamp| stamp.seq);
+        let seq = self.read(|books| books.seq_of(Kind::Tenant, "")).unwrap_or(1);
         let rows = self.store.rows(self.tenant, &[seq]).await?;
         let body = rows.first().and_then(|row| row.body.as_deref()).ok_or(LedgerError::Lost { seq })?;
         let mut settings: Map<String, Value> =
