@@ -109,7 +109,8 @@ impl<'a> Packed<'a> {
                 at => {
                     let at = usize::from(at);
                     let field = schema.fields.get(at)?;
-                    values.data[at] = Some(self.datum(field.ty)?);
+                    let place = &mut values.data[at];
+                    self.datum(field.ty, |datum| *place = Some(datum))?;
                 }
             }
         }
@@ -135,34 +136,38 @@ impl<'a> Packed<'a> {
         usize::try_from(u32::from_le_bytes(self.bytes()?)).ok()
     }
 
-    fn datum(&mut self, ty: Type) -> Option<Datum> {
-        Some(match ty {
+    /// Reads a value and puts it where it stays, as [`read_datum`](super::read::read_datum) does.
+    fn datum(&mut self, ty: Type, put: impl FnOnce(Datum)) -> Option<()> {
+        match ty {
             Type::Key | Type::Slug | Type::Reference(_) | Type::Text(_) | Type::Digest | Type::Zone => {
-                Datum::Text(self.text()?.into())
+                put(Datum::Text(self.text()?.into()));
             }
             Type::References(_) => {
                 let keys = (0..self.length()?).map(|_| self.text().map(Box::from));
-                Datum::Keys(keys.collect::<Option<_>>()?)
+                put(Datum::Keys(keys.collect::<Option<_>>()?));
             }
             Type::Date => {
                 let year = i16::from_le_bytes(self.bytes()?);
                 let [month, day] = self.bytes()?.map(u8::cast_signed);
-                Datum::Date(Date::new(year, month, day).ok()?)
+                put(Datum::Date(Date::new(year, month, day).ok()?));
             }
-            Type::Instant => Datum::Instant(Instant::new(i64::from_le_bytes(self.bytes()?))),
-            Type::Money | Type::Decimal | Type::Percent | Type::Metres => Datum::Number(self.number()?),
-            Type::Bool => Datum::Bool(self.byte()? != 0),
-            Type::Integer(..) => Datum::Integer(i64::from_le_bytes(self.bytes()?)),
-            Type::Country => Datum::Country(Country::from_code(str::from_utf8(&self.bytes::<2>()?).ok()?)?),
+            Type::Instant => put(Datum::Instant(Instant::new(i64::from_le_bytes(self.bytes()?)))),
+            Type::Money | Type::Decimal | Type::Percent | Type::Metres => put(Datum::Number(self.number()?)),
+            Type::Bool => put(Datum::Bool(self.byte()? != 0)),
+            Type::Integer(..) => put(Datum::Integer(i64::from_le_bytes(self.bytes()?))),
+            Type::Country => {
+                put(Datum::Country(Country::from_code(str::from_utf8(&self.bytes::<2>()?).ok()?)?));
+            }
             Type::Currency => {
-                Datum::Currency(Currency::from_code(str::from_utf8(&self.bytes::<3>()?).ok()?)?)
+                put(Datum::Currency(Currency::from_code(str::from_utf8(&self.bytes::<3>()?).ok()?)?));
             }
-            Type::Choice(words) => Datum::Choice(words.get(usize::from(self.byte()?))?),
+            Type::Choice(words) => put(Datum::Choice(words.get(usize::from(self.byte()?))?)),
             Type::Lines => {
                 let lines = (0..self.length()?).map(|_| self.values(&invoice::LINE));
-                Datum::Lines(lines.collect::<Option<_>>()?)
+                put(Datum::Lines(lines.collect::<Option<_>>()?));
             }
-        })
+        }
+        Some(())
     }
 }
 

@@ -48,6 +48,11 @@ impl<'a> Scan<'a> {
         true
     }
 
+    /// Whether a string comes next.
+    pub(super) fn is_at_text(&self) -> bool {
+        self.peek() == Some(b'"')
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -142,7 +147,7 @@ impl<'a> Scan<'a> {
     }
 
     /// A string without escapes.
-    fn string(&mut self) -> Option<&'a str> {
+    pub(super) fn string(&mut self) -> Option<&'a str> {
         self.skip(b'"')?;
         let length = plain_length(&self.text.as_bytes()[self.at..])?;
         let string = &self.text[self.at..self.at + length];

@@ -21,7 +21,7 @@ pub struct Schema {
     pub(crate) places: Places,
 }
 
-/// Where fields stand by their names: an open table, laid when the program is compiled. Rules ask for fields by name
+/// Where fields stand by their names: an open-addressed table, laid when the program is compiled. Rules ask for fields by name
 /// some twenty times a fact.
 #[derive(Debug)]
 pub(crate) struct Places([u8; SLOTS]);

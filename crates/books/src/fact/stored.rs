@@ -4,7 +4,7 @@
 //! fields lack something, is left to that way, which says what is wrong.
 
 use super::json::ENTRIES_LIMIT;
-use super::read::read_datum;
+use super::read::{read_datum, read_quoted};
 use super::scan::Scan;
 use super::{Datum, Presence, Schema, Type, Values, invoice};
 use crate::calendar::Zone;
@@ -21,27 +21,30 @@ fn read_fields(scan: &mut Scan<'_>, schema: &'static Schema, zone: &Zone) -> Opt
     let mut data = Vec::with_capacity(schema.fields.len());
     scan.skip(b'{')?;
     let mut is_first = true;
-    for field in schema.fields {
+    for (at, field) in schema.fields.iter().enumerate() {
         // The directory has what is personal.
-        let is_given = !field.personal && scan.skip_name(field.name, is_first);
-        // What is missing must be missing without a problem, and without a constant in its place.
-        let datum = match (is_given, field.presence) {
-            (true, _) => Some(read_one(scan, field.ty, zone)?),
-            (false, Presence::Optional) => None,
-            (false, _) => return None,
-        };
-        is_first &= !is_given;
-        data.push(datum);
+        if !field.personal && scan.skip_name(field.name, is_first) {
+            read_one(scan, field.ty, zone, |datum| data.push(Some(datum)))?;
+            is_first = false;
+        } else if field.presence == Presence::Optional {
+            data.push(None);
+        }
+        // What is empty, or missing with a problem, or with a constant in its place, is left to the general way.
+        if data.len() == at {
+            return None;
+        }
     }
     scan.skip(b'}')?;
     Some(Values { schema, data })
 }
 
-fn read_one(scan: &mut Scan<'_>, ty: Type, zone: &Zone) -> Option<Datum> {
+/// Reads a value and puts it where it stays; nothing if it is empty.
+fn read_one(scan: &mut Scan<'_>, ty: Type, zone: &Zone, put: impl FnOnce(Datum)) -> Option<()> {
     match ty {
-        Type::Lines => read_lines(scan, zone),
-        Type::References(_) => read_datum(ty, &scan.value(1)?, zone).ok()?,
-        _ => read_datum(ty, &scan.plain()?, zone).ok()?,
+        Type::Lines => read_lines(scan, zone).map(put),
+        Type::References(_) => read_datum(ty, &scan.value(1)?, zone, put).ok(),
+        _ if scan.is_at_text() => read_quoted(ty, scan.string()?, zone, put).ok(),
+        _ => read_datum(ty, &scan.plain()?, zone, put).ok(),
     }
 }
 
