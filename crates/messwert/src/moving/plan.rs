@@ -20,14 +20,18 @@ pub enum Stage {
 /// Finds out what is to be done of a tenant, given how it stood in the source, and all that stood in the target.
 pub async fn plan(way: &Way, ours: &Standee, theirs: &[Standee]) -> Result<Stage, MoveError> {
     let stage = stage(way, ours, theirs).await;
-    match stage {
-        Ok(_) | Err(MoveError::Source(_) | MoveError::Target(_)) => stage,
-        // Stores are asked one after the other: what is refused may never have been so.
-        Err(_) if !still_stands(way, ours, theirs).await? => {
-            Err(MoveError::Raced { key: ours.tenant.key.clone() })
-        }
-        Err(_) => stage,
+    let is_of_both = matches!(
+        stage,
+        Err(MoveError::InBoth { .. }
+            | MoveError::Gone { .. }
+            | MoveError::LeavesTarget { .. }
+            | MoveError::Diverged { .. })
+    );
+    // Stores are asked one after the other: what is refused may never have been so.
+    if is_of_both && !still_stands(way, ours, theirs).await? {
+        return Err(MoveError::Raced { key: ours.tenant.key.clone() });
     }
+    stage
 }
 
 /// Whether a tenant stands in both stores as it did.
