@@ -49,6 +49,11 @@ impl Cluster {
         self.run(&format!("key create --tenant {tenant} --scopes reports,contacts"))
     }
 
+    /// A new key of a tenant that sees no names: they are in the store, and not in the books.
+    pub(crate) fn new_key_without_names(&self, tenant: &str) -> String {
+        self.run(&format!("key create --tenant {tenant} --scopes reports"))
+    }
+
     /// The id of a tenant's key, the last one that was made.
     pub(crate) fn last_key(&self, tenant: &str) -> String {
         let listed: Value =

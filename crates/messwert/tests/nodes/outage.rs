@@ -90,7 +90,7 @@ impl Load {
             let began = Instant::now();
             n += 1;
             let line = format!(r#"{{"kind":"contact","customer_number":"C{client}-{n}","country":"DE"}}"#);
-            let is_read = client.is_multiple_of(2);
+            let is_read = reads(client);
             let answer = if is_read {
                 get(self.server, REPORT, &self.key).await
             } else {
@@ -107,6 +107,11 @@ impl Load {
             sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+/// Whether a client reads, and does not write.
+fn reads(client: usize) -> bool {
+    client.is_multiple_of(2)
 }
 
 fn check(answer: &Answer, is_read: bool, phase: u8) {
@@ -145,14 +150,16 @@ async fn survive(outage: Outage) -> String {
     let _alone = ALONE.lock().await;
     let Some(cluster) = Cluster::new().await else { return "no PostgreSQL".to_owned() };
     let (key, cluster) = (cluster.new_tenant("acme"), Arc::new(cluster));
+    let reading = cluster.new_key_without_names("acme");
     let nodes: Vec<Program> = (0..2).map(|_| cluster.node()).collect();
     let (phase, n_answers) = (Arc::new(AtomicU8::new(WELL)), Arc::new([0, 0, 0].map(AtomicUsize::new)));
     for node in &nodes {
-        assert_eq!(get(node.address(), REPORT, &key).await.unwrap().status, 200);
+        assert_eq!(get(node.address(), REPORT, &reading).await.unwrap().status, 200);
     }
     let mut clients = JoinSet::new();
     for client in 0..8 {
-        let (server, key) = (nodes[client / 4].address(), key.clone());
+        let key = if reads(client) { reading.clone() } else { key.clone() };
+        let server = nodes[client / 4].address();
         let (phase, n_answers) = (Arc::clone(&phase), Arc::clone(&n_answers));
         clients.spawn(Load { server, key, phase, n_answers }.go_on(client));
     }
