@@ -2,7 +2,7 @@
 //! `sql/postgres/` those that it does not.
 
 pub(super) const JOURNAL_HEAD: &str = include_str!("../../sql/journal_head.sql");
-pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/journal_insert.sql");
+pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/postgres/journal_insert.sql");
 pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql");
 pub(super) const JOURNAL_STRETCH: &str = include_str!("../../sql/postgres/journal_stretch.sql");
 pub(super) const JOURNAL_ROWS: &str = include_str!("../../sql/postgres/journal_rows.sql");

@@ -11,12 +11,13 @@ use crate::StoreError;
 
 /// The steps. A file's `user_version` says how many of them it has; one that has been released is
 /// never changed again.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../../migrations/sqlite/0001_journal.sql"),
     include_str!("../../migrations/sqlite/0002_secrets.sql"),
     include_str!("../../migrations/sqlite/0003_tombstones.sql"),
     include_str!("../../migrations/sqlite/0004_moving.sql"),
     include_str!("../../migrations/sqlite/0005_runs.sql"),
+    include_str!("../../migrations/sqlite/0006_rolled_back.sql"),
 ];
 
 /// Marks a file as ours (`PRAGMA application_id`): "Mess" in ASCII.

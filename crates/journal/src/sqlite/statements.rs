@@ -1,7 +1,7 @@
 //! The statements, each whole in a file of its own under `sql/`.
 
 pub(super) const JOURNAL_HEAD: &str = include_str!("../../sql/journal_head.sql");
-pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/journal_insert.sql");
+pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/sqlite/journal_insert.sql");
 pub(super) const JOURNAL_TAIL: &str = include_str!("../../sql/journal_tail.sql");
 pub(super) const JOURNAL_STRETCH: &str = include_str!("../../sql/journal_stretch.sql");
 pub(super) const JOURNAL_ROW: &str = include_str!("../../sql/journal_row.sql");

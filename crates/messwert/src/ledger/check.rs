@@ -139,7 +139,8 @@ struct ReadChunk {
 
 impl ReadChunk {
     fn of(chunk: &Chunk, zone: &Zone, is_mentioning: bool) -> io::Result<ReadChunk> {
-        let (mut lines, mut framed) = (Vec::with_capacity(chunk.lines.len()), Vec::new());
+        let (mut lines, mut framed) =
+            (Vec::with_capacity(chunk.lines.len()), Vec::with_capacity(chunk.n_bytes()));
         for (place, range) in &chunk.lines {
             let read = match read_change(chunk.text(range), zone) {
                 Ok(change) => {

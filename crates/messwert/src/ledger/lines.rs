@@ -38,8 +38,17 @@ impl Chunk {
         &self.text[range.clone()]
     }
 
-    fn next(frames: &mut Frames<'_>) -> io::Result<Chunk> {
-        let mut chunk = Chunk::default();
+    /// How many bytes all lines have.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The next lines. There is room for some `n_bytes` of them at once: lists that grow by doubling take twice as
+    /// much memory, which the system fills with zeros first.
+    fn next(frames: &mut Frames<'_>, n_bytes: usize) -> io::Result<Chunk> {
+        let n_lines = if n_bytes > 0 { CHUNK_LINES } else { 0 };
+        let (text, lines) = (Vec::with_capacity(n_bytes + n_bytes / 8), Vec::with_capacity(n_lines));
+        let mut chunk = Chunk { text, lines, is_last: false };
         while chunk.lines.len() < CHUNK_LINES && chunk.text.len() < CHUNK_BYTES {
             let start = chunk.text.len();
             let Some(place) = frames.next_into(&mut chunk.text)? else {
@@ -59,14 +68,15 @@ pub(super) fn each_chunk<T: Send, E: From<io::Error> + Send>(
     read: impl Fn(Chunk) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let first = Chunk::next(&mut frames)?;
+    let first = Chunk::next(&mut frames, 0)?;
     if first.is_last {
         // A thread costs more than a few lines do.
         return take(read(first)?);
     }
     let n_readers = thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS);
     let (sender, receiver) = sync_channel(WAITING + n_readers);
-    let queue = Mutex::new(Some(Queue { frames, sender }));
+    let n_bytes = first.n_bytes();
+    let queue = Mutex::new(Some(Queue { frames, sender, n_bytes }));
     thread::scope(|scope| {
         for _ in 0..n_readers {
             scope.spawn(|| read_chunks(&queue, &read));
@@ -86,6 +96,8 @@ pub(super) fn each_chunk<T: Send, E: From<io::Error> + Send>(
 struct Queue<'a, T, E> {
     frames: Frames<'a>,
     sender: SyncSender<Receiver<Result<T, E>>>,
+    /// What the chunk before came to: the next one will take as much, more or less.
+    n_bytes: usize,
 }
 
 /// Reads chunk after chunk. Each gets its place in line when its lines are taken, so that they come out
@@ -97,7 +109,8 @@ fn read_chunks<T, E: From<io::Error>>(
     loop {
         let mut turn = queue.lock();
         let Some(open) = turn.as_mut() else { return };
-        let chunk = Chunk::next(&mut open.frames);
+        let chunk = Chunk::next(&mut open.frames, open.n_bytes);
+        open.n_bytes = chunk.as_ref().map_or(0, Chunk::n_bytes);
         let (place, line) = sync_channel(1);
         if open.sender.send(line).is_err() {
             // Nobody listens any more: the other side has failed.

@@ -36,7 +36,7 @@ fn a_newer_schema_is_refused() {
     let plain = Connection::open(file(&folder)).unwrap();
     plain.pragma_update(None, "user_version", 99).unwrap();
     let error = open(&address(&folder)).map(drop).unwrap_err();
-    assert!(matches!(error, StoreError::Schema { found: 99, known: 5 }));
+    assert!(matches!(error, StoreError::Schema { found: 99, known: 6 }));
     assert!(error.to_string().contains("use a newer messwert"));
 }
 
