@@ -42,7 +42,8 @@ impl Batch {
     pub fn judge(&self, books: &Books, place: Place, change: Change, recorded: Recorded) -> Verdict {
         let noted = self.get(change.kind(), change.table_key());
         match noted.map(|noted| (noted.place, noted.state)) {
-            Some((first, State::Contradicted(other))) => {
+            Some((first, State::Contradicted)) => {
+                let other = self.contradictions.get(&first).copied().unwrap_or(first);
                 let line = if first == place { other.line } else { first.line };
                 let message = text!(
                     de = "der Schlüssel steht noch einmal in Zeile {line}, und dort mit anderem Inhalt",

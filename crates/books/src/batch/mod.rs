@@ -49,6 +49,9 @@ use referrers::Referrers;
 /// Ranks of entries are below this.
 pub const RANKS: u8 = 15;
 
+/// A part of this size of the lines that are left tells what these will be like, more or less.
+const WHEN_IT_IS_SEEN: u64 = 16;
+
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Place {
@@ -102,6 +105,11 @@ pub struct Batch {
     now: Instant,
     secret: Secret,
     noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
+    /// How many lines were noted, and will be as far as that is known.
+    n_noted: u64,
+    n_expected: u64,
+    /// Lines that others contradict, by where they stand, and the last of those others each.
+    contradictions: FxHashMap<Place, Place>,
     settings: Option<Settings>,
     referrers: Referrers,
     /// Whether a line of kind tenant may close or reopen a period.
@@ -163,8 +171,8 @@ struct Noted {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Fine,
-    /// Another line has the same key and says something else.
-    Contradicted(Place),
+    /// Another line has the same key and says something else: [`Batch::contradictions`].
+    Contradicted,
     Rejected,
 }
 
@@ -172,7 +180,23 @@ impl Batch {
     /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
     pub fn new(now: Instant, secret: Secret) -> Batch {
         let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
-        Batch { now, secret, noted, settings: None, referrers: Referrers::default(), may_close: false }
+        Batch {
+            now,
+            secret,
+            noted,
+            n_noted: 0,
+            n_expected: 0,
+            contradictions: FxHashMap::default(),
+            settings: None,
+            referrers: Referrers::default(),
+            may_close: false,
+        }
+    }
+
+    /// Expects so many lines in all. Nothing hangs on it but how often its tables grow: whoever reads the lines
+    /// waits for that.
+    pub fn expect(&mut self, n_lines: u64) {
+        self.n_expected = n_lines;
     }
 
     /// Permits that the tenant's line closes or reopens a period: for whoever does nothing else.
@@ -183,11 +207,14 @@ impl Batch {
     /// Takes the note of a line, in the order of the lines.
     pub fn note(&mut self, place: Place, note: Note) {
         let Note { kind, op, key, fingerprint, settings, essence } = note;
+        self.n_noted += 1;
+        self.make_room(kind);
         match self.noted[kind as usize].entry(key) {
             hash_map::Entry::Occupied(noted) => {
                 let noted = noted.into_mut();
                 if noted.fingerprint != fingerprint || noted.op != op {
-                    noted.state = State::Contradicted(place);
+                    noted.state = State::Contradicted;
+                    self.contradictions.insert(noted.place, place);
                     self.forget_settings(kind);
                 }
             }
@@ -200,13 +227,25 @@ impl Batch {
         }
     }
 
+    /// Lets a full table grow to what it will hold if the other lines are like those before them.
+    fn make_room(&mut self, kind: Kind) {
+        let noted = &mut self.noted[kind as usize];
+        let n_left = self.n_expected.saturating_sub(self.n_noted);
+        if noted.len() < noted.capacity() || self.n_noted < n_left / WHEN_IT_IS_SEEN {
+            return;
+        }
+        let n_more = (noted.len() as u128 * u128::from(n_left) / u128::from(self.n_noted)).min(n_left.into());
+        noted.reserve(usize::try_from(n_more).unwrap_or(0));
+    }
+
     /// Notes a line that cannot be read: what refers to it is its consequence.
     pub fn note_unread(&mut self, place: Place, unread: &Unread) {
         let kind = unread.kind.as_deref().and_then(Kind::from_name);
         let key = unread.key.as_deref().and_then(|key| table_key(key).ok());
         let (Some(kind), Some(key)) = (kind, key) else { return };
         if let Some(noted) = self.noted[kind as usize].get_mut(&*key) {
-            noted.state = State::Contradicted(place);
+            noted.state = State::Contradicted;
+            self.contradictions.insert(noted.place, place);
             return;
         }
         let noted =

@@ -3,12 +3,12 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use messwert_books::books::RowRef;
-use messwert_books::fact::{Entry, Kind, Op};
-use messwert_journal::{BoxError, Head};
+use messwert_books::fact::Entry;
+use messwert_journal::{BoxError, Head, Stretch};
 
 use super::tail::IN_PLACE;
 use super::{Kept, Ledger, LedgerError};
@@ -22,25 +22,30 @@ const HEAVY: usize = 1 << 20;
 /// Chunks that wait for the fold.
 const WAITING: usize = 8;
 
-/// What the fold needs of an entry.
-pub(super) struct Part {
-    kind: Kind,
-    op: Op,
-    key: String,
-    body: Option<Vec<u8>>,
+/// Entries as far as the fold needs them: rows that do not know yet where they will stand.
+#[derive(Default)]
+pub(super) struct Parts(Stretch);
+
+impl Parts {
+    pub(super) fn push(&mut self, entry: &Entry) {
+        let Entry { kind, op, key, body, .. } = entry;
+        let (seq, recorded_at, kind, op, body) = (0, 0, *kind, *op, body.as_deref());
+        self.0.push(RowRef { seq, recorded_at, kind, op, key, body });
+    }
 }
 
-impl Part {
-    pub(super) fn of(entry: &Entry) -> Part {
-        let Entry { kind, op, key, body, .. } = entry;
-        Part { kind: *kind, op: *op, key: key.clone(), body: body.clone() }
+impl<'a> FromIterator<&'a Entry> for Parts {
+    fn from_iter<I: IntoIterator<Item = &'a Entry>>(entries: I) -> Parts {
+        let mut parts = Parts::default();
+        entries.into_iter().for_each(|entry| parts.push(entry));
+        parts
     }
 }
 
 /// What was made of the entries when the last one was taken.
 pub(super) enum Aside {
     /// They are few: to be folded in place, batch after batch.
-    Batches(Vec<Vec<Part>>),
+    Batches(Vec<Parts>),
     /// Books with all of them in it; the seal of their head is not known yet.
     Books(Box<Kept>),
 }
@@ -52,7 +57,7 @@ pub(super) struct Followed<I> {
     ledger: Arc<Ledger>,
     head: Head,
     is_bulk: bool,
-    parts: Vec<Part>,
+    parts: Parts,
     /// What the bodies of `parts` come to.
     n_bytes: usize,
     folding: Option<Folding>,
@@ -60,7 +65,9 @@ pub(super) struct Followed<I> {
 }
 
 struct Folding {
-    sender: SyncSender<Vec<Part>>,
+    sender: SyncSender<Parts>,
+    /// Those that are folded, for the next ones.
+    emptied: Receiver<Parts>,
     thread: JoinHandle<Result<Kept, LedgerError>>,
 }
 
@@ -76,7 +83,7 @@ pub(super) fn follow<I>(
     let (done, made) = sync_channel(1);
     let head = Head { recorded_at: now.max(expected.recorded_at.saturating_add(1)), ..expected };
     let is_bulk = n_entries > IN_PLACE as u64;
-    (Followed { entries, ledger, head, is_bulk, parts: Vec::new(), n_bytes: 0, folding: None, done }, made)
+    (Followed { entries, ledger, head, is_bulk, parts: Parts::default(), n_bytes: 0, folding: None, done }, made)
 }
 
 impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
@@ -97,21 +104,22 @@ impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {
 
 impl<I> Followed<I> {
     fn note(&mut self, entry: &Entry) -> Result<(), BoxError> {
-        self.parts.push(Part::of(entry));
+        self.parts.push(entry);
         self.n_bytes += entry.body.as_ref().map_or(0, Vec::len);
-        let is_full = self.parts.len() == CHUNK || self.n_bytes >= HEAVY;
+        let is_full = self.parts.0.len() == CHUNK || self.n_bytes >= HEAVY;
         if self.is_bulk && is_full { self.hand_over() } else { Ok(()) }
     }
 
     /// Hands entries to the fold, which begins with the first of them: no books are copied for a
     /// write that comes too late.
     fn hand_over(&mut self) -> Result<(), BoxError> {
-        let parts = std::mem::take(&mut self.parts);
-        self.n_bytes = 0;
-        if self.folding.is_none() {
-            self.folding = Some(begin(Arc::clone(&self.ledger), self.head)?);
-        }
-        let heard = self.folding.as_ref().is_some_and(|folding| folding.sender.send(parts).is_ok());
+        let folding = match self.folding.take() {
+            Some(folding) => folding,
+            None => begin(Arc::clone(&self.ledger), self.head)?,
+        };
+        let room = folding.emptied.try_recv().unwrap_or_default();
+        let heard = folding.sender.send(std::mem::replace(&mut self.parts, room)).is_ok();
+        (self.folding, self.n_bytes) = (Some(folding), 0);
         // The fold has ended early: its result says why.
         if heard { Ok(()) } else { self.folded().map(|_| ()) }
     }
@@ -130,7 +138,7 @@ impl<I> Followed<I> {
 
     /// The books with everything that was handed over.
     fn folded(&mut self) -> Result<Kept, BoxError> {
-        let Folding { sender, thread } = self.folding.take().ok_or_else(broken_off)?;
+        let Folding { sender, thread, .. } = self.folding.take().ok_or_else(broken_off)?;
         drop(sender);
         Ok(thread.join().map_err(|_| broken_off())??)
     }
@@ -142,19 +150,23 @@ fn broken_off() -> LedgerError {
 
 fn begin(ledger: Arc<Ledger>, head: Head) -> io::Result<Folding> {
     let (sender, receiver) = sync_channel(WAITING);
+    let (emptying, emptied) = channel();
     let fold = move || {
         let copy = ledger.kept.read().clone();
-        receiver.into_iter().try_fold(copy, |mut kept: Kept, parts: Vec<Part>| {
+        receiver.into_iter().try_fold(copy, |mut kept: Kept, mut parts: Parts| {
             fold_parts(&mut kept, &parts, head)?;
+            parts.0.clear();
+            // When all is handed over, nobody needs the room.
+            let _ = emptying.send(parts);
             Ok(kept)
         })
     };
     let thread = thread::Builder::new().name("fold-beside".to_owned()).spawn(fold)?;
-    Ok(Folding { sender, thread })
+    Ok(Folding { sender, emptied, thread })
 }
 
 /// Folds the batches of one append, of which none is empty, as the rows that they became, up to `head`.
-pub(super) fn fold_batches(kept: &mut Kept, batches: &[Vec<Part>], head: Head) -> Result<(), LedgerError> {
+pub(super) fn fold_batches(kept: &mut Kept, batches: &[Parts], head: Head) -> Result<(), LedgerError> {
     let n_after = (0..batches.len() as i64).rev();
     // Each is recorded a microsecond after the one before.
     let of = |n_after| Head { recorded_at: head.recorded_at - n_after, ..head };
@@ -162,17 +174,10 @@ pub(super) fn fold_batches(kept: &mut Kept, batches: &[Vec<Part>], head: Head) -
 }
 
 /// Folds entries as the rows that they became, or become; of the head they tell all but the seal.
-fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<(), LedgerError> {
-    for part in parts {
+fn fold_parts(kept: &mut Kept, parts: &Parts, head: Head) -> Result<(), LedgerError> {
+    for part in parts.0.iter() {
         let seq = kept.head.seq + 1;
-        let row = RowRef {
-            seq,
-            recorded_at: head.recorded_at,
-            kind: part.kind,
-            op: part.op,
-            key: &part.key,
-            body: part.body.as_deref(),
-        };
+        let row = RowRef { seq, recorded_at: head.recorded_at, ..part };
         kept.books.apply(row).map_err(|source| LedgerError::Fold { seq, source: Arc::new(source) })?;
         kept.follow(part.op, Head { seq, ..head });
     }
@@ -182,7 +187,7 @@ fn fold_parts(kept: &mut Kept, parts: &[Part], head: Head) -> Result<(), LedgerE
 #[cfg(test)]
 mod tests {
     use messwert_books::batch::Secret;
-    use messwert_books::fact::{Effect, NamesChange};
+    use messwert_books::fact::{Effect, Kind, NamesChange, Op};
     use messwert_journal::{NewBatch, Plan, Tenant, TenantId, open_or_create};
 
     use super::*;
@@ -211,7 +216,7 @@ mod tests {
             let (mut followed, _made) = follow(Arc::clone(&ledger), entries, 6_000, ledger.head(), 0);
             for n_kept in n_kept {
                 followed.next().unwrap().unwrap();
-                assert_eq!(followed.parts.len(), n_kept);
+                assert_eq!(followed.parts.0.len(), n_kept);
             }
         }
     }

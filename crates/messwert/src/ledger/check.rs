@@ -63,7 +63,8 @@ pub(super) fn note(
         source.progress().begin(Phase::Reading, source.n_lines());
         let mut refused = Refused::new(n_told);
         source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
-        let batch = Batch::new(now, secret.clone());
+        let mut batch = Batch::new(now, secret.clone());
+        batch.expect(source.n_lines());
         match note_in(source, &zone, tenant_zone.clone(), batch, refused)? {
             Ok(noted) => return Ok(noted),
             Err(other) => zone = other,

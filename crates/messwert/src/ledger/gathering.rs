@@ -11,7 +11,7 @@ use messwert_journal::{Appended, BoxError, Head, NewBatch};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
-use super::beside::{Aside, Part};
+use super::beside::{Aside, Parts};
 use super::check::{Checked, Noted, check};
 use super::thread::{alone, blocking, callers_thread};
 use super::waiting::WritingRight;
@@ -285,7 +285,7 @@ impl Ledger {
 
 impl Little {
     /// What it records as a batch, and what the books are to have of that. From here on it cannot be called off.
-    fn batch(self, checked: Checked) -> Result<(NewBatch, Vec<Part>, Sent), Box<Over>> {
+    fn batch(self, checked: Checked) -> Result<(NewBatch, Parts, Sent), Box<Over>> {
         let Checked { staged, summary, rejections } = checked;
         let (n_entries, progress) = (staged.len(), Arc::clone(self.write.source.progress()));
         progress.begin(Phase::Recording, n_entries);
@@ -297,7 +297,7 @@ impl Little {
                 return Err(Box::new(self.end(Err(WriteError::Staging(std::io::Error::other(error))))));
             }
         };
-        let parts = entries.iter().map(Part::of).collect();
+        let parts = entries.iter().collect();
         let actor = self.write.terms.actor.clone().unwrap_or_default();
         let batch = NewBatch::of(actor, self.write.batch_id, entries);
         Ok((batch, parts, Sent { little: self, summary, rejections, n_entries }))
