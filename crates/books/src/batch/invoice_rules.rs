@@ -1,5 +1,7 @@
 //! Rules of invoices and credit notes.
 
+use smol_str::SmolStr;
+
 use super::judge::{Case, UNCHANGEABLE};
 use super::look::DocumentEssence;
 use crate::books::{DocumentStatus, DocumentType};
@@ -102,7 +104,7 @@ fn of_invoice(case: &mut Case<'_>, given: &DocumentEssence, invoice: &str) {
         return case.refuse("related_invoice_number", invoice, NO_INVOICE);
     };
     case.currency = origin.currency;
-    let text = |value: &Option<Box<str>>| value.as_deref().map(str::to_owned);
+    let text = |value: &Option<SmolStr>| value.as_deref().map(str::to_owned);
     let flag = |value: Option<bool>| value.map(|value| value.to_string());
     let pairs = [
         ("event_key", text(&given.event), text(&origin.event)),

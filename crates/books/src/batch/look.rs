@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use smol_str::SmolStr;
 
 use super::{Batch, Change, Noted, Place, State};
 use crate::books::{
@@ -42,9 +43,9 @@ pub(super) enum Essence {
 pub(super) struct DocumentEssence {
     pub(super) document_type: DocumentType,
     pub(super) status: DocumentStatus,
-    related: Option<Box<str>>,
-    pub(super) event: Option<Box<str>>,
-    pub(super) customer: Option<Box<str>>,
+    related: Option<SmolStr>,
+    pub(super) event: Option<SmolStr>,
+    pub(super) customer: Option<SmolStr>,
     pub(super) currency: Option<Currency>,
     pub(super) issued_on: Option<Date>,
     pub(super) customer_country: Option<Country>,
@@ -120,7 +121,7 @@ impl DocumentEssence {
 /// What refunds ask of a payment; as given, until [`Look::payment`] completes it.
 #[derive(Clone)]
 pub(super) struct PaymentEssence {
-    pub(super) invoice: Option<Box<str>>,
+    pub(super) invoice: Option<SmolStr>,
     pub(super) currency: Option<Currency>,
     pub(super) status: PaymentStatus,
     pub(super) payment_date: Option<Instant>,
@@ -186,7 +187,7 @@ impl<'a> Look<'a> {
             return None;
         }
         let recorded = (0..).map_while(|index| table.key_at(index));
-        let known: BTreeSet<&str> = recorded.chain(noted.keys().map(|key| &**key)).collect();
+        let known: BTreeSet<&str> = recorded.chain(noted.keys()).collect();
         nearest(key, known.into_iter().filter(|known| self.find(kind, known) == Found::Yes))
     }
 

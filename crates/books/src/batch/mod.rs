@@ -12,6 +12,8 @@ mod applicant;
 
 mod look;
 
+mod notes;
+
 mod judge;
 
 mod rules;
@@ -30,10 +32,10 @@ mod referrers;
 
 mod footprint;
 
-use std::collections::hash_map;
 use std::hash::{DefaultHasher, Hasher};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 pub use applicant::Secret;
 pub use change::{Change, LINE_LIMIT, Unread, read_change};
@@ -44,13 +46,14 @@ use crate::calendar::{Instant, Zone};
 pub use crate::fact::{Effect, Entry, NamesChange, Problem, ProblemCode};
 use crate::fact::{Kind, Op};
 use look::Essence;
+use notes::Notes;
 use referrers::Referrers;
 
 /// Ranks of entries are below this.
 pub const RANKS: u8 = 15;
 
 /// A part of this size of the lines that are left tells what these will be like, more or less.
-const WHEN_IT_IS_SEEN: u64 = 16;
+const WHEN_IT_IS_SEEN: u64 = 64;
 
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -104,7 +107,7 @@ pub enum Verdict {
 pub struct Batch {
     now: Instant,
     secret: Secret,
-    noted: [FxHashMap<Box<str>, Noted>; Kind::ALL.len()],
+    noted: [Notes; Kind::ALL.len()],
     /// How many lines were noted, and will be as far as that is known.
     n_noted: u64,
     n_expected: u64,
@@ -121,7 +124,7 @@ pub struct Note {
     kind: Kind,
     op: Op,
     /// As tables key it.
-    key: Box<str>,
+    key: SmolStr,
     fingerprint: u64,
     settings: Option<Box<Settings>>,
     essence: Essence,
@@ -179,7 +182,7 @@ enum State {
 impl Batch {
     /// An empty batch; `now` is what defaults from the clock resolve to, `secret` the tenant's.
     pub fn new(now: Instant, secret: Secret) -> Batch {
-        let noted = std::array::from_fn(|_| FxHashMap::with_hasher(FxBuildHasher));
+        let noted = std::array::from_fn(|_| Notes::default());
         Batch {
             now,
             secret,
@@ -193,7 +196,7 @@ impl Batch {
         }
     }
 
-    /// Expects so many lines in all. Nothing hangs on it but how often its tables grow: whoever reads the lines
+    /// Expects so many lines in all. Nothing hangs on it but how often lists grow: whoever reads the lines
     /// waits for that.
     pub fn expect(&mut self, n_lines: u64) {
         self.n_expected = n_lines;
@@ -209,17 +212,15 @@ impl Batch {
         let Note { kind, op, key, fingerprint, settings, essence } = note;
         self.n_noted += 1;
         self.make_room(kind);
-        match self.noted[kind as usize].entry(key) {
-            hash_map::Entry::Occupied(noted) => {
-                let noted = noted.into_mut();
-                if noted.fingerprint != fingerprint || noted.op != op {
-                    noted.state = State::Contradicted;
-                    self.contradictions.insert(noted.place, place);
-                    self.forget_settings(kind);
-                }
+        let noted = Noted { place, op, fingerprint, state: State::Fine, essence };
+        match self.noted[kind as usize].add(key, noted) {
+            Some(noted) if noted.fingerprint != fingerprint || noted.op != op => {
+                noted.state = State::Contradicted;
+                self.contradictions.insert(noted.place, place);
+                self.forget_settings(kind);
             }
-            hash_map::Entry::Vacant(free) => {
-                free.insert(Noted { place, op, fingerprint, state: State::Fine, essence });
+            Some(_) => {}
+            None => {
                 if let Some(settings) = settings {
                     self.settings = Some(*settings);
                 }
@@ -227,15 +228,14 @@ impl Batch {
         }
     }
 
-    /// Lets a full table grow to what it will hold if the other lines are like those before them.
+    /// Lets a full list of notes grow to what it will hold if the other lines are like those before them.
     fn make_room(&mut self, kind: Kind) {
         let noted = &mut self.noted[kind as usize];
         let n_left = self.n_expected.saturating_sub(self.n_noted);
-        if noted.len() < noted.capacity() || self.n_noted < n_left / WHEN_IT_IS_SEEN {
-            return;
+        if noted.is_full() && self.n_noted >= n_left / WHEN_IT_IS_SEEN {
+            let n_more = noted.len() as u128 * u128::from(n_left) / u128::from(self.n_noted);
+            noted.make_room(usize::try_from(n_more.min(n_left.into())).unwrap_or(0));
         }
-        let n_more = (noted.len() as u128 * u128::from(n_left) / u128::from(self.n_noted)).min(n_left.into());
-        noted.reserve(usize::try_from(n_more).unwrap_or(0));
     }
 
     /// Notes a line that cannot be read: what refers to it is its consequence.
@@ -250,7 +250,7 @@ impl Batch {
         }
         let noted =
             Noted { place, op: Op::Put, fingerprint: 0, state: State::Rejected, essence: Essence::Nothing };
-        self.noted[kind as usize].insert(key.into(), noted);
+        self.noted[kind as usize].add(key.into(), noted);
     }
 
     /// Takes a line that was noted as rejected: what refers to it does not find it.
@@ -272,12 +272,12 @@ impl Batch {
 
     /// Whether facts of this kind were noted.
     pub fn has(&self, kind: Kind) -> bool {
-        !self.noted[kind as usize].is_empty()
+        self.noted[kind as usize].len() > 0
     }
 
     /// How many different keys were noted.
     pub fn len(&self) -> usize {
-        self.noted.iter().map(FxHashMap::len).sum()
+        self.noted.iter().map(Notes::len).sum()
     }
 
     /// Whether no line was noted.
