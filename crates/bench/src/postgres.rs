@@ -17,6 +17,13 @@ use crate::{child, contend, write};
 /// What `pgbench` does: an insert of as many bytes as a row of the journal with a contact, committed by itself.
 const SCRIPT: &str = "INSERT INTO plain (body) VALUES (decode(repeat('07', 400), 'hex'));\n";
 
+/// The loops that `pgbench` brings along: three updates, a query and an insert, and one update, a query and an
+/// insert, each a transaction of some statements.
+const BUILT_IN: [&str; 2] = ["tpcb-like", "simple-update"];
+
+/// How many accounts they have, in hundred thousands: enough that one client does not meet itself.
+const SCALE: &str = "10";
+
 /// Prints the figures for the smallest tenant and the largest.
 pub(crate) fn measure(stores: &Stores) -> Result<()> {
     for n_facts in [FACTS[0], FACTS[2]] {
@@ -45,23 +52,33 @@ fn write_beside_pgbench(database: &Database, what: impl Fn(&str) -> String) -> R
     plain.run("GRANT ALL ON plain TO PUBLIC");
     let figures = child::run(&["write", &database.address(), &plain.address()], &[])?;
     let ours = figures.get("ledger")?;
-    for (engine, of) in [("loop", "a loop of inserts by the same client"), ("pgbench", "pgbench")] {
+    let inserts = [("loop", "a loop of inserts by the same client"), ("pgbench", "inserts by pgbench")];
+    let own = BUILT_IN.map(|script| (script, format!("pgbench's own transactions ({script})")));
+    let of = inserts.map(|(engine, of)| (engine, of.to_owned(), "≥ 0.50"));
+    for (engine, of, budget) in of.into_iter().chain(own.map(|(engine, of)| (engine, of, ""))) {
         let theirs = figures.get(engine)?;
         let figure = format!("{:.2} ({} / {} per s)", ours / theirs, thousands(ours), thousands(theirs));
-        row(&what(&format!("single writes / {of}, tenant of")), &figure, "≥ 0.50")?;
+        row(&what(&format!("single writes / {of}, tenant of")), &figure, budget)?;
     }
     write::tell_together(&figures, &what(&format!("{CALLERS} callers / one, tenant of")))
 }
 
-/// Writes to a store, in turns with inserts into a table as plain as can be: by `pgbench`, and by the client that
-/// the store has.
+/// Writes to a store, in turns with inserts into a table as plain as can be, by `pgbench` and by the client that the
+/// store has, and with `pgbench`'s own transactions.
 pub(crate) fn be_writer(store: &str, plain: &str) -> Result<()> {
     let inserts = Inserts::begin(plain)?;
+    pgbench(&["-i", "-q", "-s", SCALE], plain)?;
+    let mut script = tempfile::NamedTempFile::new()?;
+    script.write_all(SCRIPT.as_bytes())?;
+    let path = script.path().to_str().context("a path in UTF-8")?;
+    let [tpcb_like, simple_update] = BUILT_IN;
     write::be_writer(
         store,
         &mut [
-            ("pgbench", &mut || commits_per_second(plain)),
+            ("pgbench", &mut || commits_per_second(&["-f", path], plain)),
             ("loop", &mut || write::rate(|| inserts.one())),
+            (tpcb_like, &mut || commits_per_second(&["-b", tpcb_like], plain)),
+            (simple_update, &mut || commits_per_second(&["-b", simple_update], plain)),
         ],
     )
 }
@@ -93,16 +110,19 @@ impl Inserts {
     }
 }
 
-/// How often in a second `pgbench` commits, with one client.
-fn commits_per_second(address: &str) -> Result<f64> {
-    let mut script = tempfile::NamedTempFile::new()?;
-    script.write_all(SCRIPT.as_bytes())?;
-    let mut pgbench = Command::new(program("pgbench").context("pgbench is not installed")?);
-    pgbench.args(["-n", "-M", "prepared", "-c", "1", "-T", PGBENCH_SECONDS]).arg("-f").arg(script.path());
-    let output = pgbench.arg(address).output()?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+/// How often in a second `pgbench` commits a script, with one client.
+fn commits_per_second(script: &[&str], address: &str) -> Result<f64> {
+    let args = [&["-n", "-M", "prepared", "-c", "1", "-T", PGBENCH_SECONDS], script].concat();
+    let said = pgbench(&args, address)?;
     let rate =
         said.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(|rest| rest.split(' ').next());
     Ok(rate.with_context(|| format!("pgbench told no rate: {said}"))?.parse()?)
+}
+
+/// Runs `pgbench`, and gives what it says.
+fn pgbench(args: &[&str], address: &str) -> Result<String> {
+    let program = program("pgbench").context("pgbench is not installed")?;
+    let output = Command::new(program).args(args).arg(address).output()?;
+    ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

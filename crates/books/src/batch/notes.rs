@@ -73,3 +73,38 @@ impl Notes {
 fn hash(key: &str) -> u64 {
     FxBuildHasher.hash_one(key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::look::Essence;
+    use super::super::{Place, State};
+    use super::*;
+    use crate::fact::Op;
+
+    fn noted(line: u64) -> Noted {
+        let place = Place { file: 0, line };
+        Noted { place, op: Op::Put, fingerprint: line, state: State::Fine, essence: Essence::Nothing }
+    }
+
+    #[test]
+    fn each_key_is_noted_once_and_found_however_many_come() {
+        let mut notes = Notes::default();
+        let key = |n: u64| SmolStr::from(format!("RE-2026-{n}-of-more-than-23-bytes"));
+        for n in 0..2_000 {
+            if notes.is_full() {
+                // Too little, enough, and nothing.
+                notes.make_room(n as usize % 3 * 500);
+            }
+            assert!(notes.add(key(n), noted(n)).is_none());
+        }
+        let known = notes.add(key(7), noted(9_999)).expect("it is noted");
+        assert_eq!(known.place.line, 7);
+        known.state = State::Rejected;
+        notes.get_mut(&key(8)).unwrap().fingerprint = 1;
+        assert_eq!((notes.len(), notes.keys().nth(1_999)), (2_000, Some(&*key(1_999))));
+        assert!((0..2_000).all(|n| notes.get(&key(n)).is_some_and(|noted| noted.place.line == n)));
+        assert!(notes.get(&key(7)).is_some_and(|noted| noted.state == State::Rejected));
+        assert!(notes.get(&key(8)).is_some_and(|noted| noted.fingerprint == 1));
+        assert!(notes.get(&key(2_000)).is_none() && notes.get("").is_none());
+    }
+}

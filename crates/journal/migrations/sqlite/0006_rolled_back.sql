@@ -1,5 +1,5 @@
 -- A row that may not be added takes back the whole transaction, and no longer its statement alone: for that, SQLite
--- copied each page before a row was added to it, which was half the work of an import.
+-- copied each page before a row was added to it.
 
 DROP TRIGGER journal_is_consecutive;
 

@@ -24,9 +24,9 @@ const N_STATEMENTS: usize = 40;
 // A commit is on the disk before it is answered (FULL). Replaced names are overwritten, not only
 // unlinked (secure_delete). Deletions that REPLACE brings about fire triggers (recursive_triggers).
 // The page cache is what keeps a bulk of names, which come in no order, from being written twice.
-// Ids, seals and operations have the lengths and forms that the tables demand by their types here: checked by
-// functions once more, a row could fail half way, and SQLite would copy each page before a row is added to it.
-// What other failed statements would put back is noted in memory.
+// What CHECKs demand, types hold here (ignore_check_constraints): with their functions a row could fail half way, and
+// SQLite would copy each page before a row is added to it. What other failed statements would put back is noted in
+// memory.
 // A log that an import has made long is cut to 64 MiB when it is used again.
 const WRITER: &str = "
     PRAGMA synchronous = FULL;

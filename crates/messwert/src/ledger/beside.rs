@@ -83,7 +83,10 @@ pub(super) fn follow<I>(
     let (done, made) = sync_channel(1);
     let head = Head { recorded_at: now.max(expected.recorded_at.saturating_add(1)), ..expected };
     let is_bulk = n_entries > IN_PLACE as u64;
-    (Followed { entries, ledger, head, is_bulk, parts: Parts::default(), n_bytes: 0, folding: None, done }, made)
+    (
+        Followed { entries, ledger, head, is_bulk, parts: Parts::default(), n_bytes: 0, folding: None, done },
+        made,
+    )
 }
 
 impl<I: Iterator<Item = Result<Entry, BoxError>>> Iterator for Followed<I> {

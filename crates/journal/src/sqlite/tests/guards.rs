@@ -46,6 +46,50 @@ async fn a_plain_connection_cannot_change_the_journal() {
     assert_eq!(verify(&*store, tenant, None).await.unwrap(), head);
 }
 
+/// A row after the last one, by so many positions, with an expression in the place of its seal.
+fn row_behind(n: i64, hash: &str) -> String {
+    format!(
+        "INSERT INTO journal SELECT tenant_id, seq + {n}, recorded_at, actor, batch_id, kind, key, op, version, body,
+            {hash} FROM journal ORDER BY seq DESC LIMIT 1"
+    )
+}
+
+#[tokio::test]
+async fn a_row_that_may_not_be_added_takes_back_all_that_was_added_with_it() {
+    let Opened { store, tenant, head, plain, folder: _folder } = opened(3).await;
+    plain.execute_batch("BEGIN").unwrap();
+    plain.execute(&row_behind(1, "hash"), []).unwrap();
+    let error = plain.execute(&row_behind(2, "hash"), []).unwrap_err().to_string();
+    assert!(error.contains("must follow"), "{error}");
+    assert!(plain.is_autocommit(), "the transaction is over");
+    // One statement, whose second row leaves a gap.
+    let two =
+        "INSERT INTO journal SELECT tenant_id, seq + n, recorded_at, actor, batch_id, kind, key, op, version,
+        body, hash FROM journal, (SELECT 1 AS n UNION SELECT 3) WHERE seq = ?1 ORDER BY n";
+    assert!(plain.execute(two, [head.seq]).is_err());
+    assert_eq!(store.head(tenant).await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn what_the_program_writes_without_a_check_is_what_the_tables_demand() {
+    let Opened { store, tenant, plain, folder, .. } = opened(9).await;
+    crate::conformance::settled(&*store, 2).await;
+    let found = |plain: &rusqlite::Connection| -> String {
+        plain.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(found(&plain), "ok");
+    // Everybody else is checked.
+    for wrong in ["x'00'", "zeroblob(33)", "NULL"] {
+        let error = plain.execute(&row_behind(1, wrong), []).unwrap_err().to_string();
+        assert!(error.contains("constraint failed"), "{wrong}: {error}");
+    }
+    let unchecked = rusqlite::Connection::open(super::file(&folder)).unwrap();
+    unchecked.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    let behind = row_behind(1, "x'00'").replace("ORDER", "WHERE tenant_id = ?1 ORDER");
+    unchecked.execute(&behind, [tenant.bytes()]).unwrap();
+    assert!(found(&plain).contains("CHECK constraint failed in journal"), "{}", found(&plain));
+}
+
 #[tokio::test]
 async fn only_a_tenant_that_is_going_loses_its_rows() {
     let Opened { store, tenant, plain, folder: _folder, .. } = opened(3).await;
