@@ -243,7 +243,7 @@ impl Batch {
         let kind = unread.kind.as_deref().and_then(Kind::from_name);
         let key = unread.key.as_deref().and_then(|key| table_key(key).ok());
         let (Some(kind), Some(key)) = (kind, key) else { return };
-        if let Some(noted) = self.noted[kind as usize].get_mut(&*key) {
+        if let Some(noted) = self.noted[kind as usize].get_mut(&key) {
             noted.state = State::Contradicted;
             self.contradictions.insert(noted.place, place);
             return;
