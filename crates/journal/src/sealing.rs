@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::chain::{Columns, seal_with};
 use crate::row::Entries;
+use crate::verify::has_its_body;
 use crate::{Head, NewBatch, Row, StoreError, TenantId};
 
 /// How far the clock may be behind the last row, in µs: an hour, as when a machine's time zone was
@@ -22,6 +23,9 @@ const HEAVY: usize = 1 << 20;
 
 /// Chunks of sealed rows that wait to be written.
 pub(crate) const WAITING: usize = 8;
+
+/// Why an entry is refused that nobody would make.
+const BODILESS: &str = "an entry has a body and puts nothing, or puts a fact and has none";
 
 /// What all rows of a batch have in common.
 pub(crate) struct Seal {
@@ -109,6 +113,9 @@ impl Sealer {
             && let Some(entry) = entries.next()
         {
             let (entry, seq) = (entry.map_err(StoreError::Entries)?, self.head.seq + 1);
+            if !has_its_body(entry.op, entry.body.as_deref()) {
+                return Err(StoreError::Entries(BODILESS.into()));
+            }
             let hash = seal_with(&mut self.message, &self.head.hash, &chunk.seal.columns(seq, &entry));
             self.head = Head { seq, hash, recorded_at: chunk.seal.recorded_at };
             chunk.push(Sealed { head: self.head, entry });

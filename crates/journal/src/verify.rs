@@ -1,5 +1,7 @@
 //! Checking a tenant's journal: is it gapless, in order, and sealed as it was recorded?
 
+use messwert_books::fact::Op;
+
 use crate::chain::{self, Columns};
 use crate::{Head, Mark, Row, Store, StoreError, TenantId};
 
@@ -77,7 +79,15 @@ pub fn follow(head: Head, tenant: TenantId, row: &Row) -> Result<Head, Broken> {
     if chain::seal(&head.hash, &Columns::of(tenant, row)) != row.hash {
         return Err(broken(row.seq, "its hash does not fit its content and the hash before it".to_owned()));
     }
+    if !has_its_body(row.op, row.body.as_deref()) {
+        return Err(broken(row.seq, format!("a body stands with `put`, and this is `{}`", row.op.name())));
+    }
     Ok(Head::from(row))
+}
+
+/// Whether there is a body with a put, and with nothing else.
+pub(crate) fn has_its_body(op: Op, body: Option<&[u8]>) -> bool {
+    (op == Op::Put) == body.is_some()
 }
 
 /// Checks that rows follow the head one after the other, and gives the head after them.

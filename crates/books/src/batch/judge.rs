@@ -43,7 +43,7 @@ impl Batch {
         let noted = self.get(change.kind(), change.table_key());
         match noted.map(|noted| (noted.place, noted.state)) {
             Some((first, State::Contradicted)) => {
-                let other = self.contradictions.get(&first).copied().unwrap_or(first);
+                let other = self.contradictions.get(&first).expect("a contradicted line has another one");
                 let line = if first == place { other.line } else { first.line };
                 let message = text!(
                     de = "der Schlüssel steht noch einmal in Zeile {line}, und dort mit anderem Inhalt",

@@ -111,7 +111,7 @@ pub struct Batch {
     /// How many lines were noted, and will be as far as that is known.
     n_noted: u64,
     n_expected: u64,
-    /// Lines that others contradict, by where they stand, and the last of those others each.
+    /// Lines that others contradict, by where they stand, and the last of those others each: a line has one key.
     contradictions: FxHashMap<Place, Place>,
     settings: Option<Settings>,
     referrers: Referrers,
@@ -198,7 +198,7 @@ impl Batch {
 
     /// Expects so many lines in all. Nothing hangs on it but how often lists grow: whoever reads the lines
     /// waits for that.
-    pub fn expect(&mut self, n_lines: u64) {
+    pub fn expect_lines(&mut self, n_lines: u64) {
         self.n_expected = n_lines;
     }
 
@@ -242,6 +242,7 @@ impl Batch {
     pub fn note_unread(&mut self, place: Place, unread: &Unread) {
         let kind = unread.kind.as_deref().and_then(Kind::from_name);
         let key = unread.key.as_deref().and_then(|key| table_key(key).ok());
+        self.n_noted += 1;
         let (Some(kind), Some(key)) = (kind, key) else { return };
         if let Some(noted) = self.noted[kind as usize].get_mut(&key) {
             noted.state = State::Contradicted;

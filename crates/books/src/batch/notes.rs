@@ -59,7 +59,8 @@ impl Notes {
         self.all.len() == self.all.capacity()
     }
 
-    /// Makes room for so many keys more. What is not used of it is no memory yet.
+    /// Makes room for so many keys more. What is not used of it takes no memory where the system gives that when it is
+    /// first written to.
     pub(super) fn make_room(&mut self, n_more: usize) {
         self.all.reserve(n_more);
     }

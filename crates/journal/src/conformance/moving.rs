@@ -9,6 +9,7 @@ use super::{
     Case, KEY_OF_NOBODY, NOW, Place, SECOND, all, batch, bodiless, done, entry, event, name, opened, push,
     secret, settled, tenant,
 };
+use crate::chain::{Columns, seal};
 use crate::{
     Appended, DirectoryEntry, Head, KeyHolder, KeyRecord, Luggage, Moving, Plan, Row, Run, Standee, Standing,
     StoreError, Tenant, TenantId, verify,
@@ -193,6 +194,11 @@ async fn rows(place: Place) {
         let error = store.take_rows(id, RUN, head, wrong(change)).await.unwrap_err();
         assert!(matches!(&error, StoreError::Broken(broken) if broken.seq == seq), "{error}");
     }
+    // Sealed as it should be, and yet no row: a put of nothing.
+    let of = Columns::of(id, &next[0]);
+    let bare = Row { body: None, hash: seal(&head.hash, &Columns { body: None, ..of }), ..next[0].clone() };
+    let error = store.take_rows(id, RUN, head, vec![bare]).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Broken(broken) if broken.seq == 701), "{error}");
     let of_another = recorded(tenant(2).id, 702).split_off(700);
     assert!(matches!(store.take_rows(id, RUN, head, of_another).await, Err(StoreError::Broken(_))));
     assert_eq!(store.head(id).await.unwrap(), head, "nothing of it is there");
@@ -382,7 +388,7 @@ fn recorded(tenant: TenantId, n: usize) -> Vec<Row> {
             body: (n % 5 != 4).then(|| format!("{{\"title\":\"{n}\"}}").into_bytes()),
             hash: [0; 32],
         };
-        row.hash = crate::chain::seal(&previous, &crate::chain::Columns::of(tenant, &row));
+        row.hash = seal(&previous, &Columns::of(tenant, &row));
         rows.push(row);
     }
     rows

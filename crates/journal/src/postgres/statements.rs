@@ -1,5 +1,5 @@
-//! The statements, each whole in a file under `sql/`: those that SQLite takes too, and under
-//! `sql/postgres/` those that it does not.
+//! The statements, each whole in a file under `sql/`: those that SQLite has too, and under
+//! `sql/postgres/` those that it has not.
 
 pub(super) const JOURNAL_HEAD: &str = include_str!("../../sql/journal_head.sql");
 pub(super) const JOURNAL_INSERT: &str = include_str!("../../sql/postgres/journal_insert.sql");

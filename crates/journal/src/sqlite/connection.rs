@@ -24,9 +24,7 @@ const N_STATEMENTS: usize = 40;
 // A commit is on the disk before it is answered (FULL). Replaced names are overwritten, not only
 // unlinked (secure_delete). Deletions that REPLACE brings about fire triggers (recursive_triggers).
 // The page cache is what keeps a bulk of names, which come in no order, from being written twice.
-// What CHECKs demand, types hold here (ignore_check_constraints): with their functions a row could fail half way, and
-// SQLite would copy each page before a row is added to it. What other failed statements would put back is noted in
-// memory.
+// What failed statements would put back is noted in memory.
 // A log that an import has made long is cut to 64 MiB when it is used again.
 const WRITER: &str = "
     PRAGMA synchronous = FULL;
@@ -35,7 +33,6 @@ const WRITER: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA cache_size = -32768;
-    PRAGMA ignore_check_constraints = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = 67108864;
 ";
@@ -69,6 +66,9 @@ pub(super) fn open_writer(
         connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     }
     migrate(&mut connection, path, n_applied, patience)?;
+    // What CHECKs demand is held by types, and looked at when rows are sealed: with their functions a row could fail half
+    // way, and SQLite would copy each page before a row is added to it.
+    connection.pragma_update(None, "ignore_check_constraints", true)?;
     Ok(connection)
 }
 

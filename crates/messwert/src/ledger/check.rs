@@ -64,7 +64,7 @@ pub(super) fn note(
         let mut refused = Refused::new(n_told);
         source.refused().iter().cloned().for_each(|rejection| refused.add(rejection));
         let mut batch = Batch::new(now, secret.clone());
-        batch.expect(source.n_lines());
+        batch.expect_lines(source.n_lines());
         match note_in(source, &zone, tenant_zone.clone(), batch, refused)? {
             Ok(noted) => return Ok(noted),
             Err(other) => zone = other,

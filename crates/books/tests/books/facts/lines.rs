@@ -59,6 +59,25 @@ fn one_key_twice() {
 }
 
 #[test]
+fn of_more_than_two_the_first_is_told_the_last_and_the_others_the_first() {
+    let title = |title: &str| format!(r#"{{"kind":"event","event_key":"x","title":{title}}}"#);
+    let [one, two, three] = ["\"X\"", "\"Y\"", "\"Z\""].map(title);
+    let unreadable = title("1");
+    // In the place of the last one a line that cannot be read; that is told what is wrong with it.
+    for (last, n_told) in [(&three, 3), (&unreadable, 2)] {
+        let rejected = Paper::with(GROUND).check(&[&one, &two, last]).unwrap_err();
+        let told = rejected.iter().filter_map(|(line, problems)| {
+            let message = problems[0].message.to_string();
+            let at = message.split_once("stands again in line ")?.1.split(' ').next()?.to_owned();
+            Some((*line, at))
+        });
+        let expected = [(1, "3"), (2, "1"), (3, "1")].map(|(line, at)| (line, at.to_owned()));
+        assert_eq!(told.collect::<Vec<_>>(), expected[..n_told], "{rejected:?}");
+        assert_eq!(rejected.len(), 3);
+    }
+}
+
+#[test]
 fn references_hold_in_any_order_and_rejections_have_consequences() {
     let mut reversed: Vec<&str> = GROUND.to_vec();
     reversed.reverse();

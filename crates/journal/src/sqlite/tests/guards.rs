@@ -1,6 +1,6 @@
 //! The file itself refuses what would change the journal, also from a plain connection.
 
-use super::{Opened, opened};
+use super::{Opened, integrity, opened};
 use crate::conformance::all;
 use crate::verify;
 
@@ -66,28 +66,46 @@ async fn a_row_that_may_not_be_added_takes_back_all_that_was_added_with_it() {
     let two =
         "INSERT INTO journal SELECT tenant_id, seq + n, recorded_at, actor, batch_id, kind, key, op, version,
         body, hash FROM journal, (SELECT 1 AS n UNION SELECT 3) WHERE seq = ?1 ORDER BY n";
-    assert!(plain.execute(two, [head.seq]).is_err());
+    let error = plain.execute(two, [head.seq]).unwrap_err().to_string();
+    assert!(error.contains("must follow"), "{error}");
     assert_eq!(store.head(tenant).await.unwrap(), head);
 }
 
 #[tokio::test]
-async fn what_the_program_writes_without_a_check_is_what_the_tables_demand() {
-    let Opened { store, tenant, plain, folder, .. } = opened(9).await;
-    crate::conformance::settled(&*store, 2).await;
-    let found = |plain: &rusqlite::Connection| -> String {
-        plain.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
-    };
-    assert_eq!(found(&plain), "ok");
-    // Everybody else is checked.
+async fn an_append_that_a_guard_ends_in_the_middle_leaves_nothing_and_the_next_one_goes_well() {
+    let Opened { store, tenant, head, plain, folder: _folder } = opened(3).await;
+    let (conditions, end) = (["NEW.seq = 7", "NEW.seq = 400"], "SELECT RAISE(ROLLBACK, 'not this one'); END");
+    for condition in conditions {
+        plain
+            .execute_batch(&format!(
+                "CREATE TRIGGER refuses BEFORE INSERT ON journal WHEN {condition} BEGIN {end}"
+            ))
+            .unwrap();
+        let rows = || (0..500).map(crate::conformance::event).collect();
+        let batch = crate::conformance::batch(9, rows());
+        let error = store.append(tenant, head, vec![batch], crate::conformance::NOW).await.unwrap_err();
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("not this one"), "{error}");
+        assert_eq!(store.head(tenant).await.unwrap(), head, "{condition}");
+        plain.execute_batch("DROP TRIGGER refuses").unwrap();
+    }
+    let last =
+        crate::conformance::push(&*store, tenant, (0..500).map(crate::conformance::event).collect()).await;
+    assert_eq!(verify(&*store, tenant, None).await.unwrap(), last);
+}
+
+#[tokio::test]
+async fn everybody_but_the_program_is_checked_and_what_nobody_checked_is_found() {
+    let Opened { tenant, plain, folder, .. } = opened(9).await;
     for wrong in ["x'00'", "zeroblob(33)", "NULL"] {
         let error = plain.execute(&row_behind(1, wrong), []).unwrap_err().to_string();
         assert!(error.contains("constraint failed"), "{wrong}: {error}");
     }
+    assert_eq!(integrity(&plain), "ok");
     let unchecked = rusqlite::Connection::open(super::file(&folder)).unwrap();
     unchecked.pragma_update(None, "ignore_check_constraints", true).unwrap();
     let behind = row_behind(1, "x'00'").replace("ORDER", "WHERE tenant_id = ?1 ORDER");
     unchecked.execute(&behind, [tenant.bytes()]).unwrap();
-    assert!(found(&plain).contains("CHECK constraint failed in journal"), "{}", found(&plain));
+    assert!(integrity(&plain).contains("CHECK constraint failed in journal"), "{}", integrity(&plain));
 }
 
 #[tokio::test]
