@@ -201,6 +201,8 @@ impl Seal {
 
 #[cfg(test)]
 mod tests {
+    use messwert_books::fact::Op;
+
     use super::*;
     use crate::conformance::{NOW, batch, event, tenant};
 
@@ -211,6 +213,19 @@ mod tests {
         let mut sealer = Sealer::new(tenant(1).id, Head::EMPTY, vec![batch], NOW).unwrap();
         let chunks = std::iter::from_fn(|| sealer.next_chunk().unwrap());
         chunks.map(|chunk| chunk.rows.len()).collect()
+    }
+
+    #[test]
+    fn a_body_is_sealed_with_a_put_and_with_nothing_else() {
+        let bare = Entry { body: None, ..event(2) };
+        for wrong in [bare.clone(), Entry { op: Op::Delete, ..event(2) }] {
+            let batch = batch(1, vec![event(1), wrong]);
+            let sealed = Sealer::new(tenant(1).id, Head::EMPTY, vec![batch], NOW).unwrap().next_chunk();
+            assert!(matches!(sealed, Err(StoreError::Entries(_))));
+        }
+        let gone = batch(1, vec![event(1), Entry { op: Op::Delete, ..bare }]);
+        let sealed = Sealer::new(tenant(1).id, Head::EMPTY, vec![gone], NOW).unwrap().next_chunk();
+        assert_eq!(sealed.unwrap().unwrap().rows.len(), 2);
     }
 
     #[test]

@@ -80,7 +80,8 @@ pub fn follow(head: Head, tenant: TenantId, row: &Row) -> Result<Head, Broken> {
         return Err(broken(row.seq, "its hash does not fit its content and the hash before it".to_owned()));
     }
     if !has_its_body(row.op, row.body.as_deref()) {
-        return Err(broken(row.seq, format!("a body stands with `put`, and this is `{}`", row.op.name())));
+        let what = if row.body.is_some() { "has a body, as only a `put` has" } else { "puts no body" };
+        return Err(broken(row.seq, format!("this `{}` {what}", row.op.name())));
     }
     Ok(Head::from(row))
 }

@@ -194,11 +194,17 @@ async fn rows(place: Place) {
         let error = store.take_rows(id, RUN, head, wrong(change)).await.unwrap_err();
         assert!(matches!(&error, StoreError::Broken(broken) if broken.seq == seq), "{error}");
     }
-    // Sealed as it should be, and yet no row: a put of nothing.
-    let of = Columns::of(id, &next[0]);
-    let bare = Row { body: None, hash: seal(&head.hash, &Columns { body: None, ..of }), ..next[0].clone() };
-    let error = store.take_rows(id, RUN, head, vec![bare]).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Broken(broken) if broken.seq == 701), "{error}");
+    // Sealed as they should be, and yet no rows: a put of nothing, and a deletion with a body.
+    for (op, body, what) in
+        [(Op::Put, None, "puts no body"), (Op::Delete, Some(b"{}".to_vec()), "has a body")]
+    {
+        let mut row = Row { op, body, ..next[0].clone() };
+        row.hash = seal(&head.hash, &Columns::of(id, &row));
+        let error = store.take_rows(id, RUN, head, vec![row]).await.unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Broken(broken) if broken.seq == 701 && broken.what.contains(what))
+        );
+    }
     let of_another = recorded(tenant(2).id, 702).split_off(700);
     assert!(matches!(store.take_rows(id, RUN, head, of_another).await, Err(StoreError::Broken(_))));
     assert_eq!(store.head(id).await.unwrap(), head, "nothing of it is there");
