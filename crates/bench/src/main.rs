@@ -63,7 +63,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const USAGE: &str = "\
 usage: messwert-bench [WHAT…]
 
-  all       everything below (the default) but `growth`, `duckdb` and `postgres`
+  all       everything below (the default) but `growth`, `sections`, `duckdb` and `postgres`
   cached    an unchanged report against a static handler, over loopback HTTP
   ladder    what each layer of such an answer costs
   fresh     a report folded and rendered anew, against the size of the tenant

@@ -13,7 +13,8 @@ use crate::ledger::{ClosingError, CreateError, LedgerError, WriteError};
 const SIGNALLED: u8 = 128;
 
 /// What helps where there is no room.
-pub(super) const ROOM: &str = "temporary files need as much room as the import (TMPDIR names their folder)";
+pub(super) const ROOM: &str =
+    "temporary files need three times as much room as the import, decompressed (TMPDIR names their folder)";
 
 /// Why a command ended without doing what it was asked.
 #[derive(Debug)]
