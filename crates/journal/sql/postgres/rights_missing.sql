@@ -16,3 +16,7 @@ SELECT 'EXECUTE on ' || proname
 FROM pg_proc
 WHERE pronamespace = 'messwert'::regnamespace AND prorettype <> 'trigger'::regtype
     AND NOT has_function_privilege(oid, 'EXECUTE')
+UNION ALL
+-- Where many rows wait to be appended.
+SELECT 'TEMPORARY on the database'
+WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')

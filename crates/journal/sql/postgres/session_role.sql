@@ -1,6 +1,9 @@
 -- Who we are: may the role pass by what guards the journal, does it own the schema, if there is one, are our
 -- tables there, and is a guard told that everything is looked at already?
-SELECT r.rolname::text, r.rolsuper, r.rolbypassrls,
+-- Whoever may become a role that passes by it may pass by it.
+SELECT r.rolname::text,
+    EXISTS (SELECT FROM pg_roles other WHERE other.rolsuper AND pg_has_role(r.oid, other.oid, 'MEMBER')),
+    EXISTS (SELECT FROM pg_roles other WHERE other.rolbypassrls AND pg_has_role(r.oid, other.oid, 'MEMBER')),
     (SELECT pg_has_role(current_user, n.nspowner, 'USAGE') FROM pg_namespace n WHERE n.nspname = 'messwert'),
     EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'messwert' AND c.relname = 'steps'),

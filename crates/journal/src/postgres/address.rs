@@ -47,7 +47,7 @@ impl Place {
             let what = "it names no host or no database".to_owned();
             return Err(StoreError::PostgresAddress { what });
         }
-        if !address.contains("sslmode=") {
+        if !names_ssl_mode(address) {
             config.ssl_mode(if is_near(&config) { SslMode::Disable } else { SslMode::Require });
         }
         let (idle, interval, retries) = KEEPALIVE;
@@ -76,6 +76,14 @@ impl Place {
         format!("postgres:///{name}?{}", parts.join("&"))
     }
 
+    /// As [`Place::pool`], whose connections the server ends when they have been idle for `seconds`, with all that they
+    /// hold: a process that is frozen does not do so itself.
+    pub(super) fn pool_while_awake(&self, max_size: usize, seconds: u32) -> Pool {
+        let mut place = self.clone();
+        place.config.options(format!("{OPTIONS} -c idle_session_timeout={seconds}s"));
+        place.pool(max_size)
+    }
+
     /// Connections that are opened when needed, and kept.
     pub(super) fn pool(&self, max_size: usize) -> Pool {
         let timeouts = Timeouts {
@@ -98,14 +106,21 @@ fn text_of_host(host: &Host) -> String {
     }
 }
 
-/// Whether all hosts are this machine: what goes there passes no wire.
+/// Whether all hosts are this machine: what goes there passes no wire. An address goes before the name of its host.
 fn is_near(config: &Config) -> bool {
-    config.get_hosts().iter().all(|host| match host {
+    let is_near = |host: &Host| match host {
         Host::Tcp(name) => {
             name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
         }
         Host::Unix(_) => true,
-    })
+    };
+    config.get_hosts().iter().all(is_near) && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
+}
+
+/// Whether an address says whether the way is to be encrypted: as a parameter, and not as part of a password.
+fn names_ssl_mode(address: &str) -> bool {
+    let (_, parameters) = address.split_once('?').unwrap_or_default();
+    parameters.split('&').any(|parameter| parameter.starts_with("sslmode="))
 }
 
 /// Trusts what the system trusts; variables of OpenSSL (`SSL_CERT_FILE`) name others.
@@ -130,4 +145,37 @@ fn tls(mode: SslMode) -> Result<MakeRustlsConnect, StoreError> {
 fn text_of(error: &tokio_postgres::Error) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     causes.map(|cause| cause.to_string()).last().unwrap_or_else(|| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_another_machine_is_encrypted_unless_the_address_says_otherwise() {
+        let check = |address: &str, expected: SslMode| {
+            let place = Place::parse(address).unwrap();
+            assert_eq!(place.config.get_ssl_mode(), expected, "{address}");
+        };
+        for near in [
+            "postgres://localhost/a",
+            "postgres://127.0.0.1/a",
+            "postgres://[::1]/a",
+            "postgres:///a?host=/run",
+        ] {
+            check(near, SslMode::Disable);
+        }
+        for far in [
+            "postgres://db.example/a",
+            "postgres://localhost,db.example/a",
+            "postgres://localhost/a?hostaddr=10.0.0.5",
+            "postgres://u:sslmode=disable@db.example/a",
+            "postgres://db.example/a?application_name=sslmode=disable",
+        ] {
+            check(far, SslMode::Require);
+        }
+        check("postgres://localhost/a?hostaddr=127.0.0.1", SslMode::Disable);
+        check("postgres://db.example/a?sslmode=disable", SslMode::Disable);
+        check("postgres://db.example/a?port=5433&sslmode=prefer", SslMode::Prefer);
+    }
 }

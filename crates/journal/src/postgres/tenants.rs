@@ -7,7 +7,7 @@ use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
 use super::moving::{require_at_rest, require_open};
-use super::session::{Parameters, ask, read, turn_of, wait_for_turn};
+use super::session::{Parameters, ask, read, wait_for_all};
 use super::statements;
 use crate::{KeyHolder, KeyRecord, Plan, StoreError, Tenant, TenantId};
 
@@ -63,7 +63,7 @@ pub(super) async fn set_plan(
 
 /// Removes a tenant with all that it has.
 pub(super) async fn remove(transaction: &Transaction<'_>, id: TenantId) -> Result<(), StoreError> {
-    wait_for_turn(transaction, turn_of(id)).await?;
+    wait_for_all(transaction, id).await?;
     let bytes = &id.bytes()[..];
     if execute(transaction, statements::TENANT_GOING, &[&bytes]).await? == 0 {
         return Err(StoreError::NoTenant { id });

@@ -18,6 +18,9 @@ use crate::{StoreError, TenantId};
 /// A turn is held so long for whoever does not come back.
 const HELD_FOR: Duration = Duration::from_secs(10);
 
+/// After so many seconds the server ends the turn of a process that does not: it may be frozen.
+pub(super) const ENDED_BY_SERVER: u32 = 15;
+
 /// To end a turn takes no longer, or its connection is closed: nobody waits for a way that swallows everything.
 const ENDED: Duration = Duration::from_millis(250);
 

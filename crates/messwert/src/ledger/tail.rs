@@ -75,7 +75,7 @@ impl Ledger {
 
     /// As [`Ledger::refresh`], except that while the store cannot be reached, books will do that were
     /// known to be all of the journal no longer than `stale_for` before `arrived`: then says when that
-    /// was, by the ledger's clock.
+    /// was, by the machine's clock.
     pub async fn refresh_if_reachable(
         self: &Arc<Self>,
         arrived: Instant,
@@ -94,7 +94,7 @@ impl Ledger {
 
     /// Now, as it is before the store is asked what will be true from then on.
     pub(super) fn moment(&self) -> Current {
-        Current { at: Instant::now(), time: self.clock.now() }
+        Current { at: Instant::now(), time: self.clock.real() }
     }
 
     /// Notes that the books had all of the journal at some moment.

@@ -46,6 +46,8 @@ struct World {
     n_again: AtomicU64,
     n_fresh: AtomicU64,
     n_stale: AtomicU64,
+    /// Of those that said they might be behind: whose rows had to be at least some that were acknowledged.
+    n_held_to: AtomicU64,
     n_unanswered: AtomicU64,
 }
 
@@ -76,7 +78,10 @@ async fn write(world: Arc<World>, writer: usize) -> (usize, Vec<String>) {
         let lines: String = names
             .iter()
             .map(|name| {
-                format!("{{\"kind\":\"contact\",\"customer_number\":\"{name}\",\"country\":\"DE\"}}\n")
+                format!(
+                    "{{\"kind\":\"contact\",\"customer_number\":\"{name}\",\"country\":\"DE\",\
+                    \"company_name\":\"{name} GmbH\"}}\n"
+                )
             })
             .collect();
         loop {
@@ -125,7 +130,9 @@ async fn read(world: Arc<World>, reader: usize) {
                     Some(since) => {
                         world.n_stale.fetch_add(1, Ordering::Relaxed);
                         let since = parse_instant(since, &Zone::utc()).unwrap().unix_seconds();
-                        world.known(tenant, |(_, second, _)| *second < since)
+                        let known = world.known(tenant, |(_, second, _)| *second < since);
+                        world.n_held_to.fetch_add(u64::from(known > 0), Ordering::Relaxed);
+                        known
                     }
                     None => {
                         world.n_fresh.fetch_add(1, Ordering::Relaxed);
@@ -178,6 +185,7 @@ async fn what_was_acknowledged_is_there_once_whatever_breaks() {
         n_again: AtomicU64::new(0),
         n_fresh: AtomicU64::new(0),
         n_stale: AtomicU64::new(0),
+        n_held_to: AtomicU64::new(0),
         n_unanswered: AtomicU64::new(0),
     });
     let mut writers = JoinSet::new();
@@ -208,13 +216,16 @@ async fn what_was_acknowledged_is_there_once_whatever_breaks() {
     println!(
         "{n_rows} facts recorded, each once; {n_kills} nodes killed, the database restarted {n_restarts} times, \
         {n_cuts} connections cut, {n_delays} delays; writes tried again {}; answers {}, and {} that said they \
-        might be behind; {} without",
+        might be behind ({} of these held to rows that were acknowledged); {} without",
         load(&world.n_again),
         load(&world.n_fresh),
         load(&world.n_stale),
+        load(&world.n_held_to),
         load(&world.n_unanswered),
     );
     assert!(load(&world.n_fresh) > 0 && n_kills >= 3 && n_cuts > 0 && n_delays > 0);
+    // What may be behind says since when, and that is true.
+    assert!(load(&world.n_held_to) > 0, "no answer said since when it might be behind");
 }
 
 /// Kills nodes in turn, and stops the database twice, while the way is rough. How often each.
@@ -265,7 +276,19 @@ async fn assert_recorded(cluster: &Cluster, tenant: usize, expected: Vec<String>
     let found: BTreeMap<String, usize> = found.into_iter().map(|(key, n)| (key.to_owned(), n)).collect();
     let wrong = found.iter().find(|(key, n)| expected.get(*key) != Some(n));
     assert_eq!((wrong, found.len()), (None, expected.len()));
-    expected.len()
+    // And each has its own name in the directory.
+    let keys: Vec<String> = expected.into_keys().collect();
+    let entries = store.names(id, Kind::Contact, &keys).await.unwrap();
+    assert_eq!(entries.len(), keys.len());
+    for (key, entry) in entries {
+        let name = format!("\"{} GmbH\"", key.trim_matches(['[', ']', '"']));
+        assert!(
+            String::from_utf8_lossy(&entry).contains(&name),
+            "{key}: {}",
+            String::from_utf8_lossy(&entry)
+        );
+    }
+    keys.len()
 }
 
 /// An answer once the node knows that the database is in reach again, which takes it a moment.

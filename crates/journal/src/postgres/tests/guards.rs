@@ -1,10 +1,8 @@
 //! The database itself refuses what would change the journal, also for the owner of the tables.
 
-use super::{Opened, name, opened, plain, said};
+use super::{Opened, name, opened, plain, rights, said};
 use crate::conformance::{all, event};
 use crate::{TenantId, verify};
-
-const ROLES: &str = include_str!("../../../../../deploy/postgres.sql");
 
 const COLUMNS: &str = "tenant_id, seq, recorded_at, actor, batch_id, kind, key, op, version, body, hash";
 
@@ -63,7 +61,7 @@ async fn a_role_that_serves_reads_and_appends() {
     let role = format!("server_of_{}", database.name());
     database.run(&format!("CREATE ROLE {role} LOGIN"));
     let owner = plain(&database.address()).await;
-    owner.batch_execute(&ROLES.replace(":\"server\"", &role)).await.unwrap();
+    owner.batch_execute(&rights(&database, &role)).await.unwrap();
     let server = plain(&database.address_of(&role)).await;
     name(&server, tenant).await;
     let attempts = [

@@ -56,6 +56,12 @@ async fn opened(n_rows: usize) -> Option<Opened> {
     Some(Opened { store, tenant, head, database })
 }
 
+/// What gives a role the rights of a server.
+fn rights(database: &Database, role: &str) -> String {
+    let rights = include_str!("../../../../../deploy/postgres.sql");
+    rights.replace(":\"server\"", role).replace(":\"DBNAME\"", database.name())
+}
+
 /// A plain connection, as another program has one.
 async fn plain(address: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();

@@ -4,9 +4,8 @@ use std::sync::Barrier;
 
 use messwert_throwaway::{Database, database};
 
+use super::rights;
 use crate::{StoreError, open, open_as_owner, open_moving, open_or_create, place};
-
-const ROLES: &str = include_str!("../../../../../deploy/postgres.sql");
 
 #[test]
 fn a_database_without_a_store_is_not_opened() {
@@ -77,6 +76,13 @@ fn strong_roles_are_refused() {
     open_or_create(&database.address()).map(drop).unwrap();
     check(&database, "ALTER ROLE {role} SUPERUSER", "is a superuser");
     check(&database, "ALTER ROLE {role} BYPASSRLS", "has BYPASSRLS");
+    // Roles that it may become.
+    for (strength, expected) in [("SUPERUSER", "is a superuser"), ("BYPASSRLS", "has BYPASSRLS")] {
+        let strong = format!("strong_in_{}", database.name());
+        database.run(&format!("CREATE ROLE {strong} {strength} NOLOGIN"));
+        check(&database, &format!("GRANT {strong} TO {{role}}"), expected);
+        database.run(&format!("DROP ROLE {strong}"));
+    }
     check(&database, "ALTER ROLE {role} SET synchronous_commit = off", "could lose what it has answered");
     check(&database, "ALTER ROLE {role} SET messwert.is_checked = yes", "switches off a guard");
     for table in ["journal", "directory", "tombstones", "api_key_uses", "rate_windows"] {
@@ -115,7 +121,7 @@ fn whoever_lacks_a_right_reads_and_does_not_serve() {
     let Some(database) = database() else { return };
     open_or_create(&database.address()).map(drop).unwrap();
     let role = role(&database);
-    database.run(&ROLES.replace(":\"server\"", &role));
+    database.run(&rights(&database, &role));
     let theirs = database.address_of(&role);
     open_or_create(&theirs).map(drop).unwrap();
     for (right, table) in [
@@ -132,9 +138,16 @@ fn whoever_lacks_a_right_reads_and_does_not_serve() {
         assert!(error.contains(&format!("lacks `{right} on {table}` to serve")), "{error}");
         open(&theirs).map(drop).unwrap();
         // As after an upgrade.
-        database.run(&ROLES.replace(":\"server\"", &role));
+        database.run(&rights(&database, &role));
         open_or_create(&theirs).map(drop).unwrap();
     }
+    database.run(&format!("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", database.name()));
+    open_or_create(&theirs).map(drop).unwrap();
+    database.run(&format!("REVOKE TEMPORARY ON DATABASE {} FROM {role}", database.name()));
+    let error = refused(open_or_create(&theirs)).to_string();
+    assert!(error.contains("lacks `TEMPORARY on the database` to serve"), "{error}");
+    open(&theirs).map(drop).unwrap();
+    database.run(&rights(&database, &role));
     // As where functions are nobody's unless they are granted.
     database.run("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA messwert FROM PUBLIC");
     open_or_create(&theirs).map(drop).unwrap();

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::super::address::Place;
 use super::super::append::append as append_in_turn;
-use super::super::session::{small_turn_of, turn_of_holder};
+use super::super::session::{small_turn_of, turn_of, turn_of_holder};
+use super::super::statements::TURN_HOLD;
+use super::super::turns::ENDED_BY_SERVER;
 use super::{Opened, opened, plain};
 use crate::conformance::{NOW, batch, event};
 use crate::{Appended, Head, Missing, NewBatch, Standing, Store, StoreError, TenantId, Who, open, verify};
@@ -66,20 +69,17 @@ async fn a_turn_that_is_left_keeps_nobody_waiting() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_turn_that_the_server_ends_keeps_nobody_from_writing() {
     let Some(Opened { store, tenant, head, database }) = opened(2).await else { return };
-    database.run(&format!("ALTER DATABASE {} SET idle_session_timeout = '300ms'", database.name()));
     let overtaken = open(&database.address()).unwrap();
-    let n_held = || {
+    let end_held = || {
         database.run(
-            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_locks JOIN pg_database d ON d.oid = database
             WHERE locktype = 'advisory' AND datname = current_database()",
         )
     };
     let mut head = head;
     for n_rows in [1, 300] {
         assert!(matches!(append(&*overtaken, tenant, Head::EMPTY, 1).await, Appended::Conflict(_)));
-        while n_held().trim() != "0" {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        assert_eq!(end_held().trim(), "1");
         let Appended::Done(last) = append(&*store, tenant, head, 2).await else { panic!("overtaken") };
         assert!(matches!(append(&*overtaken, tenant, head, 3).await, Appended::Conflict(_)));
         let rows = batch(4, (0..n_rows).map(event).collect());
@@ -90,6 +90,22 @@ async fn a_turn_that_the_server_ends_keeps_nobody_from_writing() {
     }
     overtaken.leave_turn(tenant).await;
     verify(&*store, tenant, Some(head.mark())).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_server_ends_the_turn_of_a_process_that_is_frozen() {
+    let Some(Opened { tenant, head, database, .. }) = opened(2).await else { return };
+    let place = Place::parse(&database.address()).unwrap();
+    let shown = place.pool_while_awake(1, ENDED_BY_SERVER).get().await.unwrap();
+    let shown = shown.query_one("SHOW idle_session_timeout", &[]).await.unwrap();
+    assert_eq!(shown.get::<_, String>(0), "15s");
+    // Nobody looks after this one any more, in a second instead of fifteen.
+    let frozen = place.pool_while_awake(1, 1).get().await.unwrap();
+    frozen.query(TURN_HOLD, &[&turn_of(tenant)]).await.unwrap();
+    let other = open(&database.address()).unwrap();
+    let began = Instant::now();
+    assert!(matches!(append(&*other, tenant, head, 1).await, Appended::Done(_)));
+    assert!(began.elapsed() > Duration::from_millis(500), "{:?}", began.elapsed());
 }
 
 /// As if the connection that held the turn had just been lost, and nobody knew.

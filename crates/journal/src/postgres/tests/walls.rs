@@ -4,8 +4,8 @@ use messwert_books::fact::{Kind, NamesChange, Op};
 
 use super::super::statements;
 use super::{Opened, name, opened, plain, said};
-use crate::TenantId;
-use crate::conformance::{KEY_OF_NOBODY, bodiless, entry, push, settled};
+use crate::conformance::{KEY_OF_NOBODY, NOW, batch, bodiless, entry, event, push, settled};
+use crate::{Appended, Leases, Missing, Store, TenantId, Who};
 
 const TABLES: [&str; 5] = ["journal", "directory", "tombstones", "api_key_uses", "rate_windows"];
 
@@ -63,7 +63,7 @@ async fn our_own_statements_without_their_condition_see_the_tenant_that_is_set()
 /// What a tenant has: its rows, by position and by list, its names, its tombstones.
 type Seen = (Vec<Vec<u8>>, Vec<Vec<u8>>, Vec<Vec<u8>>, Vec<String>);
 
-async fn bound(store: &dyn crate::Store, tenant: TenantId) -> Seen {
+async fn bound(store: &dyn Store, tenant: TenantId) -> Seen {
     let hashes = |rows: Vec<crate::Row>| rows.iter().map(|row| row.hash.to_vec()).collect::<Vec<_>>();
     let names = store.names(tenant, Kind::Contact, &["[\"K-1\"]".to_owned()]).await.unwrap();
     let tombstones = store.tombstones(tenant).await.unwrap();
@@ -113,4 +113,37 @@ async fn without_a_tenant_every_statement_fails() {
 
 fn set(value: &str) -> String {
     format!("SELECT set_config('messwert.tenant', '{value}', true);")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_connection_keeps_the_tenant_that_it_was_used_for() {
+    let Some(Opened { tenant, head, database, .. }) = opened(1).await else { return };
+    let store = super::super::open(&database.address(), Missing::Refuse, Who::Server).unwrap();
+    let mut head = head;
+    for n_rows in [1, 2, 300] {
+        let rows = batch(n_rows, (0..n_rows).map(|n| event(n as usize)).collect());
+        let Appended::Done(next) = store.append(tenant, head, vec![rows], NOW).await.unwrap() else {
+            panic!("nobody else writes")
+        };
+        head = next;
+    }
+    assert_eq!(store.tail(tenant, 0, usize::MAX).await.unwrap().len() as i64, head.seq);
+    store.names(tenant, Kind::Contact, &["[\"K-1\"]".to_owned()]).await.unwrap();
+    store.note_key_use(tenant, KEY_OF_NOBODY, 1).await.unwrap();
+    store.lease(tenant, 1, 1).await.unwrap();
+    for (pool, of) in [(&store.reads, "reads"), (&store.writes, "writes"), (&store.counts, "counts")] {
+        let n_used = pool.status().size;
+        assert!(n_used > 0, "{of}");
+        let mut used = Vec::new();
+        for _ in 0..n_used {
+            used.push(pool.get().await.unwrap());
+        }
+        for client in &used {
+            let error = client.query("SELECT FROM journal", &[]).await.unwrap_err();
+            let said = said(&error);
+            let is_unset = said.contains("unrecognized configuration parameter")
+                || said.contains("invalid input syntax for type uuid: \"\"");
+            assert!(is_unset, "{of}: {said}");
+        }
+    }
 }
