@@ -117,8 +117,8 @@ fn way((from, to): (&str, &str), target: Arc<dyn Moving>, called_off: Arc<Atomic
     Way {
         from: open_moving(from).unwrap(),
         to: target,
-        from_address: from.to_owned(),
-        to_address: to.to_owned(),
+        from_address: messwert_journal::place(from).unwrap(),
+        to_address: messwert_journal::place(to).unwrap(),
         clock: Clock::System,
         progress: Arc::default(),
         called_off,
@@ -138,14 +138,23 @@ async fn copy_halting(
     carry_out(&way, &ours.tenant, &stage, false).await
 }
 
-/// A place with a tenant of some facts, and where it comes from and goes to.
-fn begun() -> (Arc<Place>, String, String) {
-    let place = Arc::new(Place::new());
-    place.import(EVENT);
-    place.import(&facts("before"));
-    let file = |name: &str| format!("sqlite:{}", place.path(name).display());
-    let (from, to) = (file("messwert.db"), file("to.db"));
-    (place, from, to)
+/// A place with a tenant of some facts, where it comes from and goes to, and what is kept until then.
+type Begun = (Arc<Place>, String, String, Option<messwert_testkit::Place>);
+
+/// On the way from a file to another one, and to PostgreSQL.
+fn begun() -> Vec<Begun> {
+    let targets = [None, messwert_testkit::Place::postgres()];
+    let n_targets = if targets[1].is_some() { 2 } else { 1 };
+    let begin = |target: Option<messwert_testkit::Place>| {
+        let place = Arc::new(Place::new());
+        place.import(EVENT);
+        place.import(&facts("before"));
+        let file = |name: &str| format!("sqlite:{}", place.path(name).display());
+        let from = file("messwert.db");
+        let to = target.as_ref().map_or_else(|| file("to.db"), messwert_testkit::Place::address);
+        (place, from, to, target)
+    };
+    targets.into_iter().take(n_targets).map(begin).collect()
 }
 
 /// How a tenant stands in both stores.
@@ -169,114 +178,122 @@ async fn ends_well(place: &Place, from: &str, to: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_joins_another_and_gives_up_stops_it() {
-    let (place, from, to) = begun();
-    let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), Arc::default(), async move {
-        assert_eq!(standing(&ours, &theirs).await, ["leaving", "arriving"]);
-        let called_off = Arc::<AtomicBool>::default();
-        let signal = Arc::clone(&called_off);
-        let ctrl_c = async move { signal.store(true, Ordering::Relaxed) };
-        let second = copy_while((&ours, &theirs), called_off, ctrl_c).await;
-        assert!(matches!(second, Err(MoveError::CalledOff)), "{second:?}");
-        assert_eq!(standing(&ours, &theirs).await, ["open", "arriving"]);
-        writer.import(&facts("meanwhile"));
-    });
-    assert_overtaken(first.await, "source", "open");
-    assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
-    ends_well(&place, &from, &to).await;
+    for (place, from, to, _kept) in begun() {
+        let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_while((&from, &to), Arc::default(), async move {
+            assert_eq!(standing(&ours, &theirs).await, ["leaving", "arriving"]);
+            let called_off = Arc::<AtomicBool>::default();
+            let signal = Arc::clone(&called_off);
+            let ctrl_c = async move { signal.store(true, Ordering::Relaxed) };
+            let second = copy_while((&ours, &theirs), called_off, ctrl_c).await;
+            assert!(matches!(second, Err(MoveError::CalledOff)), "{second:?}");
+            assert_eq!(standing(&ours, &theirs).await, ["open", "arriving"]);
+            writer.import(&facts("meanwhile"));
+        });
+        assert_overtaken(first.await, "source", "open");
+        assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
+        ends_well(&place, &from, &to).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_joins_another_and_is_faster_has_moved_it() {
-    let (place, from, to) = begun();
-    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), Arc::default(), async move {
-        let copied = copy(&second, &ours, &theirs);
-        assert!(copied.status.success(), "{}", said(&copied));
-    });
-    assert_overtaken(first.await, "source", "moved");
-    assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+    for (place, from, to, _kept) in begun() {
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_while((&from, &to), Arc::default(), async move {
+            let copied = copy(&second, &ours, &theirs);
+            assert!(copied.status.success(), "{}", said(&copied));
+        });
+        assert_overtaken(first.await, "source", "moved");
+        assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+    }
 }
 
 /// As a process does that is stopped, or a machine that sleeps, and wakes when nobody expects it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_slept_while_another_went_on_changes_nothing_any_more() {
     for before in ["take_rows", "take_directory", "take_luggage"] {
-        let (place, from, to) = begun();
-        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-        let first = copy_halting((&from, &to), before, Arc::default(), async move {
-            second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
-            // The target takes no more than the later copy brings.
-            second.import(&facts("meanwhile"));
-        });
-        assert_overtaken(first.await, "target", "arriving");
-        assert_eq!(standing(&from, &to).await, ["open", "arriving"], "{before}");
-        ends_well(&place, &from, &to).await;
+        for (place, from, to, _kept) in begun() {
+            let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+            let first = copy_halting((&from, &to), before, Arc::default(), async move {
+                second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+                // The target takes no more than the later copy brings.
+                second.import(&facts("meanwhile"));
+            });
+            assert_overtaken(first.await, "target", "arriving");
+            assert_eq!(standing(&from, &to).await, ["open", "arriving"], "{before}");
+            ends_well(&place, &from, &to).await;
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_slept_while_another_moved_the_tenant_says_so() {
     for before in ["take_rows", "take_directory", "take_luggage", LAST_STEP, "stand"] {
-        let (place, from, to) = begun();
-        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-        let first = copy_halting((&from, &to), before, Arc::default(), async move {
-            let copied = copy(&second, &ours, &theirs);
-            assert!(copied.status.success(), "{}", said(&copied));
-        });
-        // Whichever store it asks first to change anything.
-        let (side, is) = if before == LAST_STEP { ("source", "moved") } else { ("target", "open") };
-        assert_overtaken(first.await, side, is);
-        assert_eq!(standing(&from, &to).await, ["moved", "open"], "{before}");
+        for (place, from, to, _kept) in begun() {
+            let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+            let first = copy_halting((&from, &to), before, Arc::default(), async move {
+                let copied = copy(&second, &ours, &theirs);
+                assert!(copied.status.success(), "{}", said(&copied));
+            });
+            // Whichever store it asks first to change anything.
+            let (side, is) = if before == LAST_STEP { ("source", "moved") } else { ("target", "open") };
+            assert_overtaken(first.await, side, is);
+            assert_eq!(standing(&from, &to).await, ["moved", "open"], "{before}");
+        }
     }
 }
 
 /// Both stores are asked, one after the other; meanwhile all of it may have moved, and be written in the target.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_slept_while_it_asked_how_the_tenant_stands_says_so() {
-    let (place, from, to) = begun();
-    place.run(&format!("copy --ahead --from {from} --to {to}"));
-    let way = way((&from, &to), open_moving(&to).unwrap(), Arc::default());
-    let ours = way.from.standings().await.unwrap().remove(0);
-    let mut theirs = vec![way.to.standings().await.unwrap()];
-    let copied = copy(&place, &from, &to);
-    assert!(copied.status.success(), "{}", said(&copied));
-    place.run(&format!("erase contact --tenant acme before.1 --database {to}"));
-    theirs.push(way.to.standings().await.unwrap());
-    for theirs in theirs {
-        let planned = plan(&way, &ours, &theirs).await;
-        assert!(matches!(planned, Err(MoveError::Raced { .. })), "{planned:?}");
+    for (place, from, to, _kept) in begun() {
+        place.run(&format!("copy --ahead --from {from} --to {to}"));
+        let way = way((&from, &to), open_moving(&to).unwrap(), Arc::default());
+        let ours = way.from.standings().await.unwrap().remove(0);
+        let mut theirs = vec![way.to.standings().await.unwrap()];
+        let copied = copy(&place, &from, &to);
+        assert!(copied.status.success(), "{}", said(&copied));
+        place.run(&format!("erase contact --tenant acme before.1 --database {to}"));
+        theirs.push(way.to.standings().await.unwrap());
+        for theirs in theirs {
+            let planned = plan(&way, &ours, &theirs).await;
+            assert!(matches!(planned, Err(MoveError::Raced { .. })), "{planned:?}");
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_copies_that_begin_at_once_do_not_both_go_on() {
-    let (place, from, to) = begun();
-    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_halting((&from, &to), "arrive", Arc::default(), async move {
-        second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
-    });
-    let first = first.await;
-    assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
-    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_halting((&from, &to), "admit_run", Arc::default(), async move {
-        second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
-    });
-    assert_overtaken(first.await, "target", "arriving");
-    ends_well(&place, &from, &to).await;
+    for (place, from, to, _kept) in begun() {
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_halting((&from, &to), "arrive", Arc::default(), async move {
+            second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+        });
+        let first = first.await;
+        assert!(matches!(first, Err(MoveError::Raced { .. })), "{first:?}");
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_halting((&from, &to), "admit_run", Arc::default(), async move {
+            second.run(&format!("copy --ahead --from {ours} --to {theirs}"));
+        });
+        assert_overtaken(first.await, "target", "arriving");
+        ends_well(&place, &from, &to).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_copied_ahead_does_not_end_a_last_step() {
-    let (place, from, to) = begun();
-    let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), Arc::default(), async move {
-        let refused = second.command(&format!("copy --ahead --from {ours} --to {theirs}")).output().unwrap();
-        assert!(!refused.status.success());
-        assert!(said(&refused).contains("a copy is in its last step"), "{}", said(&refused));
-    });
-    first.await.unwrap();
-    assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+    for (place, from, to, _kept) in begun() {
+        let (second, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_while((&from, &to), Arc::default(), async move {
+            let refused =
+                second.command(&format!("copy --ahead --from {ours} --to {theirs}")).output().unwrap();
+            assert!(!refused.status.success());
+            assert!(said(&refused).contains("a copy is in its last step"), "{}", said(&refused));
+        });
+        first.await.unwrap();
+        assert_eq!(standing(&from, &to).await, ["moved", "open"]);
+    }
 }
 
 /// Ended by a later copy or a release, and the store that noticed says how the tenant stands.
@@ -289,33 +306,47 @@ fn assert_overtaken(copied: Result<Moved, MoveError>, side: &str, standing: &str
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tenant_that_is_released_in_the_last_step_stays() {
-    let (place, from, to) = begun();
-    let (writer, theirs) = (Arc::clone(&place), to.clone());
-    let release = async move {
-        writer.run("tenant release acme --confirm acme");
-        writer.import(&facts("meanwhile"));
-        let found = writer.command(&format!("verify --tenant acme --database {theirs}")).output().unwrap();
-        assert!(!found.status.success());
-    };
-    let first = copy_while((&from, &to), Arc::default(), release).await;
-    assert_overtaken(first, "source", "open");
-    assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
-    ends_well(&place, &from, &to).await;
+    for (place, from, to, _kept) in begun() {
+        let (writer, theirs) = (Arc::clone(&place), to.clone());
+        let release = async move {
+            writer.run("tenant release acme --confirm acme");
+            writer.import(&facts("meanwhile"));
+            let found =
+                writer.command(&format!("verify --tenant acme --database {theirs}")).output().unwrap();
+            assert!(!found.status.success());
+        };
+        let first = copy_while((&from, &to), Arc::default(), release).await;
+        assert_overtaken(first, "source", "open");
+        assert_eq!(standing(&from, &to).await, ["open", "arriving"], "it is written in one store");
+        ends_well(&place, &from, &to).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_written_between_is_not_lost() {
-    let (place, from, to) = begun();
-    let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
-    let first = copy_while((&from, &to), Arc::default(), async move {
-        writer.run("tenant release acme --confirm acme");
-        writer.import(&facts("meanwhile"));
-        // Another copy has just come to its last step.
-        let store = open_moving(&ours).unwrap();
-        let id = store.tenant("acme").await.unwrap().unwrap().id;
-        assert!(store.stand(id, None, &Standing::Open, &Standing::Leaving(theirs), 0).await.unwrap());
-    });
-    assert_overtaken(first.await, "source", "leaving");
-    assert_eq!(standing(&from, &to).await, ["leaving", "arriving"]);
-    ends_well(&place, &from, &to).await;
+    for (place, from, to, _kept) in begun() {
+        let (writer, ours, theirs) = (Arc::clone(&place), from.clone(), to.clone());
+        let first = copy_while((&from, &to), Arc::default(), async move {
+            writer.run("tenant release acme --confirm acme");
+            writer.import(&facts("meanwhile"));
+            // Another copy has just come to its last step.
+            let store = open_moving(&ours).unwrap();
+            let id = store.tenant("acme").await.unwrap().unwrap().id;
+            assert!(
+                store
+                    .stand(
+                        id,
+                        None,
+                        &Standing::Open,
+                        &Standing::Leaving(messwert_journal::place(&theirs).unwrap()),
+                        0
+                    )
+                    .await
+                    .unwrap()
+            );
+        });
+        assert_overtaken(first.await, "source", "leaving");
+        assert_eq!(standing(&from, &to).await, ["leaving", "arriving"]);
+        ends_well(&place, &from, &to).await;
+    }
 }
