@@ -6,7 +6,8 @@
 --
 -- Tenants and keys are administered by the owner: `messwert tenant`, `messwert key`, `messwert erase`.
 
--- Everybody has it unless that was taken away: many rows wait in a temporary table.
+-- Everybody has it unless that was taken away; then this line is for the owner of the database. Many rows wait in a
+-- temporary table.
 GRANT TEMPORARY ON DATABASE :"DBNAME" TO :"server";
 GRANT USAGE ON SCHEMA messwert TO :"server";
 GRANT SELECT ON ALL TABLES IN SCHEMA messwert TO :"server";

@@ -76,14 +76,6 @@ impl Place {
         format!("postgres:///{name}?{}", parts.join("&"))
     }
 
-    /// As [`Place::pool`], whose connections the server ends when they have been idle for `seconds`, with all that they
-    /// hold: a process that is frozen does not do so itself.
-    pub(super) fn pool_while_awake(&self, max_size: usize, seconds: u32) -> Pool {
-        let mut place = self.clone();
-        place.config.options(format!("{OPTIONS} -c idle_session_timeout={seconds}s"));
-        place.pool(max_size)
-    }
-
     /// Connections that are opened when needed, and kept.
     pub(super) fn pool(&self, max_size: usize) -> Pool {
         let timeouts = Timeouts {
@@ -119,7 +111,9 @@ fn is_near(config: &Config) -> bool {
 
 /// Whether an address says whether the way is to be encrypted: as a parameter, and not as part of a password.
 fn names_ssl_mode(address: &str) -> bool {
-    let (_, parameters) = address.split_once('?').unwrap_or_default();
+    // Who logs in, and by what password, stands before the first `@`.
+    let (_, place) = address.split_once('@').unwrap_or(("", address));
+    let (_, parameters) = place.split_once('?').unwrap_or_default();
     parameters.split('&').any(|parameter| parameter.starts_with("sslmode="))
 }
 
@@ -170,12 +164,15 @@ mod tests {
             "postgres://localhost,db.example/a",
             "postgres://localhost/a?hostaddr=10.0.0.5",
             "postgres://u:sslmode=disable@db.example/a",
+            "postgres://u:a?sslmode=b@db.example/a",
             "postgres://db.example/a?application_name=sslmode=disable",
         ] {
             check(far, SslMode::Require);
         }
         check("postgres://localhost/a?hostaddr=127.0.0.1", SslMode::Disable);
         check("postgres://db.example/a?sslmode=disable", SslMode::Disable);
+        check("postgres://u:se?cret@db.example/a?sslmode=disable", SslMode::Disable);
+        check("postgres://u:se?cret@localhost/a?sslmode=require", SslMode::Require);
         check("postgres://db.example/a?port=5433&sslmode=prefer", SslMode::Prefer);
     }
 }

@@ -209,9 +209,14 @@ async fn looked_up(
     number: i64,
 ) -> Result<(), StoreError> {
     match (sent, last) {
-        // As long as that cannot be told, it may be recorded, whatever the question comes to.
         (Err(error), Some(last)) if error.is_unreachable() => {
-            if is_recorded(pool, tenant, number, last).await.unwrap_or(false) { Ok(()) } else { Err(error) }
+            match is_recorded(pool, tenant, number, last).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(error),
+                // It may be recorded, and `Busy` would say that it is not.
+                Err(unknown) if unknown.is_unreachable() || matches!(unknown, StoreError::Busy) => Err(error),
+                Err(other) => Err(other),
+            }
         }
         (sent, _) => sent,
     }

@@ -72,10 +72,12 @@ async fn role(client: &Client) -> Result<Role, StoreError> {
 fn check(role: &Role) -> Result<(), StoreError> {
     let refused = |what: &str| Err(StoreError::Role { role: role.name.clone(), what: what.to_owned() });
     if role.is_superuser {
-        return refused("is a superuser, whom nothing keeps from changing the journal");
+        return refused("is a superuser or may become one, whom nothing keeps from changing the journal");
     }
     if role.bypasses_rls {
-        return refused("has BYPASSRLS, and so nothing but our own statements keeps tenants apart");
+        return refused(
+            "has BYPASSRLS or may become a role that has, and so nothing but our own statements keeps tenants apart",
+        );
     }
     if role.synchronous_commit == "off" {
         return refused("commits with `synchronous_commit = off`, and could lose what it has answered");

@@ -57,7 +57,7 @@ use address::Place;
 use append::are_few;
 use lanes::Lanes;
 use session::{ask, carried_through, turn_of, turn_of_holder, write, write_at_length};
-use turns::{ENDED_BY_SERVER, Turns};
+use turns::Turns;
 
 /// How long a write waits for others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -112,8 +112,7 @@ pub(crate) fn open(address: &str, missing: Missing, who: Who) -> Result<Postgres
     });
     prepared?;
     let (reads, writes, counts) = (place.pool(N_READING), place.pool(N_WRITING), place.pool(N_COUNTING));
-    let (lanes, turns) =
-        (Lanes::new(place.clone()), Turns::new(place.pool_while_awake(N_TURNS, ENDED_BY_SERVER)));
+    let (lanes, turns) = (Lanes::new(place.clone()), Turns::new(place.pool(N_TURNS)));
     let stretches = Arc::new(Semaphore::new(N_STRETCHES));
     Ok(Postgres { reads, writes, lanes, turns, counts, place, stretches })
 }

@@ -18,8 +18,9 @@ use crate::{StoreError, TenantId};
 /// A turn is held so long for whoever does not come back.
 const HELD_FOR: Duration = Duration::from_secs(10);
 
-/// After so many seconds the server ends the turn of a process that does not: it may be frozen.
-pub(super) const ENDED_BY_SERVER: u32 = 15;
+/// After so long the server ends the turn of a process that does not: it may be frozen. A write that has taken the turn
+/// has recorded its first row by then, if it gets a connection at all.
+const IDLE: &str = "60s";
 
 /// To end a turn takes no longer, or its connection is closed: nobody waits for a way that swallows everything.
 const ENDED: Duration = Duration::from_millis(250);
@@ -78,7 +79,7 @@ impl Turns {
         // From here on it may be ours, whatever the answer.
         let held = Held { client: Some(client), number };
         if let Some(client) = &held.client {
-            in_time(WRITTEN, client.query(&statement, &[&number])).await?;
+            in_time(WRITTEN, client.query(&statement, &[&number, &IDLE])).await?;
         }
         Ok(held)
     }
@@ -109,5 +110,30 @@ impl Drop for Held {
         if let Some(client) = self.client.take() {
             drop(Client::take(client));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messwert_throwaway::database;
+    use uuid::Uuid;
+
+    use super::super::address::Place;
+    use super::*;
+
+    #[tokio::test]
+    async fn the_server_ends_what_is_held_and_idle_and_nothing_else() {
+        let Some(database) = database() else { return };
+        let place = Place::parse(&database.address()).unwrap();
+        let pool = place.pool(1);
+        let (turns, tenant) = (Turns::new(pool.clone()), TenantId::new(Uuid::from_u128(7)));
+        let shown = async |client: &Client| -> String {
+            client.query_one("SHOW idle_session_timeout", &[]).await.unwrap().get(0)
+        };
+        turns.hold(tenant).await;
+        let held = turns.take(tenant).expect("nobody else has it");
+        assert_eq!(shown(held.client.as_ref().unwrap()).await, "1min");
+        held.end().await;
+        assert_eq!(shown(&pool.get().await.unwrap()).await, "0", "the same connection, which holds nothing");
     }
 }

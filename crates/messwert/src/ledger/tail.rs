@@ -38,7 +38,7 @@ pub(super) struct Asked {
 #[derive(Clone, Copy)]
 pub(super) struct Current {
     at: Instant,
-    /// The same by the ledger's clock.
+    /// The same by the machine's clock.
     time: Time,
 }
 

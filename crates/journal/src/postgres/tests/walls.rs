@@ -116,7 +116,7 @@ fn set(value: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_connection_keeps_the_tenant_that_it_was_used_for() {
+async fn no_connection_of_a_pool_keeps_the_tenant_that_it_was_used_for() {
     let Some(Opened { tenant, head, database, .. }) = opened(1).await else { return };
     let store = super::super::open(&database.address(), Missing::Refuse, Who::Server).unwrap();
     let mut head = head;
