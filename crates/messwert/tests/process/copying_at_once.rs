@@ -143,8 +143,7 @@ type Begun = (Arc<Place>, String, String, Option<messwert_testkit::Place>);
 
 /// On the way from a file to another one, and to PostgreSQL.
 fn begun() -> Vec<Begun> {
-    let targets = [None, messwert_testkit::Place::postgres()];
-    let n_targets = if targets[1].is_some() { 2 } else { 1 };
+    let targets = std::iter::once(None).chain(messwert_testkit::Place::postgres().map(Some));
     let begin = |target: Option<messwert_testkit::Place>| {
         let place = Arc::new(Place::new());
         place.import(EVENT);
@@ -154,7 +153,7 @@ fn begun() -> Vec<Begun> {
         let to = target.as_ref().map_or_else(|| file("to.db"), messwert_testkit::Place::address);
         (place, from, to, target)
     };
-    targets.into_iter().take(n_targets).map(begin).collect()
+    targets.map(begin).collect()
 }
 
 /// How a tenant stands in both stores.
